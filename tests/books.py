@@ -1,0 +1,34 @@
+"""Books for tests: a fresh one with up-to-date tables, on SQLite or on PostgreSQL."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+import pytest
+
+from storage.book.book import Book
+from storage.book.opening import migrate, open_book
+from tests import parts
+
+KINDS = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
+
+
+@contextmanager
+def fresh_url(kind: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a database without tables."""
+    if kind == "sqlite":
+        yield f"sqlite:///{folder / 'bot131.sqlite'}"
+    else:
+        with parts.fresh_database(request.getfixturevalue("postgres_url")) as url:
+            yield url
+
+
+@asynccontextmanager
+async def opened(url: str) -> AsyncIterator[Book]:
+    """The book at a URL, its tables up to date, closed at the end."""
+    migrate(url)
+    book = open_book(url)
+    try:
+        yield book
+    finally:
+        await book.close()
