@@ -1,0 +1,32 @@
+"""Words as people compare them: the same name with or without accents, in any case and any Unicode form."""
+
+import re
+import unicodedata
+
+INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")  # what a paste from a phone or a web page carries along
+MARKS = re.compile("[\u0300-\u036f]")
+TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")  # huyền, sắc, ngã, hỏi, nặng: their place in a word varies
+D_WITH_STROKE = str.maketrans({"đ": "d", "Đ": "D", "ð": "d", "Ð": "D"})  # eth is what some keyboards give for đ
+WORD = re.compile(r"\w+")
+
+
+def tidy(text: str) -> str:
+    """The text in one Unicode form (NFC), without invisible characters, with single spaces: fit to keep and show."""
+    return " ".join(INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
+
+
+def fold(text: str) -> str:
+    """The text without accents and case ("Lộc Thạnh" → "loc thanh"): for comparing only, never for showing."""
+    apart = unicodedata.normalize("NFD", INVISIBLE.sub("", text).casefold())
+    return unicodedata.normalize("NFC", MARKS.sub("", apart).translate(D_WITH_STROKE))
+
+
+def spell(text: str) -> str:
+    """The text without case but with its accents, "hoà" and "hòa" alike: for comparing names that differ by accents."""
+    apart = unicodedata.normalize("NFD", INVISIBLE.sub("", text).casefold())
+    return " ".join(TONES.sub("", word) + "".join(TONES.findall(word)) for word in apart.split())
+
+
+def words(text: str) -> list[str]:
+    """The words of the text, unchanged but for the Unicode form (NFC), without marks of punctuation."""
+    return WORD.findall(INVISIBLE.sub("", unicodedata.normalize("NFC", text)))
