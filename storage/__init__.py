@@ -1,0 +1,1 @@
+"""The ground floor: facts, rules, words and tables; it uses no other floor."""

@@ -1,0 +1,91 @@
+"""The way of a file from the line into the store: a picture is drawn anew before a byte of it touches the disk."""
+
+import asyncio
+import hashlib
+import os
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from storage.book import pictures
+from storage.book.files import FileStore, Kept
+from storage.book.signatures import HEAD, PICTURES, signed
+from storage.book.unkept import TooLarge, Unreadable
+from storage.limits import limits
+
+_ROOT = Path(__file__).parents[2]
+_COMMAND = (sys.executable, "-s", "-m", pictures.__name__)
+_NEEDED = ("LD_LIBRARY_PATH", "SYSTEMROOT")  # what an interpreter may need to start; no secret is handed on
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A file that was taken in: what is kept, and the SHA-256 of the bytes that came, as an anchor of evidence."""
+
+    kept: Kept
+    original: str
+
+
+class Intake:
+    """Takes in what people send. Pictures are opened one at a time, so that their memory is needed only once."""
+
+    def __init__(self, store: FileStore) -> None:
+        self._store = store
+        self._darkroom = asyncio.Semaphore(1)
+
+    async def take(self, chunks: AsyncIterator[bytes]) -> Taken:
+        """Keep a file, a picture without its metadata; raises Unkept. A picture's original bytes are never stored."""
+        most = limits().files.bytes_max
+        head, rest = await _begun(chunks)
+        if signed(head) not in PICTURES:
+            kept = await self._store.keep(rest, most)
+            return Taken(kept, kept.sha256)
+        content = await _whole(rest, most)
+        async with self._darkroom:
+            cleaned = await asyncio.to_thread(clean_apart, content)
+        kept = await asyncio.to_thread(self._store.keep_bytes, cleaned, "image/jpeg")
+        return Taken(kept, hashlib.sha256(content).hexdigest())
+
+
+def clean_apart(content: bytes) -> bytes:
+    """`pictures.clean` in a process of its own; raises Unreadable, also where the process ran into its limits.
+
+    To be called in a thread: a subprocess of asyncio that is cancelled while it starts hangs on Python 3.11.2.
+    """
+    environment = {name: os.environ[name] for name in _NEEDED if name in os.environ}
+    patience = limits().files.fetch_seconds
+    child = subprocess.run(  # noqa: S603 - our own module, and nothing of the picture is in the command
+        _COMMAND, cwd=_ROOT, env=environment, input=content, capture_output=True, timeout=patience, check=False
+    )
+    if child.returncode == pictures.UNREADABLE or child.returncode < 0:  # below 0: a signal, so it ran into a limit
+        raise Unreadable(f"exit {child.returncode}")
+    if child.returncode:
+        raise RuntimeError(child.stderr.decode(errors="replace"))
+    return child.stdout
+
+
+async def _begun(chunks: AsyncIterator[bytes]) -> tuple[bytes, AsyncIterator[bytes]]:
+    """The first bytes of a stream, enough to tell a picture, and the whole stream again."""
+    head = b""
+    async for chunk in chunks:
+        head += chunk
+        if len(head) >= HEAD:
+            break
+    return head, _chained(head, chunks)
+
+
+async def _chained(head: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield head
+    async for chunk in rest:
+        yield chunk
+
+
+async def _whole(chunks: AsyncIterator[bytes], most: int) -> bytes:
+    content = bytearray()
+    async for chunk in chunks:
+        content += chunk
+        if len(content) > most:
+            raise TooLarge
+    return bytes(content)

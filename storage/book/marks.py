@@ -1,0 +1,30 @@
+"""Single remembered values and running numbers: the clock's offset, the last sign of life, KN-2021-0001."""
+
+from storage.book.page import Hot, Page
+
+_LOAD = Hot("SELECT value FROM marks WHERE name = :name")
+_KEEP = Hot(
+    "INSERT INTO marks (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+)
+_NEXT = Hot(
+    "INSERT INTO counters (series, last) VALUES (:series, 1)"
+    " ON CONFLICT (series) DO UPDATE SET last = counters.last + 1 RETURNING last"
+)
+
+
+def mark(page: Page, name: str) -> str | None:
+    """The value remembered under a name."""
+    row = page.one(_LOAD, name=name)
+    return None if row is None else str(row[0])
+
+
+def keep_mark(page: Page, name: str, value: str) -> None:
+    """Remember a value under a name."""
+    page.change(_KEEP, name=name, value=value)
+
+
+def next_number(page: Page, series: str) -> int:
+    """The next number of a series, from 1; two at once get two numbers."""
+    row = page.one(_NEXT, series=series)
+    assert row is not None  # noqa: S101 - RETURNING always gives the row
+    return int(row[0])

@@ -1,0 +1,100 @@
+"""Pictures, opened and drawn anew, so that nothing is left but what one sees: no place, no camera, no thumbnail.
+
+Strangers' pictures are opened in a process of their own (`python -m storage.book.pictures`, from standard input to
+standard output), which can open no file and no socket and has little memory and time: a flaw in a decoder ends there.
+"""
+
+import io
+import os
+import sys
+
+from PIL import Image, ImageCms, ImageOps, WebPImagePlugin  # noqa: F401 - the child can load no plugin later
+
+from storage.book.unkept import Unreadable
+from storage.limits import limits
+
+FORMATS = ("JPEG", "PNG", "WEBP")
+UNREADABLE = 3  # what the process exits with when the picture is at fault
+
+
+def clean(content: bytes) -> bytes:
+    """The picture as a JPEG without any metadata, upright, in sRGB, its longer side at most `picture_side` pixels.
+
+    Raises Unreadable for what is broken, cut short, or has more than `pixels_max` pixels.
+    """
+    try:
+        return _drawn_anew(content)
+    except Exception as error:
+        raise Unreadable(type(error).__name__) from error
+
+
+def _drawn_anew(content: bytes) -> bytes:
+    rules = limits().files
+    with Image.open(io.BytesIO(content), formats=FORMATS) as picture:
+        if picture.width * picture.height > rules.pixels_max:
+            raise ValueError("too many pixels")
+        picture.thumbnail((rules.picture_side, rules.picture_side))
+        plain = _on_white(_in_srgb(ImageOps.exif_transpose(picture)))
+    plain.info.clear()  # Pillow would write a comment on
+    out = io.BytesIO()
+    plain.save(out, "JPEG", quality=rules.picture_quality)
+    return out.getvalue()
+
+
+def _in_srgb(picture: Image.Image) -> Image.Image:
+    """The picture in the colours of every screen: a phone's own profile may name its maker, so none is kept."""
+    profile = picture.info.get("icc_profile")
+    if not profile or picture.mode not in {"RGB", "CMYK"}:
+        return picture
+    try:
+        own = ImageCms.ImageCmsProfile(io.BytesIO(profile))
+        return ImageCms.profileToProfile(picture, own, ImageCms.createProfile("sRGB"), outputMode="RGB") or picture
+    except (ImageCms.PyCMSError, OSError):  # a broken profile spoils no photo
+        return picture
+
+
+def _on_white(picture: Image.Image) -> Image.Image:
+    """The picture without transparency and with 256 greys at most, as JPEG has it."""
+    if picture.mode.startswith("I"):  # a scan of 65,536 greys, which Pillow would cut off at 255
+        return picture.point(lambda grey: grey / 256).convert("RGB")
+    if not picture.has_transparency_data:
+        return picture.convert("RGB")
+    drawn = picture.convert("RGBA")
+    paper = Image.new("RGB", drawn.size, "white")
+    paper.paste(drawn, mask=drawn)
+    return paper
+
+
+def _confine() -> None:
+    """Give up, for the rest of this process, what opening a picture does not need."""
+    os.nice(5)  # people's turns come first
+    import resource  # noqa: PLC0415 - Unix only, as is this function
+
+    rules = limits().files
+    few = {
+        resource.RLIMIT_AS: rules.picture_memory,
+        resource.RLIMIT_CPU: rules.picture_seconds,
+        resource.RLIMIT_NOFILE: 0,
+        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_CORE: 0,
+    }
+    for what, most in few.items():
+        resource.setrlimit(what, (most, most))
+
+
+def main() -> int:
+    """Clean the picture on standard input."""
+    Image.init()
+    if sys.platform != "win32":
+        _confine()
+    content = sys.stdin.buffer.read()
+    try:
+        cleaned = clean(content)
+    except Unreadable:
+        return UNREADABLE
+    sys.stdout.buffer.write(cleaned)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

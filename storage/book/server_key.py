@@ -1,0 +1,55 @@
+"""The server's own key: seals what must not lie open in the database, such as dead letters; never in a backup."""
+
+import os
+from pathlib import Path
+
+from nacl.exceptions import CryptoError
+from nacl.secret import SecretBox
+from nacl.utils import random
+
+
+class OtherKey(Exception):
+    """Sealed with another key, or changed since."""
+
+
+class ServerKey:
+    """A 32-byte key in a file that only the service may read; losing it loses what it sealed, nothing else."""
+
+    def __init__(self, key: bytes) -> None:
+        self._box = SecretBox(key)
+
+    def seal(self, content: bytes) -> bytes:
+        """The content sealed, with its nonce and authentication (XSalsa20-Poly1305)."""
+        return bytes(self._box.encrypt(content))
+
+    def unseal(self, sealed: bytes) -> bytes:
+        """The content that was sealed; raises OtherKey for another key or a changed byte."""
+        try:
+            return bytes(self._box.decrypt(sealed))
+        except CryptoError as error:
+            raise OtherKey from error
+
+
+def server_key(folder: Path) -> ServerKey:
+    """The key in `folder/server.key`, made at the first start with mode 0600."""
+    path = folder / "server.key"
+    folder.mkdir(parents=True, exist_ok=True)
+    if not path.exists():
+        _write_once(path, random(SecretBox.KEY_SIZE))
+    return ServerKey(path.read_bytes())
+
+
+def _write_once(path: Path, content: bytes) -> None:
+    """Write beside, flush to disk, then link: two starts at once agree on one key."""
+    beside = path.with_suffix(f".{os.getpid()}")
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(beside, path)
+    except FileExistsError:
+        pass
+    finally:
+        beside.unlink()

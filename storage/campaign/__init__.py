@@ -1,0 +1,1 @@
+"""The campaign: plan, units, people, suggestions and the audit."""

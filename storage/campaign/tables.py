@@ -1,0 +1,142 @@
+"""The campaign's tables: units and what became of them, people and their memberships, suggestions, audit."""
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Text, UniqueConstraint
+from sqlmodel import Field, SQLModel
+
+from storage.book.columns import Instant, Json, Key
+
+ROLES = (
+    "citizen",
+    "area_head",
+    "unit_officer",
+    "organiser_officer",
+    "council_member",
+    "hotline_officer",
+    "finance_officer",
+    "media_officer",
+    "observer",
+    "admin",
+)
+
+
+class Unit(SQLModel, table=True):
+    """A unit of any kind and depth (organiser, commune, residential area), valid from one day to another."""
+
+    __tablename__ = "units"
+    __table_args__ = (
+        CheckConstraint("valid_to IS NULL OR valid_from IS NULL OR valid_from <= valid_to", name="unit_dates"),
+        CheckConstraint("parent IS NULL OR parent <> code", name="unit_not_own_parent"),
+    )
+    code: str = Field(primary_key=True, max_length=32)
+    name: str = Field(max_length=120)
+    kind: str = Field(max_length=40)
+    parent: str | None = Field(
+        default=None, sa_column=Column(ForeignKey("units.code", deferrable=True, initially="DEFERRED"), index=True)
+    )
+    place: int = 0  # the order in which the office lists it
+    valid_from: date | None = Field(default=None, sa_column=Column(Date))
+    valid_to: date | None = Field(default=None, sa_column=Column(Date))
+    basis: str = Field(default="", max_length=80)
+
+
+class UnitAlias(SQLModel, table=True):
+    """Another name by which people call a unit."""
+
+    __tablename__ = "unit_aliases"
+    unit: str = Field(sa_column=Column(ForeignKey("units.code", ondelete="CASCADE"), primary_key=True))
+    alias: str = Field(primary_key=True, max_length=120)
+
+
+class UnitSuccession(SQLModel, table=True):
+    """Which unit took over from which, and when; the successor may be unknown to this campaign's tree."""
+
+    __tablename__ = "unit_successions"
+    predecessor: str = Field(sa_column=Column(ForeignKey("units.code", ondelete="CASCADE"), primary_key=True))
+    successor: str = Field(primary_key=True, max_length=32)
+    day: date = Field(sa_column=Column(Date, primary_key=True))
+    name: str = Field(default="", max_length=120)
+
+
+class Person(SQLModel, table=True):
+    """An official or area head; a citizen who only writes has no row."""
+
+    __tablename__ = "people"
+    id: int | None = Field(default=None, sa_column=Column(Key, primary_key=True))
+    name: str = Field(max_length=120)
+    made_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    ended_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+
+
+class Membership(SQLModel, table=True):
+    """A role that a person holds in a unit, with its duties, until it is ended."""
+
+    __tablename__ = "memberships"
+    __table_args__ = (
+        CheckConstraint(f"role IN {ROLES}", name="membership_role"),
+        UniqueConstraint("person", "role", "unit", name="membership_once"),
+    )
+    id: int | None = Field(default=None, sa_column=Column(Key, primary_key=True))
+    person: int = Field(sa_column=Column(Key, ForeignKey("people.id", ondelete="CASCADE"), nullable=False, index=True))
+    role: str = Field(max_length=24)
+    unit: str = Field(sa_column=Column(ForeignKey("units.code"), nullable=False, index=True))
+    duties: Any = Field(default=(), sa_column=Column(Json, nullable=False))
+    approved: bool = False
+    since: datetime = Field(sa_column=Column(Instant, nullable=False))
+    until: datetime | None = Field(default=None, sa_column=Column(Instant))
+
+
+class Contact(SQLModel, table=True):
+    """A way by which a person with a role writes to us: one sender on one channel belongs to one person."""
+
+    __tablename__ = "contacts"
+    channel: str = Field(primary_key=True, max_length=32)
+    account: str = Field(primary_key=True, max_length=64)
+    sender: str = Field(primary_key=True, max_length=128)
+    person: int = Field(sa_column=Column(Key, ForeignKey("people.id", ondelete="CASCADE"), nullable=False, index=True))
+    since: datetime = Field(sa_column=Column(Instant, nullable=False))
+
+
+SUGGESTION_STATES = ("received", "answered", "forwarded", "withdrawn")
+
+
+class Suggestion(SQLModel, table=True):
+    """A suggestion or petition to the office, and its answer; the way back to its sender can be erased alone."""
+
+    __tablename__ = "suggestions"
+    __table_args__ = (
+        CheckConstraint(f"state IN {SUGGESTION_STATES}", name="suggestion_state"),
+        CheckConstraint("(state IN ('answered', 'forwarded')) = (answered_at IS NOT NULL)", name="suggestion_answered"),
+        Index("suggestions_of_sender", "channel", "account", "sender"),
+    )
+    id: int | None = Field(default=None, sa_column=Column(Key, primary_key=True))
+    number: str = Field(max_length=24, unique=True)
+    unit: str = Field(sa_column=Column(ForeignKey("units.code"), nullable=False, index=True))
+    area: str | None = Field(default=None, sa_column=Column(ForeignKey("units.code")))
+    subject: str = Field(max_length=200)
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    files: Any = Field(default=(), sa_column=Column(Json, nullable=False))  # ids of fetches, in the order sent
+    state: str = Field(default="received", max_length=12)
+    at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
+    channel: str | None = Field(default=None, max_length=32)
+    account: str | None = Field(default=None, max_length=64)
+    chat: str | None = Field(default=None, max_length=128)
+    sender: str | None = Field(default=None, max_length=128)
+    answer: str = Field(default="", sa_column=Column(Text, nullable=False))
+    answered_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+    answered_by: int | None = Field(default=None, sa_column=Column(Key, ForeignKey("people.id")))
+
+
+class Audit(SQLModel, table=True):
+    """Who did what to which fact, when (real time) and at which campaign time; never a private text."""
+
+    __tablename__ = "audit"
+    id: int | None = Field(default=None, sa_column=Column(Key, primary_key=True))
+    at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
+    campaign_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    actor: str = Field(max_length=80)  # "person:7", "citizen", "system", "office"
+    action: str = Field(max_length=60, index=True)
+    subject: str = Field(max_length=120, index=True)
+    facts: Any = Field(default_factory=dict, sa_column=Column(Json, nullable=False))

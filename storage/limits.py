@@ -1,0 +1,134 @@
+"""The times and limits of `limits.toml`, read once and typed."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Outbox:
+    """Pauses between attempts (seconds) and how long settled letters are kept."""
+
+    first_pause: float
+    longest_pause: float
+    doubt_pause: float
+    keep_settled_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Receiving:
+    """How often a turn is tried, what is remembered of events, what counts at a deadline."""
+
+    turn_tries: int
+    event_memory_days: int
+    oldest_stamp_hours: int
+    album_quiet: float
+    prompt_again_after: float
+    prompt_again_within_hours: int
+
+
+@dataclass(frozen=True, slots=True)
+class Forms:
+    """Sizes of an answer and of a page of choices."""
+
+    text_max: int
+    keep_days: int
+    files_max: int
+    page_items: int
+    fuzzy_percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Sizes of files, how often a fetch is tried and after which pauses (seconds), and what a picture may cost."""
+
+    bytes_max: int
+    tries: int
+    first_pause: float
+    pause_growth: float
+    longest_pause: float
+    fetch_seconds: float
+    pixels_max: int
+    picture_side: int  # pixels
+    picture_quality: int  # of JPEG, up to 100
+    picture_memory: int  # bytes
+    picture_seconds: int
+    keep_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Console:
+    """Lives of links and sessions."""
+
+    link_minutes: int
+    idle_minutes: int
+    session_hours: int
+    seen_seconds: int
+    page_rows: int
+    trouble_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestions:
+    """Characters of an answer to a suggestion."""
+
+    answer_min: int
+    answer_max: int
+
+
+@dataclass(frozen=True, slots=True)
+class Webchat:
+    """What a browser may do, how long its mailbox lives, and when a live line counts as dead."""
+
+    keep_days: int
+    rate_per_minute: int
+    page_back: int
+    text_max: int
+    beat_seconds: float
+    hello_seconds: float
+    orphan_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Telegram:
+    """How long Telegram is waited for, and the pauses after a failure (seconds)."""
+
+    poll_seconds: int
+    connect_seconds: float
+    answer_seconds: float
+    upload_seconds: float
+    first_pause: float
+    longest_pause: float
+    unwritable_pause: float
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """All of `limits.toml`; a missing or unknown name fails at the first use."""
+
+    outbox: Outbox
+    receiving: Receiving
+    forms: Forms
+    files: Files
+    console: Console
+    suggestions: Suggestions
+    webchat: Webchat
+    telegram: Telegram
+
+
+@cache
+def limits() -> Limits:
+    """The limits in force."""
+    table = tomllib.loads(Path(__file__).with_name("limits.toml").read_text("utf8"))
+    rooms = {
+        "outbox": Outbox,
+        "receiving": Receiving,
+        "forms": Forms,
+        "files": Files,
+        "console": Console,
+        "suggestions": Suggestions,
+        "webchat": Webchat,
+        "telegram": Telegram,
+    }
+    return Limits(**{name: room(**table.pop(name)) for name, room in rooms.items()}, **table)

@@ -1,0 +1,52 @@
+"""What became of letters, for the people who look after them: one by its occasion, and those that did not arrive."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, func
+from sqlmodel import col, select
+
+from storage.book.page import Page
+from storage.mail.tables import Letter
+
+TROUBLED = ("unknown", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """A letter's state and the reason of its last failure; its words stay out of lists."""
+
+    state: str
+    reason: str
+    channel: str
+    reference: str
+    priority: int
+    at: datetime  # real time: settled, or made while it is on its way
+
+
+def outcome(page: Page, dedupe: str) -> Outcome | None:
+    """What became of the letter of one occasion; None if there never was one, or it is forgotten by now."""
+    row = page.session.exec(select(Letter).where(Letter.dedupe == dedupe)).first()
+    return None if row is None else _outcome(row)
+
+
+def count_troubled(page: Page, since: datetime) -> dict[tuple[str, str], int]:
+    """How many letters failed or are in doubt since a moment, by state and reason, the most frequent first."""
+    counted = select(Letter.state, Letter.reason, func.count()).where(_troubled(since))
+    rows = page.session.exec(counted.group_by(Letter.state, Letter.reason).order_by(func.count().desc()))
+    return {(state, reason): number for state, reason, number in rows}
+
+
+def troubled(page: Page, since: datetime, *, limit: int, offset: int = 0) -> list[Outcome]:
+    """The letters that failed or are in doubt since a moment, newest first."""
+    wanted = select(Letter).where(_troubled(since)).order_by(col(Letter.id).desc())
+    return [_outcome(row) for row in page.session.exec(wanted.limit(limit).offset(offset))]
+
+
+def _troubled(since: datetime) -> ColumnElement[bool]:
+    return and_(col(Letter.state).in_(TROUBLED), col(Letter.settled_at) >= since)
+
+
+def _outcome(row: Letter) -> Outcome:
+    at = row.settled_at or row.made_at
+    return Outcome(row.state, row.reason, row.channel, row.reference, row.priority, at)
