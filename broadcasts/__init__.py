@@ -1,0 +1,1 @@
+"""The mail room: every word that leaves, to one or to many."""

@@ -1,0 +1,271 @@
+"""The one door out: the port that channels implement, and the loop claim -> pace -> send -> settle."""
+
+import asyncio
+import contextlib
+import logging
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from broadcasts import outbox
+from broadcasts.gate import Gate
+from broadcasts.layout import Abilities, Piece, pieces
+from broadcasts.outbox import Hand
+from broadcasts.settling import Ended, Settling
+from broadcasts.undelivered import Later, Never, Undelivered, Unknown
+from storage.book.book import Book, Unwritable
+from storage.book.marks import next_number
+from storage.book.page import Page
+from storage.mail import letters
+from storage.mail.letters import Posted
+from storage.talk import Address, FileRef
+
+log = logging.getLogger("bot131.delivery")
+
+CLAIM = 50  # letters taken at once: enough to keep a channel busy, few enough to leave little in doubt at a kill
+IN_HAND = 200  # addresses; no more is claimed while so many are under way
+FULL = 1000  # addresses; beyond that replies, too, wait in the book: memory stays bounded in a flood
+LOOK_EVERY = 1.0  # seconds; other processes write letters into the same database
+DRAIN = 20.0  # seconds that a stop waits for letters under way, and then as long for the book
+IDLE = 0.005  # seconds between two looks whether all is done
+ASTRAY = timedelta(minutes=1)  # after which a letter that we hold by the book alone goes back into the queue
+
+
+class Channel(Protocol):
+    """A way to people. It translates its platform's errors into `Undelivered` and decides nothing."""
+
+    name: str
+    account: str
+    abilities: Abilities
+
+    async def send(self, to: Address, piece: Piece) -> str:
+        """Hand one piece to the platform; returns its own message id, or raises `Undelivered`."""
+
+    def is_group(self, chat: str) -> bool:
+        """Whether a chat id means a group; groups have their own pace."""
+
+    def fetch(self, file: FileRef) -> AsyncIterator[bytes]:
+        """The content of a file that a person sent, in chunks; raises `Undelivered`."""
+
+    async def forget(self, file: FileRef) -> None:
+        """The file is settled, kept or given up: whatever the channel itself still holds of it may go."""
+
+
+class Delivery:
+    """Sends what stands in the outbox, first in first out for each address, many addresses at once."""
+
+    def __init__(self, book: Book, channels: Iterable[Channel], clock: Callable[[], datetime]) -> None:
+        self.hand = Hand()
+        self._book = book
+        self._clock = clock
+        self._channels = {(channel.name, channel.account): channel for channel in channels}
+        self._gates = {key: Gate(channel.abilities.tempo) for key, channel in self._channels.items()}
+        self._under_way: dict[Address, deque[Posted]] = {}
+        self._runners: set[asyncio.Task[None]] = set()
+        self._newly_queued: set[Address] = set()  # since the look that runs began
+        self._sweeper: asyncio.Task[None] | None = None
+        self._wake = asyncio.Event()
+        self._settling = Settling(book, self._wake.set)
+        self._looking = False
+        self._more = False  # the last look left letters behind for want of room
+        self._stopping = False
+
+    async def start(self) -> None:
+        """Take a new epoch, decide on the letters that a dead process held, and begin to look for due ones.
+
+        Without channels nothing is sent here; what is put waits for the process that has them.
+        """
+        if not self._channels:
+            return
+        self._settling.epoch, self.hand.queued = await self._book.turn(self._take_over)
+        self.hand.epoch = self._settling.epoch
+        self._sweeper = asyncio.create_task(self._sweep(), name="delivery")
+
+    async def stop(self) -> None:
+        """Claim no more, let what is under way finish, write what became of it."""
+        self.hand.epoch = 0
+        self._stopping = True
+        self._wake.set()
+        if self._sweeper is not None:
+            await asyncio.wait([self._sweeper])
+        if self._runners:
+            await asyncio.wait(self._runners, timeout=DRAIN)
+        for runner in list(self._runners):
+            runner.cancel()
+        if self._runners:
+            await asyncio.wait(self._runners)
+        await self._settling.finish(DRAIN)
+
+    def post(self, put: Iterable[Posted]) -> None:
+        """Letters that a turn has just committed: those in hand go out now, the others wait for the sweep."""
+        for letter in put:
+            if letter.attempt == 0:
+                self._queue(letter.to)
+                self._wake.set()
+            elif letter.to in self.hand.queued or self._stopping:
+                self._return([letter])
+            else:
+                self._give(letter)
+
+    async def idle(self) -> None:
+        """Return once nothing is due, nothing is under way, and what became of it is written."""
+        while self._busy():  # noqa: ASYNC110 - three kinds of tasks that begin one another
+            await asyncio.sleep(IDLE)
+
+    def wake(self) -> None:
+        """Look for due letters now."""
+        self._wake.set()
+
+    def _busy(self) -> bool:
+        sweeping = self._sweeper is not None and not self._sweeper.done()
+        return bool(self._runners) or self._settling.busy or (sweeping and (self._looking or self._wake.is_set()))
+
+    # --- looking for due letters -------------------------------------------------------------------------------
+
+    def _take_over(self, page: Page) -> tuple[int, set[Address]]:
+        epoch = next_number(page, "epoch")
+        now = self._clock()
+        in_doubt = [one for key in self._channels for one in letters.left_behind(page, *key, epoch=epoch)]
+        decided = [
+            outbox.after_doubt(one, now, "unknown", needs_person=self._channel(one.to).abilities.doubt_needs_person)
+            for one in in_doubt
+        ]
+        letters.settle(page, decided, epoch=epoch)
+        return epoch, self._waiting(page)
+
+    def _waiting(self, page: Page) -> set[Address]:
+        return set().union(*(letters.waiting(page, *key) for key in self._channels))
+
+    async def _sweep(self) -> None:
+        while not self._stopping:
+            self._wake.clear()
+            claimed = await self._look()
+            for letter in claimed:
+                self._give(letter)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._wake.wait(), 0 if len(claimed) >= CLAIM else LOOK_EVERY)
+
+    async def _look(self) -> list[Posted]:
+        self._looking, self._newly_queued = True, set()
+        try:
+            return await self._book.turn(self._claim, "outbox")
+        except Unwritable:
+            log.warning("outbox: the database cannot be written now")
+        except Exception:  # a look that fails must not be the last one
+            log.exception("outbox: no look at the due letters")
+        finally:
+            self._looking = False
+        return []
+
+    def _claim(self, page: Page) -> list[Posted]:
+        now, epoch = self._clock(), self._settling.epoch
+        held = letters.held(page, epoch=epoch, before=now - ASTRAY)
+        letters.hand_back(page, [letter for letter in held if not self._settling.holds(letter)], epoch=epoch)
+        claimed: list[Posted] = []
+        self._more = False
+        for key in self._channels:
+            room = self._room(key)
+            some = letters.claim(page, *key, epoch=epoch, now=now, limit=room) if room else []
+            self._more = self._more or len(some) == room
+            claimed.extend(some)
+        waiting = self._waiting(page)
+        page.after(lambda: self._remember(waiting))
+        return claimed
+
+    def _room(self, key: tuple[str, str]) -> int:
+        return self._gates[key].room(max(0, min(CLAIM, IN_HAND - len(self._under_way))))
+
+    def _remember(self, waiting: set[Address]) -> None:
+        """The addresses with a queue: those of the book, and those of which it does not know yet."""
+        self.hand.queued = waiting | self._settling.queued() | self._newly_queued
+
+    def _queue(self, to: Address) -> None:
+        self.hand.queued.add(to)
+        self._newly_queued.add(to)
+
+    def _return(self, back: Iterable[Posted]) -> None:
+        """Letters in hand that were not tried go back into the queue."""
+        for letter in back:
+            self._queue(letter.to)
+            self._settling.returned([letter])
+
+    # --- sending -----------------------------------------------------------------------------------------------
+
+    def _give(self, letter: Posted) -> None:
+        self._settling.hold(letter)
+        queue = self._under_way.get(letter.to)
+        if queue is not None:
+            queue.append(letter)
+            return
+        self._under_way[letter.to] = deque([letter])
+        self.hand.full = len(self._under_way) >= FULL
+        runner = asyncio.create_task(self._run(letter.to), name=f"to {letter.to}")
+        self._runners.add(runner)
+        runner.add_done_callback(self._runners.discard)
+
+    async def _run(self, to: Address) -> None:
+        queue = self._under_way[to]
+        try:
+            while queue:
+                ended = await self._send(queue.popleft())
+                self._settling.ended(ended)
+                if ended.done.state == "retry" or self._stopping:
+                    self._queue(to)
+                    break
+        finally:
+            del self._under_way[to]
+            self._return(queue)
+            self._make_room((to.channel, to.account))
+
+    def _make_room(self, key: tuple[str, str]) -> None:
+        self.hand.full = len(self._under_way) >= FULL
+        if self._more and self._room(key) >= CLAIM // 2:
+            self._more = False
+            self._wake.set()
+
+    async def _send(self, letter: Posted) -> Ended:
+        """Send a letter's pieces from the first that has not arrived; whatever happens becomes a settlement."""
+        channel, gone_out = self._channel(letter.to), False
+        try:
+            for piece in pieces(letter.reply, channel.abilities)[letter.pieces :]:
+                await self._passed(channel, letter)
+                gone_out = True
+                name = await channel.send(letter.to, piece)
+                gone_out = False
+                letter = _with_piece(letter, name)
+        except Undelivered as problem:
+            return self._failed(letter, problem)
+        except asyncio.CancelledError:  # this process stops
+            if not gone_out:
+                return Ended(letter.to, outbox.put_off(letter, self._clock()))
+            return self._failed(letter, Unknown("stopped"))
+        except Exception:  # a bug of ours; once the channel had the piece, nobody knows whether it went out
+            log.exception("letter %s to %s: the channel broke", letter.id, letter.to.channel)
+            return self._failed(letter, Unknown("fault") if gone_out else Never("fault"))
+        return Ended(letter.to, outbox.arrived(letter, self._clock()))
+
+    async def _passed(self, channel: Channel, letter: Posted) -> None:
+        gate, chat = self._gates[channel.name, channel.account], letter.to.chat
+        await gate.passed(chat, letter.priority, group=channel.is_group(chat))
+
+    def _failed(self, letter: Posted, problem: Undelivered) -> Ended:
+        log.info("letter %s on %s: %s", letter.id, letter.to.channel, problem)
+        to, channel = letter.to, self._channel(letter.to)
+        if isinstance(problem, Later) and problem.seconds:
+            self._gates[to.channel, to.account].pause(problem.seconds, "" if problem.whole else to.chat)
+        moved_to = outbox.moved(letter, problem)
+        if moved_to:
+            self._queue(replace(to, chat=moved_to))
+        needs_person = channel.abilities.doubt_needs_person
+        return Ended(to, outbox.after_failure(letter, problem, self._clock(), needs_person=needs_person), moved_to)
+
+    def _channel(self, to: Address) -> Channel:
+        return self._channels[to.channel, to.account]
+
+
+def _with_piece(letter: Posted, name: str) -> Posted:
+    """The letter after one more of its pieces has arrived under this name."""
+    names = ",".join(filter(None, (letter.sent_as, name)))
+    return replace(letter, pieces=letter.pieces + 1, sent_as=names)

@@ -1,0 +1,119 @@
+"""The outbox's policy: how urgent, whether at once, and what follows an attempt that failed or is in doubt."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import IntEnum
+
+from broadcasts.undelivered import Gone, Later, Never, Undelivered
+from storage.book.page import Page
+from storage.limits import limits
+from storage.mail import letters
+from storage.mail.letters import Draft, Posted, Settlement
+from storage.talk import Address, Reply
+
+DEDUPE = 160  # characters that name an occasion
+REASON = 200  # characters
+
+
+class Priority(IntEnum):
+    """The order among the letters of an address: what a person waits for comes first."""
+
+    REPLY = 0
+    ALERT = 1
+    REMINDER = 2
+    BROADCAST = 3
+
+
+@dataclass(slots=True)
+class Hand:
+    """What this process knows of its outbox, so that a reply can go at once, without being claimed first.
+
+    `epoch` is 0 while this process sends nothing; `queued` are the addresses with a queue; `full` says that
+    more is in hand than can leave soon: then replies wait in the book instead of in memory.
+    """
+
+    epoch: int = 0
+    queued: set[Address] = field(default_factory=set)
+    full: bool = False
+
+    def takes(self, to: Address) -> bool:
+        """Whether a reply to this address can be in hand at once."""
+        return self.epoch > 0 and not self.full and to not in self.queued
+
+
+def answer(page: Page, hand: Hand, to: Address, replies: Iterable[Reply], now: datetime) -> tuple[Posted, ...]:
+    """Put replies; they are in hand at once (no claim is written) unless earlier letters of the address wait."""
+    at_once = hand.epoch if hand.takes(to) else 0
+    drafts = (Draft(to, reply, Priority.REPLY, now) for reply in replies)
+    put = (letters.put(page, draft, now=now, epoch=at_once) for draft in drafts)
+    return tuple(letter for letter in put if letter is not None)
+
+
+def answer_album(page: Page, to: Address, reply: Reply, album: str, event: str, now: datetime) -> tuple[Posted, ...]:
+    """One answer for all photos of an album: it waits until no more have come for a moment, and says the latest."""
+    due = now + timedelta(seconds=limits().receiving.album_quiet)
+    occasion = f"album:{to}:{album}"[-DEDUPE:]
+    if letters.revise(page, occasion, reply, due):
+        return ()
+    put = letters.put(page, Draft(to, reply, Priority.REPLY, due, dedupe=occasion), now=now)
+    late = put or letters.put(
+        page, Draft(to, reply, Priority.REPLY, due, dedupe=f"late:{to}:{event}"[-DEDUPE:]), now=now
+    )
+    return () if late is None else (late,)
+
+
+def after_failure(letter: Posted, problem: Undelivered, now: datetime, *, needs_person: bool = False) -> Settlement:
+    """What follows an attempt that ended in `problem`; the letter tells how many of its pieces had arrived."""
+    if moved(letter, problem):
+        return _next(letter, "retry", now, now, problem.reason)
+    if isinstance(problem, Later):
+        pause = timedelta(seconds=problem.seconds or pause_after(letter.attempt))
+        return _next(letter, "retry", now, now + pause, problem.reason)
+    if isinstance(problem, (Never, Gone)):
+        return _next(letter, "failed", now, now, problem.reason)
+    return after_doubt(letter, now, problem.reason, needs_person=needs_person)
+
+
+def moved(letter: Posted, problem: Undelivered) -> str:
+    """The chat's new id, where a problem says that it has moved."""
+    return problem.moved_to if isinstance(problem, Gone) and problem.moved_to != letter.to.chat else ""
+
+
+def after_doubt(letter: Posted, now: datetime, reason: str, *, needs_person: bool = False) -> Settlement:
+    """What follows an attempt of unknown outcome: never more than two attempts that may have arrived.
+
+    Replies and alerts go once more at once; reminders and broadcasts after a minute with their reference, or
+    only when a person says so where the channel cannot show that two copies are one.
+    """
+    in_doubt = replace(letter, doubtful=letter.doubtful + 1)
+    if in_doubt.doubtful >= 2:  # noqa: PLR2004 - the promise: never a third copy
+        return _next(in_doubt, "unknown", now, now, reason)
+    if letter.priority <= Priority.ALERT:
+        return _next(in_doubt, "retry", now, now, reason)
+    if needs_person:
+        return _next(in_doubt, "unknown", now, now, reason)
+    again = now + timedelta(seconds=limits().outbox.doubt_pause)
+    return _next(in_doubt, "retry", now, again, reason)
+
+
+def put_off(letter: Posted, now: datetime) -> Settlement:
+    """This process ends before the letter's next piece went out; the next one goes on there."""
+    return _next(letter, "retry", now, now, "stopped")
+
+
+def pause_after(attempt: int) -> float:
+    """Seconds before another try after `attempt` tries that surely failed: doubling, up to a minute."""
+    rules = limits().outbox
+    return float(min(rules.first_pause * 2 ** min(attempt - 1, 10), rules.longest_pause))
+
+
+def arrived(letter: Posted, now: datetime) -> Settlement:
+    """The platform's server has the whole letter."""
+    return _next(letter, "sent", now, now, "")
+
+
+def _next(letter: Posted, state: str, now: datetime, due: datetime, reason: str) -> Settlement:
+    return Settlement(
+        letter.id, state, now, due, letter.doubtful, letter.pieces, reason[:REASON], letter.sent_as[:REASON]
+    )

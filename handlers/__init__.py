@@ -1,0 +1,1 @@
+"""The desk: what a person says becomes what is done and answered."""

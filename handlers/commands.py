@@ -1,0 +1,82 @@
+"""Which word means which command, who may use it, and how help lists it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from handlers.visit import Visit
+from storage.texts.texts import Texts
+from storage.words import fold
+
+Run = Callable[[Visit, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command: its name in the texts, what it does, who may use it (empty: everybody), and where.
+
+    A command with `words` takes more words behind it; one that is for `any_time` works in the middle of a form
+    without a slash, too; one that is `public` works in a group; one that is not `listed` is left out of help.
+    """
+
+    name: str
+    run: Run
+    roles: tuple[str, ...] = ()
+    words: bool = False
+    any_time: bool = False
+    public: bool = False
+    listed: bool = True
+
+    def may(self, visit: Visit) -> bool:
+        """Whether this person may use it."""
+        return not self.roles or (visit.person is not None and any(visit.person.has(role) for role in self.roles))
+
+
+class Commands:
+    """All commands by the words that people type: accents, case and the slash are optional, English works too."""
+
+    def __init__(self, table: tuple[Command, ...], texts: Texts) -> None:
+        self.table = table
+        self._by_word: Mapping[str, Command] = {
+            fold(word): command for command in table for word in texts.lines(f"commands.{command.name}.words")
+        }
+        self._longest = max(word.count(" ") + 1 for word in self._by_word)
+
+    def find(self, text: str, visit: Visit, *, busy: bool) -> tuple[Command, str] | None:
+        """The command that a text means, and the words behind it; in the middle of a form it wants its slash."""
+        slash = text.lstrip().startswith("/")
+        if not slash and not visit.message.private:
+            return None
+        parts = text.strip().lstrip("/").split()
+        for count in range(min(self._longest, len(parts)), 0, -1):
+            command = self._by_word.get(fold(" ".join(parts[:count])).partition("@")[0])
+            rest = " ".join(parts[count:])
+            if command is not None and self._fits(command, rest, slash=slash, busy=busy):
+                return _allowed(command, visit), rest
+        return (_UNKNOWN, text.strip()) if slash and visit.message.private else None
+
+    def for_help(self, visit: Visit) -> list[Command]:
+        """The commands that this person can use here."""
+        return [command for command in self.table if command.may(visit) and (visit.message.private or command.public)]
+
+    def _fits(self, command: Command, rest: str, *, slash: bool, busy: bool) -> bool:
+        if slash:
+            return True
+        return not busy and (command.words or not rest) if not command.any_time else not rest
+
+
+def _allowed(command: Command, visit: Visit) -> Command:
+    if not visit.message.private and not command.public:
+        return _PRIVATE
+    return command if command.may(visit) else _FORBIDDEN
+
+
+def _say(key: str) -> Run:
+    def run(visit: Visit, words: str) -> None:
+        visit.say(key, words=words)
+
+    return run
+
+
+_UNKNOWN = Command("unknown", _say("desk.unknown_command"))
+_FORBIDDEN = Command("forbidden", _say("desk.forbidden"))
+_PRIVATE = Command("private", _say("desk.in_private"))

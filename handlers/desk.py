@@ -1,0 +1,157 @@
+"""The one door in: a message becomes a turn, the turn becomes facts and letters, and only then is it acknowledged."""
+
+import asyncio
+import json
+import logging
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from broadcasts.delivery import Delivery
+from broadcasts.outbox import answer, answer_album
+from handlers.fetching import Fetching
+from handlers.legible import legible
+from handlers.reception import Reception
+from storage.book import conversations
+from storage.book.book import Book, Unwritable
+from storage.book.page import Page
+from storage.book.receipts import Buried, bury, is_first
+from storage.book.server_key import ServerKey
+from storage.clocks import Clocks
+from storage.limits import limits
+from storage.talk import Message, Reply
+
+log = logging.getLogger("bot131.desk")
+
+
+@dataclass(slots=True)
+class Lanes:
+    """Messages of one conversation are handled one after the other, in the order of their arrival."""
+
+    _locks: dict[str, asyncio.Lock] = field(default_factory=dict)
+    _waiting: dict[str, int] = field(default_factory=dict)
+
+    @asynccontextmanager
+    async def turn(self, lane: str) -> AsyncIterator[None]:
+        """Wait for the earlier messages of the lane; a lane that nobody uses is forgotten."""
+        lock = self._locks.setdefault(lane, asyncio.Lock())
+        self._waiting[lane] = self._waiting.get(lane, 0) + 1
+        try:
+            async with lock:
+                yield
+        finally:
+            self._waiting[lane] -= 1
+            if not self._waiting[lane]:
+                del self._waiting[lane], self._locks[lane]
+
+
+@dataclass(slots=True)
+class Desk:
+    """Takes messages from all channels. `receive` is async because a turn waits for its commit.
+
+    The turns run where the book runs them: on the event-loop thread with SQLite, where they need no lock and
+    share a commit; on the book's own threads with PostgreSQL, where they wait for the network.
+    """
+
+    book: Book
+    delivery: Delivery
+    reception: Reception
+    clocks: Clocks
+    key: ServerKey
+    fetching: Fetching
+    lanes: Lanes = field(default_factory=Lanes)
+
+    async def receive(self, message: Message) -> None:
+        """Handle a message; when this returns, it and its answer are on disk and the channel may acknowledge it.
+
+        Raises Unwritable while the database takes no writes: then nothing may be acknowledged.
+        """
+        message = legible(message)
+        lane = f"{message.address}/{message.sender}"
+        async with self.lanes.turn(lane):
+            fault = await self._tried(message, lane)
+            if fault is not None:
+                reference = secrets.token_hex(4).upper()
+                log.error("message buried as %s: %s", reference, fault)
+                await self.book.turn(lambda page: self._bury(page, message, reference, fault), lane)
+
+    async def _tried(self, message: Message, lane: str) -> str | None:
+        """None when the turn was kept; else what went wrong at the last try, without a word of the message."""
+        fault = ""
+        for _ in range(limits().receiving.turn_tries):
+            try:
+                await self.book.turn(lambda page: self._turn(page, message), lane)
+            except Unwritable:
+                raise
+            except Exception as error:  # noqa: BLE001 - a bug of ours; the message goes to the dead letters
+                fault = _where(error)
+            else:
+                return None
+        return fault
+
+    def _turn(self, page: Page, message: Message) -> None:
+        real = self.clocks.real()
+        at = message.address
+        if not is_first(page, at.channel, at.account, message.event, real):
+            return
+        if len(message.text) > limits().forms.text_max:  # nothing here takes so much: refused whole, never cut
+            self._post(page, replace(message, files=()), self._too_long(message), real)
+            return
+        state = conversations.load(page, at, message.sender)
+        after, replies = self.reception.respond(page, message, state, real)
+        if after != state:
+            conversations.keep(page, at, message.sender, after, real)
+        self._post(page, message, replies, real)
+
+    def _too_long(self, message: Message) -> list[Reply]:
+        if not message.private:
+            return []
+        most, count = _grouped(limits().forms.text_max), _grouped(len(message.text))
+        return [Reply(self.reception.office.texts.say("forms.too_long", most=most, count=count))]
+
+    def _post(self, page: Page, message: Message, replies: list[Reply], real: datetime) -> None:
+        if message.album and replies:
+            put = answer_album(page, message.address, replies[-1], message.album, message.event, real)
+        else:
+            put = answer(page, self.delivery.hand, message.address, replies, real)
+        page.after(lambda: self.delivery.post(put))
+        if message.files:
+            page.after(self.fetching.wake)
+
+    def _bury(self, page: Page, message: Message, reference: str, fault: str) -> None:
+        real = self.clocks.real()
+        at = message.address
+        if not is_first(page, at.channel, at.account, message.event, real):
+            return
+        sealed = self.key.seal(_as_text(message).encode())
+        bury(page, Buried(reference, at.channel, at.account, message.event, real, fault, sealed))
+        said = self.reception.office.texts.say("desk.fault", reference=reference)
+        self._post(page, message, [Reply(said)], real)
+
+
+def _grouped(number: int) -> str:
+    """A number as people write it: 4.000."""
+    return f"{number:,}".replace(",", ".")
+
+
+def _where(error: Exception) -> str:
+    """The kind of a fault and the line that raised it; its message may hold people's words and is left out."""
+    frame = error.__traceback__
+    while frame is not None and frame.tb_next is not None:
+        frame = frame.tb_next
+    place = "" if frame is None else f" at {frame.tb_frame.f_code.co_name}:{frame.tb_lineno}"
+    return f"{type(error).__name__}{place}"
+
+
+def _as_text(message: Message) -> str:
+    """A message as JSON, to be sealed; it can be read back by an operator who holds the server key."""
+    body = {
+        "from": [message.address.channel, message.address.account, message.address.chat, message.sender],
+        "text": message.text,
+        "press": message.press,
+        "files": [[file.kind, file.source, file.name] for file in message.files],
+        "at": message.at.isoformat(),
+    }
+    return json.dumps(body, ensure_ascii=False)

@@ -1,0 +1,123 @@
+"""Leaving a talk, coming back to it, and what a person wrote before any command."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from handlers.everyone import reading
+from handlers.forms.engine import Said
+from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
+from handlers.visit import Visit
+
+MORE = "+"  # further words at the question what to do with the first ones
+
+
+def leave(visit: Visit, _words: str) -> None:
+    """/thoat: at once where nothing was answered, else after asking what is to become of the answers."""
+    conversation = visit.conversation
+    conversation.held = None
+    if conversation.active is None:
+        visit.say("leave.nothing")
+    elif form := conversation.set_aside():
+        visit.begin("leave", which=Answer(form, form))
+    else:
+        visit.say("leave.left")
+
+
+def resume(visit: Visit, _words: str) -> None:
+    """Go on with the form that was kept last."""
+    form = visit.conversation.latest_kept()
+    if not form:
+        visit.say("first_words.nothing_kept")
+        return
+    visit.say("first_words.resumed")
+    visit.resume(form)
+
+
+def begin_or_offer(visit: Visit, form: str) -> None:
+    """Begin a form, unless one of its kind lies half-written: then ask which of the two."""
+    if form in visit.conversation.kept:
+        visit.begin("unfinished", which=Answer(form, form))
+        return
+    held, visit.conversation.held = visit.conversation.held, None
+    visit.begin(form, carried=held)
+
+
+def _leave(visit: Visit, filled: Filled) -> None:
+    form = filled.value("which")
+    match filled.value("what"):
+        case "drop":
+            visit.conversation.kept.pop(form, None)
+            visit.say("leave.dropped")
+        case "on":
+            visit.resume(form)
+        case _:
+            visit.say("forms.kept")
+
+
+def _unfinished(visit: Visit, filled: Filled) -> None:
+    form = filled.value("which")
+    if filled.value("what") == "resume":
+        visit.resume(form)
+        return
+    visit.conversation.kept.pop(form, None)
+    visit.begin(form)
+
+
+def _first_words(visit: Visit, filled: Filled) -> None:
+    chosen, held = filled.value("what"), visit.conversation.held or Said()
+    held = replace(held, files=(*held.files, *filled.files.get("what", ())))
+    visit.conversation.held = None
+    match chosen:
+        case "suggest":
+            visit.begin("suggestion", carried=held)
+        case "search":
+            reading.answer(visit, held.text)
+        case "resume":
+            visit.resume(visit.conversation.latest_kept())
+        case "nothing":
+            visit.say("first_words.dropped")
+        case _:
+            visit.conversation.held = replace(held, text=f"{held.text}\n{chosen.removeprefix(MORE)}".strip())
+            visit.say("first_words.added")
+            visit.begin("first_words", emergency=Answer(visit.emergency, visit.emergency))
+
+
+def _ways(visit: Visit, _answers: Answers) -> Sequence[Option]:
+    """What can be done with first words; searching needs words, going on needs something kept."""
+    say, held = visit.office.texts.say, visit.conversation.held
+    ways = [
+        ("suggest", True),
+        ("search", bool(held and held.text)),
+        ("resume", bool(visit.conversation.kept)),
+        ("nothing", True),
+    ]
+    return [Option(key, say(f"first_words.{key}")) for key, open_now in ways if open_now]
+
+
+def _stays_or_goes(visit: Visit, _answers: Answers) -> Sequence[Option]:
+    return [Option(key, visit.office.texts.say(f"leave.{key}")) for key in ("later", "drop", "on")]
+
+
+def _resume_or_anew(visit: Visit, _answers: Answers) -> Sequence[Option]:
+    return [Option(key, visit.office.texts.say(f"unfinished.{key}")) for key in ("resume", "anew")]
+
+
+def _more(text: str) -> str:
+    return f"{MORE}{text}"
+
+
+FORMS = (
+    Form("leave", (Question("which", given=True), Question("what", options=_stays_or_goes)), file=_leave, review=False),
+    Form(
+        "unfinished",
+        (Question("which", given=True), Question("what", options=_resume_or_anew)),
+        file=_unfinished,
+        review=False,
+    ),
+    Form(
+        "first_words",
+        (Question("emergency", given=True), Question("what", options=_ways, check=_more, files=True)),
+        file=_first_words,
+        review=False,
+    ),
+)

@@ -1,0 +1,32 @@
+"""Greeting and help: what this person can do here and now."""
+
+from handlers.commands import Command, Commands
+from handlers.visit import Visit
+
+
+class Welcome:
+    """Greets and lists the commands; it learns the table of commands once all are known."""
+
+    def __init__(self) -> None:
+        self.commands: Commands | None = None
+
+    def start(self, visit: Visit, _words: str) -> None:
+        """Greet, and say what can be done."""
+        visit.say("welcome.hello", campaign=visit.plan.labels.campaign)
+        if visit.conversation.kept:
+            visit.say("welcome.kept")
+        self.help(visit, "")
+
+    def help(self, visit: Visit, _words: str) -> None:
+        """The commands of this person."""
+        assert self.commands is not None  # noqa: S101 - set by the catalogue
+        listed = [command for command in self.commands.for_help(visit) if command.listed]
+        lines = "\n".join(visit.office.texts.say(f"commands.{command.name}.line") for command in listed)
+        visit.say("welcome.help", lines=lines, emergency=visit.emergency)
+
+    def table(self) -> tuple[Command, ...]:
+        """The two commands."""
+        return (
+            Command("start", self.start, any_time=False, listed=False, words=True),
+            Command("help", self.help, any_time=True, public=True),
+        )

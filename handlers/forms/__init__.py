@@ -1,0 +1,1 @@
+"""The forms engine: forms are data, a turn is a pure function, and back, skip, later and edit are written once."""

@@ -1,0 +1,199 @@
+"""Routes a message: to a command, to the form in hand, or to the question "what would you like to do with this?"."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from handlers.commands import Command, Commands
+from handlers.conversation import Conversation
+from handlers.forms.controls import Lexicon
+from handlers.forms.engine import Note, Outcome, Said, Step, Turn
+from handlers.forms.form import Answer, Answers, Filled, Form, Option, Progress, Question
+from handlers.forms.showing import Showing
+from handlers.visit import Beginning, Office, Visit
+from storage.book.columns import instant, stamp
+from storage.book.fetches import want
+from storage.book.page import Page
+from storage.campaign import people
+from storage.clocks import Clocks, counted
+from storage.limits import limits
+from storage.talk import Message, Refusal, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class Reception:
+    """Everything that a turn needs and no turn changes; `respond` is one turn."""
+
+    office: Office
+    forms: Mapping[str, Form]
+    commands: Commands
+    lexicon: Lexicon
+    clocks: Clocks
+
+    def respond(
+        self, page: Page, message: Message, state: Mapping[str, Any], real: datetime
+    ) -> tuple[dict[str, Any], list[Reply]]:
+        """What is answered to a message, and where the talk stands afterwards."""
+        visit = self._visit(page, message, Conversation.from_json(state), real)
+        try:
+            self._route(visit)
+        except Refusal as refusal:
+            visit.say(refusal.key, **refusal.facts)
+        self._begin(visit)
+        return visit.conversation.as_json(), _joined(visit.replies)
+
+    def again(self, page: Page, message: Message, state: Mapping[str, Any], real: datetime) -> list[Reply]:
+        """The open question once more, after an outage in which its answer may have been lost."""
+        visit = self._visit(page, message, Conversation.from_json(state), real)
+        if visit.conversation.active is None or visit.conversation.active.form not in self.forms:
+            return []
+        visit.say("desk.again")
+        self._ask(visit, (), turn=visit.conversation.turn)
+        return _joined(visit.replies)
+
+    def _visit(self, page: Page, message: Message, conversation: Conversation, real: datetime) -> Visit:
+        came = counted(message.at, real, limits().receiving.oldest_stamp_hours)
+        offset = self.clocks.offset
+        person = people.by_contact(page, message.address, message.sender)
+        return Visit(page, self.office, message, conversation, person, real, real + offset, came + offset)
+
+    # --- where a message goes ----------------------------------------------------------------------------------
+
+    def _route(self, visit: Visit) -> None:
+        message, conversation = visit.message, visit.conversation
+        self._expire(visit)
+        if found := self.commands.find(message.text, visit, busy=conversation.active is not None):
+            self._command(visit, *found)
+        elif not message.private:
+            return
+        elif conversation.active is not None:
+            self._advance(visit)
+        elif message.press:
+            visit.say("desk.stale")
+        elif message.text.strip() or message.files:
+            self._first_words(visit)
+        else:
+            visit.say("desk.only_words")
+
+    def _command(self, visit: Visit, command: Command, words: str) -> None:
+        """Run a command; a form that it leaves in hand is asked again, so that nobody stands without a question."""
+        before = visit.conversation.active
+        command.run(visit, words)
+        if before is not None and visit.conversation.active is before and visit.beginning is None:
+            self._ask(visit, ())
+
+    def _expire(self, visit: Visit) -> None:
+        """A form that lay half-written for too long is put away, and said so."""
+        conversation = visit.conversation
+        oldest = visit.real - timedelta(days=limits().forms.keep_days)
+        old = [name for name, progress in conversation.kept.items() if instant(progress.at) < oldest]
+        for name in old:
+            del conversation.kept[name]
+        active = conversation.active
+        if active is not None and (instant(active.at) < oldest or not self._known(active)):
+            conversation.active = None
+            visit.say("desk.expired", days=limits().forms.keep_days)
+
+    def _known(self, progress: Progress) -> bool:
+        form = self.forms.get(progress.form)
+        return form is not None and (progress.asking.startswith("~") or form.has(progress.asking))
+
+    def _first_words(self, visit: Visit) -> None:
+        """Words or a photo before any command: kept whole, and one question asked."""
+        held = visit.conversation.held
+        said = self._said(visit, visit.message.text)
+        if held is not None:
+            said = replace(said, text="\n".join(filter(None, (held.text, said.text))), files=held.files + said.files)
+        visit.conversation.held = said
+        visit.begin("first_words", emergency=Answer(visit.emergency, visit.emergency))
+
+    # --- forms -------------------------------------------------------------------------------------------------
+
+    def _advance(self, visit: Visit) -> None:
+        conversation = visit.conversation
+        assert conversation.active is not None  # noqa: S101 - the route
+        press, fresh = _pressed(visit.message.press, conversation.turn)
+        if visit.message.press and not fresh:
+            self._ask(visit, (Note("desk.old_button"),))
+            return
+        if visit.message.other and not visit.message.text:
+            self._ask(visit, (Note("desk.only_words"),))
+            return
+        turn = self._turn(visit, conversation.active.form)
+        step = turn.advance(conversation.active, self._said(visit, visit.message.text, press))
+        self._apply(visit, turn, step)
+
+    def _apply(self, visit: Visit, turn: Turn, step: Step) -> None:
+        conversation = visit.conversation
+        progress = replace(step.progress, at=stamp(visit.real))
+        if step.outcome is Outcome.FILE:
+            conversation.active = None
+            self._notes(visit, step.notes if not turn.form.review else ())
+            turn.form.file(visit, Filled(progress.answers, progress.files))
+        elif step.outcome is Outcome.LATER:
+            conversation.active = progress
+            visit.say("forms.kept" if conversation.set_aside() else "leave.left")
+        else:
+            conversation.active = progress
+            self._ask(visit, step.notes)
+
+    def _begin(self, visit: Visit) -> None:
+        """Begin the form that a command or another form asked for; the one in hand is kept for later."""
+        for _ in range(len(self.forms)):
+            beginning, visit.beginning = visit.beginning, None
+            if beginning is None:
+                return
+            if visit.conversation.set_aside():
+                visit.say("forms.set_aside")
+            visit.conversation.active = self._progress(visit, beginning)
+            self._ask(visit, (Note("forms.carried"),) if beginning.carried is not None else ())
+
+    def _progress(self, visit: Visit, beginning: Beginning) -> Progress:
+        if beginning.resumed:
+            return visit.conversation.kept.pop(beginning.form)
+        turn = self._turn(visit, beginning.form)
+        return turn.begin(stamp(visit.real), beginning.given, beginning.carried)
+
+    def _ask(self, visit: Visit, notes: Sequence[Note], turn: int = 0) -> None:
+        """Say the notes and the question at which the talk stands, under a new number of the turn."""
+        conversation = visit.conversation
+        assert conversation.active is not None  # noqa: S101 - callers set it
+        self._notes(visit, notes)
+        engine = self._turn(visit, conversation.active.form)
+        asked = Showing(engine.form, engine.look, self.office.texts).prompt(conversation.active)
+        conversation.turn = turn or conversation.turn + 1
+        visit.replies.append(replace(asked, turn=conversation.turn))
+
+    def _notes(self, visit: Visit, notes: Sequence[Note]) -> None:
+        for note in notes:
+            visit.say(note.key, **note.facts)
+
+    def _turn(self, visit: Visit, form: str) -> Turn:
+        def look(question: Question, answers: Answers) -> Sequence[Option]:
+            return () if question.options is None else question.options(visit, answers)
+
+        return Turn(self.forms[form], look, self.lexicon)
+
+    def _said(self, visit: Visit, text: str, press: str = "") -> Said:
+        message = visit.message
+        files = tuple(want(visit.page, message.address, file, visit.real) for file in message.files)
+        return Said(text, press, files, message.album, message.id, message.edits)
+
+
+def _pressed(data: str, turn: int) -> tuple[str, bool]:
+    """The key of a pressed button, and whether it belongs to the question that is open now."""
+    number, _, key = data.partition(":")
+    return key, number == str(turn)
+
+
+def _joined(replies: Sequence[Reply]) -> list[Reply]:
+    """One question a message: sentences that lead up to a question are said with it; a file stands alone."""
+    joined: list[Reply] = []
+    for reply in replies:
+        before = joined[-1] if joined else None
+        if before is None or before.files or before.choices or reply.files:
+            joined.append(reply)
+        else:
+            joined[-1] = replace(reply, text=f"{before.text}\n\n{reply.text}")
+    return joined

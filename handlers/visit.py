@@ -1,0 +1,119 @@
+"""One person at the desk: what was said, who says it, what time it is, and what is answered in this turn."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from handlers.conversation import Conversation
+from handlers.forms.engine import Said
+from handlers.forms.form import Answer
+from storage.book.page import Page
+from storage.campaign import audit
+from storage.campaign.people import Known
+from storage.campaign.plan import Plan
+from storage.talk import Attachment, Message, Reply
+from storage.texts.texts import Texts
+from storage.words import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """What every visit shares: the campaign's plan, its words, and files that it hands out, by name."""
+
+    plan: Plan
+    texts: Texts
+    papers: Mapping[str, Attachment]
+
+
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """A form to begin: answers that are given already, and what the person wrote before."""
+
+    form: str
+    given: Mapping[str, Answer]
+    carried: Said | None = None
+    resumed: bool = False
+
+
+@dataclass(slots=True)
+class Visit:
+    """One turn of one person. Handlers read the facts, write through `page`, and say what is answered."""
+
+    page: Page
+    office: Office
+    message: Message
+    conversation: Conversation
+    person: Known | None
+    real: datetime
+    now: datetime  # campaign time
+    received: datetime  # campaign time of the instant that counts at a deadline
+    replies: list[Reply] = field(default_factory=list)
+    beginning: Beginning | None = None
+
+    @property
+    def plan(self) -> Plan:
+        """The campaign's plan."""
+        return self.office.plan
+
+    @property
+    def today(self) -> date:
+        """The campaign's local day."""
+        return self.now.astimezone(self.plan.tzinfo).date()
+
+    @property
+    def campaign_day(self) -> date:
+        """Today, or the campaign's nearest day: its units are those of its time, whatever became of them since."""
+        return min(max(self.today, self.plan.phases[0].starts), self.plan.phases[-1].ends)
+
+    @property
+    def emergency(self) -> str:
+        """The numbers to call in danger, as people say them: "113, 114, 115, 111"."""
+        return ", ".join(entry.number for entry in self.plan.hotline.emergency)
+
+    @property
+    def actor(self) -> str:
+        """Who acts, as the audit names it; a citizen stays unnamed."""
+        return "citizen" if self.person is None else f"person:{self.person.id}"
+
+    def day(self, at: datetime) -> str:
+        """A local day as people write it: 20/6/2021."""
+        local = at.astimezone(self.plan.tzinfo)
+        return f"{local.day}/{local.month}/{local.year}"
+
+    def clock(self, at: datetime) -> str:
+        """A local moment as people write it: 08:05 ngày 20/6/2021."""
+        return self.office.texts.say(
+            "desk.moment", time=at.astimezone(self.plan.tzinfo).strftime("%H:%M"), day=self.day(at)
+        )
+
+    def say(self, key: str, /, **facts: object) -> None:
+        """Answer with a sentence."""
+        self.replies.append(Reply(self.office.texts.say(key, **facts)))
+
+    def hand(self, paper: str, key: str, /, **facts: object) -> None:
+        """Answer with a sentence and one of the office's files."""
+        self.replies.append(Reply(self.office.texts.say(key, **facts), files=(self.office.papers[paper],)))
+
+    def begin(self, form: str, carried: Said | None = None, **given: Answer) -> None:
+        """Begin a form once this turn's answer is said."""
+        self.beginning = Beginning(form, given, carried)
+
+    def resume(self, form: str) -> None:
+        """Go on with a form that was kept for later."""
+        self.beginning = Beginning(form, {}, resumed=True)
+
+    def means(self, text: str, key: str) -> bool:
+        """Whether a text is one of the words listed under a key, accents and case aside."""
+        return fold(text).strip(" .!") in {fold(word) for word in self.office.texts.lines(key)}
+
+    def audit(self, action: str, subject: str, **facts: object) -> None:
+        """Write down a change of a fact."""
+        audit.note(
+            self.page,
+            at=self.real,
+            campaign_at=self.now,
+            actor=self.actor,
+            action=action,
+            subject=subject,
+            facts=facts,
+        )
