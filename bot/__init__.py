@@ -1,0 +1,1 @@
+"""The roof: settings, wiring, channels, web pages, clocks and the command line."""

@@ -1,0 +1,46 @@
+"""The command line `bot131`: run it, show it, look after it."""
+
+import sys
+
+import typer
+from pydantic import ValidationError
+
+from bot.commands import areas, care, plan, running
+from bot.commands.speaking import Stopped, fault_lines, say, tell
+from bot.leader import AnotherRuns
+from bot.wiring import OldTables
+from storage.campaign.faults import PlanFaults
+
+app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+app.add_typer(running.app)
+app.add_typer(care.app)
+app.add_typer(plan.app, name="plan")
+app.add_typer(areas.app, name="areas")
+
+
+def main() -> None:
+    """Run a command: exit 0 done, 1 refused with one sentence that says what to do, 2 wrong usage."""
+    try:
+        app()
+    except (Stopped, AnotherRuns, OldTables, PlanFaults, ValidationError) as problem:
+        tell(sentence(problem), to=sys.stderr)
+        sys.exit(1)
+
+
+def sentence(problem: Exception) -> str:
+    """What a person at the command line can do about a problem."""
+    match problem:
+        case AnotherRuns():
+            return say("cli.another", process=problem)
+        case OldTables():
+            return say("cli.old_tables", versions=problem)
+        case PlanFaults():
+            return "\n".join([say("cli.bad_plan", count=len(problem.faults)), *fault_lines(problem.faults)])
+        case ValidationError():
+            names = sorted({".".join(map(str, fault["loc"])) for fault in problem.errors()})
+            return say("cli.bad_settings", faults=", ".join(names))
+    return str(problem)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""One adapter a channel: each translates its platform and decides nothing."""

@@ -1,0 +1,36 @@
+"""Which bot we are on Telegram, where its servers are, and how we listen."""
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Literal
+
+PATH = "/hooks/telegram"
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What an office configures; the token and the secret never show in a repr.
+
+    `api_base` is the root of `{base}/bot{token}/{method}`; with a `public_url` the bot sets its webhook itself.
+    """
+
+    token: str = field(repr=False)
+    api_base: str = "https://api.telegram.org"
+    mode: Literal["polling", "webhook"] = "polling"
+    webhook_secret: str = field(default="", repr=False)
+    public_url: str = ""
+
+    @property
+    def account(self) -> str:
+        """The bot's own number, which every token begins with."""
+        return self.token.partition(":")[0]
+
+    @property
+    def secret(self) -> str:
+        """What Telegram shows us at the webhook; without one of the office's it follows from the token."""
+        return self.webhook_secret or hashlib.sha256(f"webhook {self.token}".encode()).hexdigest()
+
+    @property
+    def hook(self) -> str:
+        """The address that Telegram is told to call; empty if nobody outside knows us."""
+        return f"{self.public_url.rstrip('/')}{PATH}" if self.public_url else ""

@@ -1,0 +1,146 @@
+"""An update of Telegram becomes what a person did; pure. Raises almost anything for an update that is malformed."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+import telegram
+from telegram import Animation, Audio, Document, LivePhoto, PhotoSize, Video, VideoNote, Voice
+
+from storage.talk import Address, FileKind, FileRef, Message
+
+CHANNEL = "telegram"
+ANONYMOUS = "anonymous"  # whoever writes as the group or as a channel; nobody is authorised on it
+FILES = {
+    PhotoSize: FileKind.PHOTO,
+    LivePhoto: FileKind.VIDEO,
+    Video: FileKind.VIDEO,
+    VideoNote: FileKind.VIDEO,
+    Animation: FileKind.VIDEO,
+    Voice: FileKind.VOICE,
+    Audio: FileKind.VOICE,
+    Document: FileKind.DOCUMENT,
+}
+_COMMAND = re.compile(r"\s*(/\w+)@(\w+)")
+Json = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What an update says: a message, the press that wants an answer of its own, a chat's move to another id."""
+
+    message: Message | None = None
+    query: str = ""
+    moved: tuple[Address, str] | None = None
+
+
+NOTHING = Update()
+
+
+def read(update: Json, account: str, username: str, now: datetime) -> Update:
+    """What an update tells us; NOTHING for service messages, other bots and kinds that we do not use.
+
+    `username` is our own, where known, to tell commands for us from those for other bots. A press carries no
+    time, so `now` is taken for it.
+    """
+    event = str(_number(update["update_id"]))
+    if query := update.get("callback_query"):
+        return _press(query, account, event, now)
+    if message := update.get("message"):
+        return _message(message, account, username, event)
+    if edited := update.get("edited_message"):
+        said = _message(edited, account, username, event).message
+        return Update(said and replace(said, edits=said.id, at=_time(edited["edit_date"])))
+    return NOTHING
+
+
+def _press(query: Json, account: str, event: str, now: datetime) -> Update:
+    """A button; its message may be too old to be shown, but its chat is always told."""
+    number = _text(query["id"])
+    shown = query.get("message")
+    if shown is None or "data" not in query:
+        return Update(query=number)
+    sender = str(_number(query["from"]["id"]))
+    pressed = Message(_address(shown, account), sender, event, now, press=_text(query["data"]), private=_private(shown))
+    return Update(pressed, number)
+
+
+def _message(message: Json, account: str, username: str, event: str) -> Update:
+    to = _address(message, account)
+    if new := message.get("migrate_to_chat_id"):
+        return Update(moved=(to, str(_number(new))))
+    if old := message.get("migrate_from_chat_id"):
+        return Update(moved=(replace(to, chat=str(_number(old))), to.chat))
+    if message.get("from", {}).get("is_bot") and "sender_chat" not in message:
+        return NOTHING
+    words = _for_us(_text(message.get("text") or message.get("caption") or ""), username)
+    if words is None:
+        return NOTHING
+    number = str(_number(message["message_id"]))
+    said = Message(to, _sender(message), event, _time(message["date"]), words, id=number, private=_private(message))
+    return Update(said if "text" in message else _with_content(said, message))
+
+
+def _with_content(said: Message, message: Json) -> Message | None:
+    """The message with its file, or the kind of what no form asks for; None for a service message.
+
+    Telegram knows some twenty kinds of content, several with a second one beside them for old clients;
+    python-telegram-bot tells which it is.
+    """
+    content: object = telegram.Message.de_json(dict(message), None).effective_attachment
+    if isinstance(content, LivePhoto):
+        content = content.photo or content
+    if isinstance(content, tuple):
+        content = max(content, key=lambda size: size.width * size.height)
+    if content is None:
+        return None
+    kind = FILES.get(type(content))
+    if kind is None:
+        return replace(said, other=type(content).__name__.lower())
+    return replace(said, files=(_file(kind, content),), album=_text(message.get("media_group_id", "")))
+
+
+def _file(kind: FileKind, content: Any) -> FileRef:
+    size = content.file_size
+    name = getattr(content, "file_name", None) or ""
+    return FileRef(kind, _text(content.file_id), _text(name), size if isinstance(size, int) else None)
+
+
+def _for_us(text: str, username: str) -> str | None:
+    """The text without our own name behind its command; None where the command is for another bot."""
+    found = _COMMAND.match(text)
+    if found is None:
+        return text
+    if username and found[2].lower() != username.lower():
+        return None
+    return found[1] + text[found.end() :]
+
+
+def _address(message: Json, account: str) -> Address:
+    return Address(CHANNEL, account, str(_number(message["chat"]["id"])))
+
+
+def _private(message: Json) -> bool:
+    return bool(message["chat"]["type"] == "private")
+
+
+def _sender(message: Json) -> str:
+    return ANONYMOUS if "sender_chat" in message else str(_number(message["from"]["id"]))
+
+
+def _time(seconds: Any) -> datetime:
+    return datetime.fromtimestamp(_number(seconds), UTC)
+
+
+def _number(value: Any) -> int:
+    if type(value) is not int:
+        raise TypeError("a number was expected")
+    return value
+
+
+def _text(value: Any) -> str:
+    """The text as databases can hold it: without NUL and halves of letters, which JSON can carry."""
+    cleaned: str = value.encode("utf-8", "ignore").decode("utf-8").replace("\0", "")
+    return cleaned

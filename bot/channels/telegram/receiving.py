@@ -1,0 +1,68 @@
+"""An update on its way to the desk: read, committed, and only then acknowledged."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+from bot.channels.telegram.api import Api
+from bot.channels.telegram.reading import NOTHING, Update, read
+from storage.talk import Address, Message
+
+log = logging.getLogger("bot131.telegram")
+
+Receive = Callable[[Message], Awaitable[None]]
+Moved = Callable[[Address, str], Awaitable[None]]
+
+
+class Receiving:
+    """Takes updates, from the poll or the webhook; `username` is our own, once Telegram has told it."""
+
+    def __init__(self, api: Api, account: str, receive: Receive, moved: Moved, clock: Callable[[], datetime]) -> None:
+        self.username = ""
+        self._api = api
+        self._account = account
+        self._receive = receive
+        self._moved = moved
+        self._clock = clock
+        self._answers: set[asyncio.Task[None]] = set()
+
+    async def take(self, raw: Any) -> None:
+        """Returns when what the update says is on disk; raises Unwritable while that cannot be.
+
+        An update that cannot be read would not be readable the next time either: it is told to the log, without
+        its content, and counts as taken.
+        """
+        update = self._read(raw)
+        if update.moved is not None:
+            await self._moved(*update.moved)
+        if update.message is not None:
+            await self._receive(update.message)
+        if update.query:
+            self._answer(update.query)
+
+    async def close(self) -> None:
+        """Leave presses without their answer: their people have it in words."""
+        for answer in self._answers:
+            answer.cancel()
+        await asyncio.gather(*self._answers, return_exceptions=True)
+
+    def _read(self, raw: Any) -> Update:
+        try:
+            return read(raw, self._account, self.username, self._clock())
+        except Exception as error:  # noqa: BLE001 - a stranger's bytes may break the reading in any way
+            log.warning("an update cannot be read: %s", type(error).__name__)
+            return NOTHING
+
+    def _answer(self, query: str) -> None:
+        """Let the pressed button stop turning; nobody waits for it, and it may fail."""
+        answer = asyncio.create_task(self._answered(query), name="answer to a press")
+        self._answers.add(answer)
+        answer.add_done_callback(self._answers.discard)
+
+    async def _answered(self, query: str) -> None:
+        try:
+            await self._api.call("answerCallbackQuery", {"callback_query_id": query})
+        except Exception as error:  # noqa: BLE001 - a press older than 150 s, an outage: its words are sent anyway
+            log.debug("a press was not answered: %s", type(error).__name__)

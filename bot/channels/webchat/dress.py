@@ -1,0 +1,68 @@
+"""How every answer leaves: headers that forbid what the page does not need; faults as a sentence, nothing leaked."""
+
+import functools
+import logging
+import secrets
+import traceback
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from bot.channels.webchat.reading import Refused
+from storage.book.book import Unwritable
+
+log = logging.getLogger("bot131.webchat")
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:;"
+        " connect-src 'self'; manifest-src 'self'; form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+BUSY = 5  # seconds after which a browser may try again
+
+
+def dressed(handler: Handler) -> Handler:
+    """The handler with our headers on all that it answers; what it raises becomes an answer, too."""
+
+    @functools.wraps(handler)
+    async def door(request: web.Request) -> web.StreamResponse:
+        try:
+            response = await handler(request)
+        except web.HTTPException as refused:
+            refused.headers.extend(_missing(refused))
+            raise
+        except ConnectionError:
+            raise  # the browser has gone; nobody hears an answer
+        except Exception as error:  # noqa: BLE001 - told to the browser, which tries again
+            response = _sorry(error)
+        if not response.prepared:
+            response.headers.extend(_missing(response))
+        return response
+
+    return door
+
+
+def _missing(response: web.StreamResponse) -> dict[str, str]:
+    return {name: value for name, value in HEADERS.items() if name not in response.headers}
+
+
+def _sorry(error: Exception) -> web.Response:
+    """What is answered when we cannot take it now: the database is away, or a bug of ours, under a reference."""
+    if isinstance(error, Unwritable):
+        refused = Refused(503, "webchat.busy", wait=BUSY)
+    else:
+        reference = secrets.token_hex(4).upper()
+        frame = traceback.extract_tb(error.__traceback__)[-1]
+        log.error("web chat fault %s: %s at %s:%s", reference, type(error).__name__, frame.name, frame.lineno)
+        refused = Refused(500, "webchat.fault", reference=reference)
+    return web.Response(text=refused.text, status=refused.status, content_type="application/json", headers=_wait(refused))
+
+
+def _wait(refused: Refused) -> dict[str, str]:
+    return {name: value for name, value in refused.headers.items() if name == "Retry-After"}

@@ -1,0 +1,87 @@
+"""Files that a browser sends: kept on disk before they are acknowledged, until the fetch has them in the store."""
+
+import asyncio
+import os
+import secrets
+import time
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import BinaryIO
+
+from aiohttp import BodyPartReader
+
+from broadcasts.undelivered import Never
+from storage.limits import limits
+
+CHUNK = 256 * 1024
+DAY = 24 * 60 * 60.0
+
+
+class TooBig(Exception):
+    """The file is larger than we take."""
+
+
+class Uploads:
+    """A folder of uploads under random names, that only we may enter."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+    def sweep(self) -> int:
+        """Erase uploads whose message never came; how many."""
+        oldest = time.time() - limits().webchat.orphan_days * DAY
+        orphans = [path for path in self._folder.iterdir() if path.stat().st_mtime < oldest]
+        for path in orphans:
+            path.unlink(missing_ok=True)
+        return len(orphans)
+
+    async def keep(self, part: BodyPartReader) -> tuple[str, int]:
+        """Make a part of a form durable on disk; its name here and its size in bytes.
+
+        Raises TooBig, OSError (a full disk), ValueError (a line that was cut); then nothing is left of it.
+        """
+        name = secrets.token_hex(16)
+        try:
+            return name, await self._write(self._folder / name, part)
+        except BaseException:
+            self.forget(name)
+            raise
+
+    async def read(self, name: str) -> AsyncIterator[bytes]:
+        """The content of an upload; raises Never if it has gone."""
+        try:
+            file = await asyncio.to_thread((self._folder / name).open, "rb")
+        except OSError:
+            raise Never("not_found") from None
+        with file:
+            while chunk := await asyncio.to_thread(file.read, CHUNK):
+                yield chunk
+
+    def forget(self, name: str) -> None:
+        """Nobody needs it any more: the upload may go."""
+        (self._folder / name).unlink(missing_ok=True)
+
+    async def _write(self, path: Path, part: BodyPartReader) -> int:
+        size = 0
+        with path.open("xb") as file:
+            while chunk := await part.read_chunk(CHUNK):
+                size += len(chunk)
+                if size > limits().files.bytes_max:
+                    raise TooBig
+                await asyncio.to_thread(file.write, chunk)
+            await asyncio.to_thread(_make_durable, file, self._folder)
+        return size
+
+
+def _make_durable(file: BinaryIO, folder: Path) -> None:
+    """Content and name on disk: without the folder's own entry a power cut may take the name."""
+    file.flush()
+    os.fsync(file.fileno())
+    if os.name == "nt":  # opens no folders, and its file systems keep a journal of names
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

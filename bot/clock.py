@@ -1,0 +1,59 @@
+"""The metronome: APScheduler calls on the beat; what is due stands in the database, never in the scheduler."""
+
+from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from storage.book import marks
+from storage.book.book import Book
+from storage.book.columns import instant, stamp
+from storage.clocks import Clocks
+
+BEAT = 15  # seconds: nothing that is due waits longer for its beat
+CLOCK = "clock"
+ALIVE = "alive"
+
+Job = Callable[[], Awaitable[None]]
+
+
+class Metronome:
+    """Runs each job on every beat; a job still running is not started twice, a missed beat is not made up."""
+
+    def __init__(self) -> None:
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
+
+    def start(self, jobs: dict[str, tuple[Job, int]]) -> None:
+        """Begin to beat: each job by its name, with seconds between two runs."""
+        for name, (job, seconds) in jobs.items():
+            self._scheduler.add_job(
+                job, "interval", seconds=seconds, id=name, max_instances=1, coalesce=True, misfire_grace_time=seconds
+            )
+        self._scheduler.start()
+
+    def stop(self) -> None:
+        """Stop beating."""
+        self._scheduler.shutdown(wait=False)
+
+
+async def set_campaign_clock(book: Book, clocks: Clocks, wanted: datetime | None) -> bool:
+    """Set the campaign clock's offset as stored, or as wanted; True when it was moved.
+
+    The same wanted instant as at the last start, or none, lets time run on; another one moves campaign time there.
+    """
+    asked = "" if wanted is None else stamp(wanted)
+    kept = await book.read(lambda page: marks.mark(page, CLOCK))
+    before, _, seconds = (kept or "|").partition("|")
+    if kept is not None and asked in {"", before}:
+        clocks.offset = timedelta(seconds=float(seconds or 0))
+        return False
+    clocks.offset = timedelta() if wanted is None else wanted - clocks.real()
+    value = f"{asked}|{clocks.offset.total_seconds()}"
+    await book.turn(lambda page: marks.keep_mark(page, CLOCK, value))
+    return kept is not None or wanted is not None
+
+
+async def last_alive(book: Book) -> datetime | None:
+    """When this bot was last known to run."""
+    text = await book.read(lambda page: marks.mark(page, ALIVE))
+    return None if text is None else instant(text)

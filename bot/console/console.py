@@ -1,0 +1,121 @@
+"""Builds the console: which address leads where, who may go there, and the templates with their few helpers."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import aiohttp_jinja2
+import jinja2
+from aiohttp import web
+
+from bot.console import failures, logins, papers, petitions
+from bot.console.dress import dress
+from bot.console.guard import Handler, admit
+from bot.console.parts import PARTS, Parts
+from bot.console.posts import ADMIN, ANSWERING, ANY_POST, OFFICE
+from bot.console.shown import when
+from bot.console.today import today
+from broadcasts.delivery import Delivery
+from storage.book.book import Book
+from storage.book.files import FileStore
+from storage.book.server_key import ServerKey
+from storage.campaign.plan import Plan
+from storage.clocks import Clocks
+from storage.texts.texts import Texts
+
+HERE: Final = Path(__file__).parent
+ASSETS: Final = {"console.css": "text/css", "icon.svg": "image/svg+xml"}
+FOR_EVER: Final = "public, max-age=31536000, immutable"  # the address changes with the content
+
+
+@dataclass(frozen=True, slots=True)
+class Door:
+    """An address below /console: what answers there, and which roles may (None: whoever comes)."""
+
+    method: str
+    path: str
+    handler: Handler
+    roles: frozenset[str] | None
+    name: str | None = None
+
+
+DOORS: Final = (
+    Door("GET", "", today, ANY_POST, "today"),
+    Door("GET", "/", today, ANY_POST),
+    Door("GET", "/kien-nghi", petitions.listing, ANSWERING, "petitions"),
+    Door("GET", r"/kien-nghi/{number:KN-\d{4}-\d{4,9}}", petitions.one, ANSWERING, "petition"),
+    Door("POST", r"/kien-nghi/{number:KN-\d{4}-\d{4,9}}", petitions.reply, ANSWERING),
+    Door("GET", r"/tep/{file:\d{1,9}}", papers.paper, ANSWERING, "paper"),
+    Door("GET", "/tin-loi", failures.dead, OFFICE, "dead"),
+    Door("POST", "/tin-loi/{reference:[0-9A-F]{8}}/mo", failures.open_dead, ADMIN, "open_dead"),
+    Door("POST", "/tin-loi/{reference:[0-9A-F]{8}}/xong", failures.close_dead, OFFICE, "close_dead"),
+    Door("GET", "/chua-den", failures.undelivered, OFFICE, "undelivered"),
+    Door("GET", "/phien", logins.mine, ANY_POST, "sessions"),
+    Door("POST", "/phien", logins.end, ANY_POST),
+    Door("POST", "/thoat", logins.leave, ANY_POST, "leave"),
+    Door("GET", "/vao", logins.how, None, "how"),
+    Door("GET", "/vao/{token}", logins.offer, None, "login"),
+    Door("POST", "/vao/{token}", logins.enter, None),
+)
+
+
+def build_console(  # noqa: PLR0913 - the parts of the one composition root
+    *,
+    book: Book,
+    clocks: Clocks,
+    texts: Texts,
+    plan: Plan,
+    delivery: Delivery,
+    store: FileStore,
+    key: ServerKey,
+    public_url: str = "",
+) -> web.Application:
+    """The console as an application of its own, to be mounted at /console."""
+    app = web.Application(middlewares=[dress])
+    app[PARTS] = Parts(book, clocks, texts, plan, delivery, store, key, public_url)
+    for door in DOORS:
+        handler = door.handler if door.roles is None else admit(door.roles, door.handler)
+        add = app.router.add_get if door.method == "GET" else app.router.add_post
+        add(door.path, handler, name=door.name)
+    _set_up_templates(app, app[PARTS], _add_assets(app))
+    return app
+
+
+def _set_up_templates(app: web.Application, parts: Parts, asset: Callable[[str], str]) -> None:
+    environment = aiohttp_jinja2.setup(
+        app,
+        loader=jinja2.FileSystemLoader(HERE / "templates"),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        filters={
+            "when": lambda at: when(at, parts.plan.tzinfo),
+            "role": lambda role: parts.texts.say(f"roles.{role}"),
+            "reason": lambda reason: _reason(parts.texts, reason),
+        },
+    )
+    environment.globals.update(asset=asset, plan=parts.plan, office=OFFICE, answering=ANSWERING, admin=ADMIN)
+
+
+def _reason(texts: Texts, reason: str) -> str:
+    """Why a letter did not arrive, in people's words; "" where the platform's own reason has none."""
+    key = f"undelivered.{reason}"
+    return texts.say(key) if texts.has(key) else ""
+
+
+def _add_assets(app: web.Application) -> Callable[[str], str]:
+    """Serve style and icon from memory; gives the function that names their addresses."""
+    versions = {name: _add_asset(app, name, mime) for name, mime in ASSETS.items()}
+    return lambda name: f"{app.router[name].url_for()}?v={versions[name]}"
+
+
+def _add_asset(app: web.Application, name: str, mime: str) -> str:
+    content = (HERE / "assets" / name).read_bytes()
+
+    async def serve(_request: web.Request) -> web.StreamResponse:
+        return web.Response(body=content, content_type=mime, charset="utf-8", headers={"Cache-Control": FOR_EVER})
+
+    app.router.add_get(f"/{name}", serve, name=name)
+    return hashlib.sha256(content).hexdigest()[:8]

@@ -1,0 +1,93 @@
+"""The doorkeeper: lets a request in only from our own pages, with a live session and a fitting role."""
+
+import contextlib
+import hmac
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Final, TypeVar
+from urllib.parse import urlsplit
+
+from aiohttp import web
+
+from bot.console.cookie import token_of
+from bot.console.parts import WORKER, Parts, Worker, at_work, parts_of
+from storage.book import sessions
+from storage.book.book import Unwritable
+from storage.book.page import Page
+from storage.limits import limits
+
+T = TypeVar("T")
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+MOST_BYTES: Final = 128 * 1024  # a longest answer, each letter of it as nine characters of a form
+NEEDS_LINK: Final = {"WWW-Authenticate": 'Link realm="bot131"'}  # RFC 9110 asks a 401 to name a way in
+
+
+def admit(roles: frozenset[str], handler: Handler) -> Handler:
+    """The handler behind the door: 401 without a session, 403 for another role, or a form that is not ours."""
+
+    async def enter(request: web.Request) -> web.StreamResponse:
+        check_origin(request)
+        worker = await _identify(request)
+        request[WORKER] = worker
+        await _check_form(request, worker)
+        if not worker.may(roles):
+            raise web.HTTPForbidden
+        return await handler(request)
+
+    return enter
+
+
+def check_origin(request: web.Request) -> None:
+    """Refuse what another site's page sends. Browsers name the page's origin with every POST."""
+    if request.method != "POST":
+        return
+    if request.content_length is None or request.content_length > MOST_BYTES:
+        raise web.HTTPRequestEntityTooLarge(MOST_BYTES, request.content_length or 0)
+    ours = {request.host, urlsplit(parts_of(request).public_url).netloc}
+    if (urlsplit(request.headers.get("Origin", "")).netloc or "-") not in ours:
+        raise web.HTTPForbidden
+
+
+async def act(request: web.Request, work: Callable[[Page, Worker], T]) -> T:
+    """Run a turn for whoever sits there, known anew inside it: a session revoked a moment ago changes nothing."""
+    parts, token = parts_of(request), token_of(request)
+
+    def turn(page: Page) -> T:
+        worker = at_work(page, token, parts.clocks.real())
+        if worker is None or worker.person.roles != request[WORKER].person.roles:
+            raise web.HTTPUnauthorized(headers=NEEDS_LINK)
+        return work(page, worker)
+
+    return await parts.book.turn(turn, request[WORKER].actor)
+
+
+async def field(request: web.Request, name: str) -> str:
+    """What a form says in one field; "" for none, and for a file."""
+    value = (await request.post()).get(name)
+    return value if isinstance(value, str) else ""
+
+
+async def _identify(request: web.Request) -> Worker:
+    parts, token = parts_of(request), token_of(request)
+    now = parts.clocks.real()
+    worker = await parts.book.read(lambda page: at_work(page, token, now)) if token else None
+    if worker is None:
+        raise web.HTTPUnauthorized(headers=NEEDS_LINK)
+    if now - worker.session.seen_at >= timedelta(seconds=limits().console.seen_seconds):
+        await _touch(parts, worker)
+    return worker
+
+
+async def _touch(parts: Parts, worker: Worker) -> None:
+    """Note the use; while the database takes no writes the pages can still be read."""
+    now = parts.clocks.real()
+    with contextlib.suppress(Unwritable):
+        await parts.book.turn(lambda page: sessions.touch(page, worker.session.key, now), worker.actor)
+
+
+async def _check_form(request: web.Request, worker: Worker) -> None:
+    if request.method != "POST":
+        return
+    given = await field(request, "csrf")
+    if not hmac.compare_digest(given.encode(), worker.session.csrf.encode()):
+        raise web.HTTPForbidden

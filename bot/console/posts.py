@@ -1,0 +1,10 @@
+"""Which roles may open which pages of the console."""
+
+from typing import Final
+
+from storage.campaign.tables import ROLES
+
+ANY_POST: Final = frozenset(ROLES)
+OFFICE: Final = frozenset({"admin", "organiser_officer"})
+ANSWERING: Final = OFFICE | {"unit_officer"}
+ADMIN: Final = frozenset({"admin"})

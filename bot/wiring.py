@@ -1,0 +1,273 @@
+"""The one composition root: settings in, a bot out; tests call the same with their own channels and clock."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from aiohttp import web
+
+from bot import clock as clock_room
+from bot.channels.telegram import Access, Telegram, named
+from bot.channels.webchat import About, Webchat
+from bot.clock import Metronome
+from bot.console import build_console
+from bot.health import add_health
+from bot.settings import Settings
+from broadcasts.delivery import Channel, Delivery
+from broadcasts.settling import rekey
+from handlers import catalogue
+from handlers.asking_again import ask_again
+from handlers.commands import Commands
+from handlers.desk import Desk
+from handlers.fetching import Fetching
+from handlers.visit import Office
+from storage.book import marks, receipts
+from storage.book.book import Book
+from storage.book.columns import stamp
+from storage.book.files import FileStore
+from storage.book.opening import SQLITE, migrate, open_book, version
+from storage.book.page import Page
+from storage.book.server_key import server_key
+from storage.campaign import audit, units
+from storage.campaign.plan import Plan
+from storage.campaign.plan_file import load_plan
+from storage.clocks import Clocks, now
+from storage.limits import limits
+from storage.mail import letters, mailbox
+from storage.talk import Address, Attachment, FileKind, Message
+from storage.texts.texts import texts
+
+log = logging.getLogger("bot131")
+
+CHUNK = 25  # units written in one turn: about 20 ms, so that nobody waits for an import
+DAY = 24 * 60 * 60
+
+
+class Entrance(Channel, Protocol):
+    """A channel that also listens: it adds its routes and background tasks to the web application."""
+
+    def attach(self, app: web.Application, receive: Callable[[Message], Awaitable[None]]) -> None:
+        """Hand every message to `receive`, and acknowledge it only when that has returned."""
+
+
+class OldTables(Exception):
+    """The database's tables are older than this program; on PostgreSQL a person brings them up to date."""
+
+
+@dataclass(slots=True)
+class Bot:
+    """A bot that is put together; `running` starts and stops its parts in order."""
+
+    settings: Settings
+    plan: Plan
+    book: Book
+    clocks: Clocks
+    store: FileStore
+    channels: Sequence[Entrance]
+    delivery: Delivery
+    fetching: Fetching
+    desk: Desk
+    metronome: Metronome = field(default_factory=Metronome)
+    _open: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    async def start(self) -> None:
+        """Bring in the units at the first start, set the clocks, open the door out, then ask again what is open."""
+        self._open.push_async_callback(self.book.close)
+        await self._bring_in_units()
+        await self._set_clock()
+        await self.delivery.start()
+        self._open.push_async_callback(self.delivery.stop)
+        await self.fetching.start()
+        self._open.push_async_callback(self.fetching.stop)
+        if not self.channels:
+            return
+        await self._ask_again()
+        await self._tick()
+        self.metronome.start({"tick": (self._tick, clock_room.BEAT), "sweep": (self._sweep, DAY)})
+        self._open.callback(self.metronome.stop)
+
+    async def stop(self) -> None:
+        """Take nothing more in, let words under way finish, close the book."""
+        await self._open.aclose()
+
+    def app(self) -> web.Application:
+        """The web application: every channel's routes, the console, health."""
+        app = web.Application(client_max_size=limits().files.bytes_max + 1024 * 1024)
+        for channel in self.channels:
+            channel.attach(app, self.desk.receive)
+        console = build_console(
+            book=self.book,
+            clocks=self.clocks,
+            texts=self.desk.reception.office.texts,
+            plan=self.plan,
+            delivery=self.delivery,
+            store=self.store,
+            key=self.desk.key,
+            public_url=self.settings.public_url,
+        )
+        app.add_subapp("/console", console)
+        add_health(app, self.book)
+        return app
+
+    async def _bring_in_units(self) -> None:
+        if await self.book.read(units.census):
+            return
+        rows = self.plan.units
+        for start in range(0, len(rows), CHUNK):
+            await self.book.turn(lambda page, at=start: units.bring_in(page, rows[at : at + CHUNK], at))  # type: ignore[misc]
+        await self.book.turn(self._bring_in_successions)
+
+    def _bring_in_successions(self, page: Page) -> None:
+        for one in self.plan.successions:
+            units.succeed(page, one.old, one.new, one.day, one.name)
+
+    async def _set_clock(self) -> None:
+        if not await clock_room.set_campaign_clock(self.book, self.clocks, self.settings.clock):
+            return
+        at, campaign_at = self.clocks.real(), self.clocks.campaign()
+        facts = {"to": stamp(campaign_at)}
+        await self.book.turn(
+            lambda page: audit.note(
+                page, at=at, campaign_at=campaign_at, actor="system", action="clock.moved", subject="clock", facts=facts
+            )
+        )
+
+    async def _ask_again(self) -> None:
+        """After an outage in which platforms may have dropped button presses, open questions are asked once more."""
+        alive = await clock_room.last_alive(self.book)
+        away = timedelta(seconds=limits().receiving.prompt_again_after)
+        if alive is None or self.clocks.real() - alive < away:
+            return
+        forgetful = {(c.name, c.account) for c in self.channels if c.abilities.press_life}
+        await ask_again(self.book, self.desk.reception, self.delivery, forgetful, alive, self.clocks.real())
+
+    async def _tick(self) -> None:
+        now = stamp(self.clocks.real())
+        await self.book.turn(lambda page: marks.keep_mark(page, clock_room.ALIVE, now))
+        self.delivery.wake()
+
+    async def _sweep(self) -> None:
+        """Erase what is past its time."""
+        real, rules = self.clocks.real(), limits()
+        await self.book.turn(
+            lambda page: receipts.forget_events(page, real - timedelta(days=rules.receiving.event_memory_days))
+        )
+        await self.book.turn(
+            lambda page: letters.forget_settled(page, real - timedelta(days=rules.outbox.keep_settled_days))
+        )
+        await self.book.turn(lambda page: mailbox.forget(page, real - timedelta(days=rules.webchat.keep_days)))
+
+
+def build(
+    settings: Settings,
+    *,
+    channels: Iterable[Entrance] | None = None,
+    clock: Callable[[], datetime] = now,
+    demo: bool = False,
+) -> Bot:
+    """Put a bot together. Without `channels` it has those that the settings configure, the web chat always.
+
+    Raises PlanFaults for a broken plan folder, OldTables where a person has to run `bot131 migrate`.
+    """
+    plan = load_plan(settings.plan)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    _bring_up_to_date(settings.url)
+    book = open_book(settings.url)
+    clocks = Clocks(clock)
+    store = FileStore(settings.data_dir / "files")
+    reception = catalogue.reception(_office(plan, store), clocks)
+    if channels is None:
+        channels = _channels(settings, plan, book, store, clock, demo=demo)
+        channels += _telegram(settings, book, store, clock, reception.commands)
+    doors = tuple(channels)
+    delivery = Delivery(book, doors, clock)
+    fetching = Fetching(book, doors, store, delivery, texts(), clock, plan.zone)
+    desk = Desk(
+        book=book,
+        delivery=delivery,
+        reception=reception,
+        clocks=clocks,
+        key=server_key(settings.data_dir / "keys"),
+        fetching=fetching,
+    )
+    return Bot(settings, plan, book, clocks, store, doors, delivery, fetching, desk)
+
+
+def _bring_up_to_date(url: str) -> None:
+    """The embedded database upgrades itself; on PostgreSQL a person does it, since others may be using it."""
+    found, needed = version(url)
+    if found == needed:
+        return
+    if not url.startswith(SQLITE) and found is not None:
+        raise OldTables(f"{found} → {needed}")
+    migrate(url)
+
+
+def _office(plan: Plan, store: FileStore) -> Office:
+    kept = store.keep_bytes(plan.text.encode())
+    name = f"{plan.number.replace('/', '-')}.txt"
+    return Office(plan, texts(), {"plan": Attachment(kept.sha256, name, FileKind.DOCUMENT, plan.title)})
+
+
+def _channels(
+    settings: Settings, plan: Plan, book: Book, store: FileStore, clock: Callable[[], datetime], *, demo: bool
+) -> tuple[Entrance, ...]:
+    about = About(
+        name=plan.labels.campaign, group=texts().say("webchat.room", group=plan.labels.group_short), demo=demo
+    )
+    return (Webchat(book, settings.data_dir, store, about, clock),)
+
+
+def _telegram(
+    settings: Settings, book: Book, store: FileStore, clock: Callable[[], datetime], commands: Commands
+) -> tuple[Entrance, ...]:
+    token = settings.telegram_bot_token.get_secret_value()
+    if not token:
+        return ()
+
+    async def moved(old: Address, new_chat: str) -> None:
+        await book.turn(lambda page: rekey(page, old, new_chat), str(old))
+
+    secret = settings.telegram_webhook_secret.get_secret_value()
+    access = Access(token, settings.telegram_api_base, settings.telegram_mode, secret, settings.public_url)
+    lines = [texts().say(f"commands.{one.name}.line") for one in commands.table if one.listed and not one.roles]
+    return (Telegram(access, store, moved, clock, named(lines)),)
+
+
+@asynccontextmanager
+async def opened(settings: Settings) -> AsyncIterator[Bot]:
+    """A bot without channels, for a command that only looks at or changes the book."""
+    bot = build(settings, channels=())
+    await bot.start()
+    try:
+        yield bot
+    finally:
+        await bot.stop()
+
+
+async def serve(bot: Bot) -> web.AppRunner:
+    """Listen at the settings' address; returns the runner, to be cleaned up before the bot stops."""
+    runner = web.AppRunner(bot.app(), access_log=None, shutdown_timeout=5.0)
+    await runner.setup()
+    host, port = bot.settings.address
+    await web.TCPSite(runner, host, port).start()
+    return runner
+
+
+async def run(bot: Bot, *, ready: Callable[[], Awaitable[None]] | None = None) -> None:
+    """Start, listen, and go on until cancelled; then stop in the other order."""
+    await bot.start()
+    try:
+        runner = await serve(bot)
+        try:
+            if ready is not None:
+                await ready()
+            await asyncio.Event().wait()
+        finally:
+            await runner.cleanup()
+    finally:
+        await bot.stop()

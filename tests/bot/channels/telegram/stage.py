@@ -1,0 +1,100 @@
+"""The Telegram channel on a stage: alone, or with the whole bot behind it, against a fake Telegram."""
+
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from aiohttp import web
+
+from bot.channels.telegram import Access, Telegram
+from bot.channels.telegram.menu import Menu
+from bot.channels.telegram.receiving import Moved
+from storage.book.files import FileStore
+from storage.clocks import now
+from storage.limits import Telegram as Rules
+from storage.limits import limits
+from storage.talk import Address, Message
+from tests.fakes.telegram_api import TelegramApi
+
+QUICK = replace(
+    limits().telegram,
+    poll_seconds=5,
+    connect_seconds=2,
+    answer_seconds=1,
+    first_pause=0.05,
+    longest_pause=0.2,
+    unwritable_pause=0.05,
+)
+
+
+async def stays(old: Address, new_chat: str) -> None:
+    """Where nobody keeps letters, a moved chat means nothing."""
+
+
+@asynccontextmanager
+async def alone(api: TelegramApi, **access: str) -> AsyncIterator[Telegram]:
+    """The channel without a bot behind it; it sends and fetches."""
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Access(**{"token": api.token, "api_base": api.base_url} | access)  # type: ignore[arg-type]
+        channel = Telegram(whole, FileStore(Path(folder) / "files"), stays, now, rules=QUICK)
+        yield channel
+        await channel._api.line.shutdown()
+
+
+class Desk:
+    """Takes messages in: remembers them, and can be shut (nothing can be written) or slow for one chat."""
+
+    def __init__(self) -> None:
+        self.taken: list[Message] = []
+        self.begun: list[Message] = []
+        self.refusal: Exception | None = None
+        self.held = ""  # a chat whose messages wait until it is set free
+        self.changed = asyncio.Condition()
+
+    async def receive(self, message: Message) -> None:
+        """What the bot's own desk promises: on disk, or an exception."""
+        self.begun.append(message)
+        await self.tell()
+        async with self.changed:
+            await self.changed.wait_for(lambda: self.held != message.address.chat)
+        if self.refusal is not None:
+            raise self.refusal
+        self.taken.append(message)
+        await self.tell()
+
+    async def tell(self) -> None:
+        """Wake whoever waits."""
+        async with self.changed:
+            self.changed.notify_all()
+
+    async def until(self, fact: Callable[[], bool]) -> None:
+        """Wait until something is true of this desk; TimeoutError if that takes too long."""
+        async with asyncio.timeout(10), self.changed:
+            await self.changed.wait_for(fact)
+
+    def texts(self) -> list[str]:
+        """What was taken in, in order."""
+        return [message.text or message.press for message in self.taken]
+
+
+@asynccontextmanager
+async def listening(
+    api: TelegramApi, desk: Desk, *, moved: Moved = stays, menu: Menu = (), rules: Rules = QUICK, **access: str
+) -> AsyncIterator[str]:
+    """The channel listening, with a desk behind it; yields the address of its web server."""
+    with tempfile.TemporaryDirectory() as folder:
+        whole = Access(**{"token": api.token, "api_base": api.base_url} | access)  # type: ignore[arg-type]
+        channel = Telegram(whole, FileStore(Path(folder) / "files"), moved, now, menu, rules)
+        app = web.Application()
+        channel.attach(app, desk.receive)
+        runner = web.AppRunner(app, shutdown_timeout=1)
+        await runner.setup()
+        port = int(access["public_url"].rpartition(":")[2]) if "public_url" in access else 0
+        await web.TCPSite(runner, "127.0.0.1", port).start()
+        try:
+            yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+        finally:
+            await runner.cleanup()

@@ -1,0 +1,1 @@
+"""Tests of the console, against a real server on loopback."""

@@ -1,0 +1,164 @@
+"""Who may open what: every address × every role, and forms that are ours alone."""
+
+import pytest
+from aiohttp import web
+from sqlmodel import select
+
+from bot.console import guard
+from bot.console.console import DOORS
+from bot.console.parts import Worker
+from storage.book import sessions
+from storage.book.page import Page
+from storage.campaign.tables import ROLES, Membership
+from tests.bot.console.stage import FOREIGN, Browser, Stage
+
+REFERENCE = "DEADBEEF"
+OFFICE = {"admin", "organiser_officer"}
+ANSWERING = OFFICE | {"unit_officer"}
+
+# Address, form (None: only looked at), who may, and what they are told; everybody else is told 403.
+GRID: list[tuple[str, dict[str, str] | None, set[str], int]] = [
+    ("", None, set(ROLES), 200),
+    ("/", None, set(ROLES), 200),
+    ("/kien-nghi", None, ANSWERING, 200),
+    ("/kien-nghi?loc=tat-ca&trang=1", None, ANSWERING, 200),
+    ("/kien-nghi?loc=gi-do", None, ANSWERING, 404),
+    ("/kien-nghi?trang=2", None, ANSWERING, 404),
+    ("/kien-nghi?trang=-1", None, ANSWERING, 404),
+    ("/kien-nghi/{own}", None, ANSWERING, 200),
+    ("/kien-nghi/KN-2021-9999", None, ANSWERING, 404),
+    ("/kien-nghi/{own}", {"step": "preview", "text": "Xã đã cho sửa xong rồi."}, ANSWERING, 200),
+    ("/kien-nghi/{own}", {"step": "edit", "text": ""}, ANSWERING, 200),
+    ("/kien-nghi/{own}", {"step": "preview", "text": "ngắn"}, ANSWERING, 422),
+    ("/kien-nghi/{own}", {"step": "dance"}, ANSWERING, 400),
+    ("/kien-nghi/KN-2021-9999", {"step": "send", "text": "Xã đã cho sửa xong rồi."}, ANSWERING, 404),
+    ("/tep/{file}", None, ANSWERING, 200),
+    ("/tep/999999", None, ANSWERING, 404),
+    ("/chua-den", None, OFFICE, 200),
+    ("/tin-loi", None, OFFICE, 200),
+    (f"/tin-loi/{REFERENCE}/mo", {}, {"admin"}, 200),
+    ("/tin-loi/00000000/mo", {}, {"admin"}, 404),
+    ("/tin-loi/00000000/xong", {}, OFFICE, 404),
+    (f"/tin-loi/{REFERENCE}/xong", {}, OFFICE, 303),
+    ("/phien", None, set(ROLES), 200),
+    ("/phien", {"phien": "khac"}, set(ROLES), 303),
+    ("/phien", {}, set(ROLES), 400),
+    ("/thoat", {}, set(ROLES), 303),
+]
+FOR_ALL: list[tuple[str, dict[str, str] | None, int]] = [
+    ("/vao", None, 200),
+    ("/vao/nothing", None, 410),
+    ("/vao/nothing", {}, 410),
+    ("/kien-nghi/x", None, 404),
+]
+
+
+async def ask(browser: Browser, address: str, form: dict[str, str] | None) -> int:
+    return (await (browser.get(address) if form is None else browser.post(address, **form))).status
+
+
+@pytest.mark.parametrize("role", [*ROLES, None])
+async def test_every_role_sees_exactly_its_pages(stage: Stage, role: str | None) -> None:
+    """Each address answers each role, and nobody in particular, with exactly the status it should."""
+    own, (file,) = await stage.with_files(stage.photo())
+    await stage.bury(REFERENCE)
+    browser = await stage.browser(role)
+    found, wanted = [], []
+    for address, form, roles, status in GRID:
+        asked = await ask(browser, address.format(own=own, file=file), form)
+        found.append((address, form, asked))
+        wanted.append((address, form, 401 if role is None else status if role in roles else 403))
+    assert found == wanted
+    assert [(*row[:2], await ask(browser, *row[:2])) for row in FOR_ALL] == FOR_ALL
+
+
+def test_the_grid_leaves_no_door_out() -> None:
+    """A page that is added without a row above fails here."""
+    app = web.Application()
+    for door in DOORS:
+        app.router.add_route(door.method, door.path, door.handler)
+    asked = [(address, form) for address, form, *_ in GRID] + [(address, form) for address, form, _ in FOR_ALL]
+    tried = {("GET" if form is None else "POST", address.partition("?")[0]) for address, form in asked}
+    filled = {(method, address.format(own="KN-2021-0001", file="7")) for method, address in tried}
+    reached = {route for method, address in filled for route in app.router.routes() if fits(route, method, address)}
+    assert [f"{route.method} {route.resource}" for route in app.router.routes() if route not in reached] == []
+
+
+def fits(route: web.AbstractRoute, method: str, address: str) -> bool:
+    resource = route.resource
+    assert isinstance(resource, (web.PlainResource, web.DynamicResource))
+    return route.method == method and resource._match(address) is not None
+
+
+async def test_a_unit_officer_reaches_no_foreign_unit(stage: Stage) -> None:
+    """Another commune's suggestion and its files are not there: neither in the list nor by their numbers."""
+    number, (file,) = await stage.with_files(stage.photo(), unit=FOREIGN)
+    officer = await stage.browser("unit_officer")
+    answer = {"step": "send", "text": "Xã đã cho sửa xong rồi."}
+    assert number not in (await officer.get("/kien-nghi?loc=tat-ca")).body
+    assert (await officer.get(f"/kien-nghi/{number}")).status == 404
+    assert (await officer.post(f"/kien-nghi/{number}", **answer)).status == 404
+    assert (await officer.get(f"/tep/{file}")).status == 404
+    assert (await stage.filed(number)).state == "received"
+    assert (await (await stage.browser("organiser_officer")).get(f"/tep/{file}")).status == 200
+
+
+@pytest.mark.parametrize("csrf", [None, "", "x" * 22, "ü"])
+async def test_a_form_without_our_secret_is_refused(stage: Stage, csrf: str | None) -> None:
+    """Missing, empty, wrong, or not even ASCII: refused, and nothing is done."""
+    browser = await stage.browser("admin")
+    assert (await browser.post("/thoat", csrf=csrf)).status == 403
+    assert (await browser.get()).status == 200
+
+
+async def test_the_secret_of_another_session_is_no_good(stage: Stage) -> None:
+    """Each session has its own, also for the same person."""
+    one, two = await stage.browser("admin"), await stage.browser("admin")
+    assert one.csrf != two.csrf
+    assert (await one.post("/thoat", csrf=two.csrf)).status == 403
+
+
+@pytest.mark.parametrize("origin", [None, "", "null", "http://evil.example", "http://127.0.0.1:1", "http://-"])
+async def test_a_form_from_elsewhere_is_refused(stage: Stage, origin: str | None) -> None:
+    """Even with the right secret: browsers name the page that a form was on, and it has to be ours."""
+    browser = await stage.browser("admin")
+    assert (await browser.post("/thoat", origin=origin)).status == 403
+    assert (await browser.get()).status == 200
+
+
+async def test_a_form_of_absurd_size_is_refused_unread(stage: Stage) -> None:
+    """Nobody fills our memory; a longest answer in full Vietnamese fits."""
+    browser, number = await stage.browser("admin"), await stage.told()
+    assert (await browser.post("/thoat", text="x" * 200_000)).status == 413
+    longest = await browser.post(f"/kien-nghi/{number}", step="preview", text="ộ" * 3500)
+    assert longest.status == 200
+
+
+async def test_a_role_taken_away_closes_its_pages_at_once(stage: Stage) -> None:
+    """The next request is judged by the posts held now; without any post the session is worth nothing."""
+    browser = await stage.browser("organiser_officer")
+    person = stage.people["organiser_officer"]
+
+    def end(page: Page) -> None:
+        for row in page.session.exec(select(Membership).where(Membership.person == person)):
+            row.until = stage.clock()
+
+    assert (await browser.get("/tin-loi")).status == 200
+    await stage.book.turn(end)
+    assert (await browser.get("/tin-loi")).status == 401
+    assert (await browser.post("/thoat")).status == 401
+
+
+async def test_a_session_revoked_on_the_way_does_nothing(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The turn that acts asks once more who acts: between the door and the turn a session may have ended."""
+    number, browser = await stage.told(), await stage.browser("admin")
+    check = guard._check_form
+
+    async def meanwhile(request: web.Request, worker: Worker) -> None:
+        await check(request, worker)
+        await stage.book.turn(lambda page: sessions.revoke(page, worker.person.id, stage.clock()))
+
+    monkeypatch.setattr(guard, "_check_form", meanwhile)
+    answer = {"step": "send", "text": "Xã đã cho sửa xong rồi."}
+    assert (await browser.post(f"/kien-nghi/{number}", **answer)).status == 401
+    assert (await stage.filed(number)).state == "received"
