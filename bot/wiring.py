@@ -235,7 +235,7 @@ def _telegram(
     secret = settings.telegram_webhook_secret.get_secret_value()
     access = Access(token, settings.telegram_api_base, settings.telegram_mode, secret, settings.public_url)
     lines = [texts().say(f"commands.{one.name}.line") for one in commands.table if one.listed and not one.roles]
-    return (Telegram(access, store, moved, clock, named(lines)),)
+    return (Telegram(access, store.path, moved, clock, named(lines)),)
 
 
 @asynccontextmanager

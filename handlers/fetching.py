@@ -89,7 +89,7 @@ class Fetching:
         self._wake = asyncio.Event()
 
     async def start(self) -> None:
-        """Sweep up after a killed process and begin to look; without channels that is left to the process that has them."""
+        """Sweep up after a killed process and begin to look; without channels, leave that to the process with them."""
         if not self._channels:
             return
         await asyncio.to_thread(self._store.sweep)

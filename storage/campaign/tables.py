@@ -140,3 +140,102 @@ class Audit(SQLModel, table=True):
     action: str = Field(max_length=60, index=True)
     subject: str = Field(max_length=120, index=True)
     facts: Any = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
+
+
+class Invite(SQLModel, table=True):
+    """A one-use code that binds a chat to a role in a unit; only the code's keyed hash is kept."""
+
+    __tablename__ = "invites"
+    __table_args__ = (
+        CheckConstraint(f"role IN {ROLES}", name="invite_role"),
+        CheckConstraint("(used_at IS NULL) = (used_by IS NULL)", name="invite_used"),
+    )
+    code_hash: str = Field(primary_key=True, max_length=64)
+    role: str = Field(max_length=24)
+    unit: str = Field(sa_column=Column(ForeignKey("units.code"), nullable=False, index=True))
+    name: str = Field(default="", max_length=120)
+    approved: bool = False  # no further yes is needed when it is used
+    made_by: str = Field(max_length=80)
+    made_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    expires_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    used_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+    used_by: int | None = Field(default=None, sa_column=Column(Key, ForeignKey("people.id", ondelete="SET NULL")))
+    revoked_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+
+
+ACHIEVEMENT_STATES = ("submitted", "withdrawn")
+
+
+class Achievement(SQLModel, table=True):
+    """What a head of an area did and hands in, with its story, values, figures and pictures."""
+
+    __tablename__ = "achievements"
+    __table_args__ = (CheckConstraint(f"state IN {ACHIEVEMENT_STATES}", name="achievement_state"),)
+    id: int | None = Field(default=None, sa_column=Column(Key, primary_key=True))
+    number: str = Field(max_length=24, unique=True)
+    phase: str = Field(max_length=16, index=True)
+    unit: str = Field(sa_column=Column(ForeignKey("units.code"), nullable=False, index=True))
+    area: str = Field(sa_column=Column(ForeignKey("units.code"), nullable=False, index=True))
+    person: int = Field(sa_column=Column(Key, ForeignKey("people.id"), nullable=False, index=True))
+    title: str = Field(max_length=200)
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    values: Any = Field(
+        sa_column=Column("campaign_values", Json, nullable=False)
+    )  # ids of the plan's values, at least one
+    novel: bool = False  # creative, breakthrough: goes first among equals (plan 151, II)
+    figures: str = Field(default="", max_length=300)
+    publish: bool = False  # the head agrees that it is told as a good deed
+    files: Any = Field(default=(), sa_column=Column(Json, nullable=False))  # ids of fetches, in the order sent
+    state: str = Field(default="submitted", max_length=12)
+    at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))  # the instant that counts at a deadline
+    ended_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+
+
+NOMINATION_STATES = ("active", "withdrawn")
+
+
+class Nomination(SQLModel, table=True):
+    """A head whom a selecting unit puts forward in a phase. A slot of the quota is taken by at most one.
+
+    `slot`, `active_person` and `active_area` are empty once it is withdrawn, so that the unique constraints free
+    slot, person and area in the same transaction.
+    """
+
+    __tablename__ = "nominations"
+    __table_args__ = (
+        CheckConstraint(f"state IN {NOMINATION_STATES}", name="nomination_state"),
+        CheckConstraint("(state = 'active') = (slot IS NOT NULL)", name="nomination_slot"),
+        CheckConstraint("slot IS NULL OR slot >= 1", name="nomination_slot_number"),
+        UniqueConstraint("unit", "phase", "slot", name="nomination_one_per_slot"),
+        UniqueConstraint("phase", "active_person", name="nomination_person_once"),
+        UniqueConstraint("phase", "active_area", name="nomination_area_once"),
+    )
+    id: int | None = Field(default=None, sa_column=Column(Key, primary_key=True))
+    number: str = Field(max_length=24, unique=True)
+    phase: str = Field(max_length=16, index=True)
+    unit: str = Field(sa_column=Column(ForeignKey("units.code"), nullable=False, index=True))
+    slot: int | None = None
+    area: str = Field(sa_column=Column(ForeignKey("units.code"), nullable=False))
+    person: int = Field(sa_column=Column(Key, ForeignKey("people.id"), nullable=False))
+    active_area: str | None = Field(default=None, max_length=32)
+    active_person: int | None = Field(default=None, sa_column=Column(Key))
+    merit: str = Field(sa_column=Column(Text, nullable=False))
+    state: str = Field(default="active", max_length=12)
+    by: int = Field(sa_column=Column("put_by", Key, ForeignKey("people.id"), nullable=False))
+    at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
+    ended_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+    ended_why: str = Field(default="", max_length=300)
+
+
+class Decision(SQLModel, table=True):
+    """A decision of the organiser, with what is announced of it and when; announced once."""
+
+    __tablename__ = "decisions"
+    id: int | None = Field(default=None, sa_column=Column(Key, primary_key=True))
+    number: str = Field(max_length=40, unique=True)
+    day: date = Field(sa_column=Column(Date, nullable=False))
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    announce_at: datetime | None = Field(default=None, sa_column=Column(Instant, index=True))  # campaign time
+    announced_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+    by: int = Field(sa_column=Column("put_by", Key, ForeignKey("people.id"), nullable=False))
+    at: datetime = Field(sa_column=Column(Instant, nullable=False))

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, Index
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.book.columns import Instant, Json, Key
@@ -56,3 +56,75 @@ class Posted(SQLModel, table=True):
     body: Any = Field(sa_column=Column(Json, nullable=False))
     at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
     event: str | None = Field(default=None, max_length=128, unique=True)
+
+
+class Group(SQLModel, table=True):
+    """A chat group that an officer tied to a unit, so that the bot may write there."""
+
+    __tablename__ = "groups"
+    __table_args__ = (CheckConstraint("state IN ('linked', 'gone')", name="group_state"),)
+    channel: str = Field(primary_key=True, max_length=32)
+    account: str = Field(primary_key=True, max_length=64)
+    chat: str = Field(primary_key=True, max_length=128)
+    title: str = Field(default="", max_length=200)
+    unit: str = Field(sa_column=Column(ForeignKey("units.code"), nullable=False, index=True))
+    linked_by: int | None = Field(default=None, sa_column=Column(Key, ForeignKey("people.id", ondelete="SET NULL")))
+    linked_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    state: str = Field(default="linked", max_length=8)
+
+
+class LinkCode(SQLModel, table=True):
+    """A one-use code with which an officer ties a group to a unit; only its keyed hash is kept."""
+
+    __tablename__ = "link_codes"
+    code_hash: str = Field(primary_key=True, max_length=64)
+    unit: str = Field(sa_column=Column(ForeignKey("units.code"), nullable=False))
+    made_by: int = Field(sa_column=Column(Key, ForeignKey("people.id", ondelete="CASCADE"), nullable=False))
+    expires_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    used_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+
+
+BROADCAST_STATES = ("waiting", "running", "paused", "done", "cancelled")
+
+
+class Broadcast(SQLModel, table=True):
+    """One message to many: what is said, to whom, when, and where it stands."""
+
+    __tablename__ = "broadcasts"
+    __table_args__ = (CheckConstraint(f"state IN {BROADCAST_STATES}", name="broadcast_state"),)
+    id: int | None = Field(default=None, sa_column=Column(Key, primary_key=True))
+    number: str = Field(max_length=24, unique=True)
+    occasion: str | None = Field(default=None, max_length=120, unique=True)  # a reminder or announcement happens once
+    body: Any = Field(sa_column=Column(Json, nullable=False))  # a Reply
+    audience: Any = Field(sa_column=Column(Json, nullable=False))
+    asks_receipt: bool = False
+    state: str = Field(default="waiting", max_length=12)
+    due_at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))  # real time
+    by: int | None = Field(default=None, sa_column=Column("put_by", Key, ForeignKey("people.id", ondelete="SET NULL")))
+    at: datetime = Field(sa_column=Column(Instant, nullable=False))
+
+
+class Recipient(SQLModel, table=True):
+    """One address of a broadcast, the letter that goes there, and when the person said "Đã rõ"."""
+
+    __tablename__ = "recipients"
+    __table_args__ = (UniqueConstraint("broadcast", "channel", "account", "chat", name="recipient_once"),)
+    id: int | None = Field(default=None, sa_column=Column(Key, primary_key=True))
+    broadcast: int = Field(sa_column=Column(Key, ForeignKey("broadcasts.id", ondelete="CASCADE"), nullable=False))
+    channel: str = Field(max_length=32)
+    account: str = Field(max_length=64)
+    chat: str = Field(max_length=128)
+    person: int | None = Field(default=None, sa_column=Column(Key, ForeignKey("people.id", ondelete="SET NULL")))
+    unit: str | None = Field(default=None, sa_column=Column(ForeignKey("units.code"), index=True))
+    letter: int | None = Field(default=None, sa_column=Column(Key, index=True))
+    read_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+
+
+class Occurrence(SQLModel, table=True):
+    """A named occasion of the calendar that has come: the unique row makes it happen once."""
+
+    __tablename__ = "occurrences"
+    name: str = Field(primary_key=True, max_length=120)
+    due_at: datetime = Field(sa_column=Column(Instant, nullable=False))  # campaign time
+    done_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    outcome: str = Field(max_length=20)  # sent, held (too late: a person decides), nobody

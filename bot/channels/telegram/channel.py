@@ -17,7 +17,7 @@ from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.problems import undelivered
 from bot.channels.telegram.reading import CHANNEL
 from bot.channels.telegram.receiving import Moved, Receive, Receiving
-from bot.channels.telegram.sending import Sending, Store
+from bot.channels.telegram.sending import Kept, Sending
 from bot.channels.telegram.webhook import Webhook
 from broadcasts.layout import Abilities, Piece
 from broadcasts.pace import Tempo
@@ -41,7 +41,11 @@ ABILITIES = Abilities(
 
 
 class Telegram:
-    """One bot on Telegram. `moved` is told when a group has another id; `menu` is what Telegram lists as commands."""
+    """One bot on Telegram.
+
+    `kept` tells where a file of ours is; `moved` is told when a group has another id; `menu` is what Telegram
+    lists as commands.
+    """
 
     name = CHANNEL
     abilities = ABILITIES
@@ -49,7 +53,7 @@ class Telegram:
     def __init__(
         self,
         access: Access,
-        store: Store,
+        kept: Kept,
         moved: Moved,
         clock: Callable[[], datetime],
         menu: Menu = (),
@@ -58,7 +62,7 @@ class Telegram:
         self.account = access.account
         self._access = access
         self._api = Api(access, rules or limits().telegram)
-        self._sending = Sending(self._api, store)
+        self._sending = Sending(self._api, kept)
         self._moved = moved
         self._clock = clock
         self._menu = menu

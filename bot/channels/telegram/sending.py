@@ -1,8 +1,9 @@
 """A piece becomes one call to Telegram; plain text always, so that nobody's words are taken for markup."""
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup, InputFile, Message
 from telegram.error import BadRequest
@@ -12,21 +13,15 @@ from broadcasts.layout import Button, Piece
 from storage.talk import Attachment, FileKind
 
 Rows = tuple[tuple[Button, ...], ...]
-
-
-class Store(Protocol):
-    """Where our files are kept."""
-
-    def path(self, sha256: str) -> Path:
-        """The file of this name."""
+Kept = Callable[[str], Path]  # where a file of ours is, by its SHA-256
 
 
 class Sending:
     """Sends pieces; remembers under which id Telegram keeps a file, so that a thousand copies cost one upload."""
 
-    def __init__(self, api: Api, store: Store) -> None:
+    def __init__(self, api: Api, kept: Kept) -> None:
         self._api = api
-        self._store = store
+        self._kept = kept
         self._ids: dict[tuple[str, FileKind], str] = {}
 
     async def hand_over(self, chat: str, piece: Piece) -> str:
@@ -45,7 +40,7 @@ class Sending:
                 if "file" not in refusal.message.lower():
                     raise
                 self._ids.pop((file.sha256, file.kind), None)  # an id may be forgotten; the file itself is not
-        content = await asyncio.to_thread(self._store.path(file.sha256).read_bytes)
+        content = await asyncio.to_thread(self._kept(file.sha256).read_bytes)
         sent = await self._posted(chat, piece, file, InputFile(content, filename=file.name))
         self._remember(file, sent)
         return sent

@@ -1,7 +1,6 @@
 """The web chat's doors: the page, messages and files in, the mailbox and its files out."""
 
 import asyncio
-import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -86,11 +85,9 @@ class Doors:
         """One file with a few fields: on disk first, then handed to the desk."""
         mine = bearer(request)
         self._rate.count(mine)
-        parcel, file = await unpacked(request, self._chat.uploads)
-        with self._given_back(file.source):
-            event, text = reading.event_in(parcel.fields), reading.text_in(parcel.fields)
-            album = reading.mark_in(parcel.fields, "album")
-            await self._receive(self._message(mine, event, text=text, files=(file,), album=album))
+        parcel = await unpacked(request, self._chat.uploads)
+        files, album = (parcel.file,), parcel.album
+        await self._receive(self._message(mine, parcel.event, text=parcel.text, files=files, album=album))
         return web.Response(status=204)
 
     async def room(self, request: web.Request) -> web.Response:
@@ -109,15 +106,6 @@ class Doors:
         """The time is ours: a browser's clock may show any year."""
         address = self._chat.address(chat or mine)
         return Message(address, mine, _scoped(mine, event), self._chat.clock(), id=event, **more)  # type: ignore[arg-type]
-
-    @contextlib.contextmanager
-    def _given_back(self, upload: str):  # type: ignore[no-untyped-def]
-        """An upload that the desk did not take goes at once: the browser brings it again."""
-        try:
-            yield
-        except BaseException:
-            self._chat.uploads.forget(upload)
-            raise
 
     # --- out ---------------------------------------------------------------------------------------------------
 

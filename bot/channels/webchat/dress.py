@@ -54,15 +54,14 @@ def _missing(response: web.StreamResponse) -> dict[str, str]:
 
 def _sorry(error: Exception) -> web.Response:
     """What is answered when we cannot take it now: the database is away, or a bug of ours, under a reference."""
-    if isinstance(error, Unwritable):
-        refused = Refused(503, "webchat.busy", wait=BUSY)
-    else:
-        reference = secrets.token_hex(4).upper()
-        frame = traceback.extract_tb(error.__traceback__)[-1]
-        log.error("web chat fault %s: %s at %s:%s", reference, type(error).__name__, frame.name, frame.lineno)
-        refused = Refused(500, "webchat.fault", reference=reference)
-    return web.Response(text=refused.text, status=refused.status, content_type="application/json", headers=_wait(refused))
+    refused = Refused(503, "webchat.busy", wait=BUSY) if isinstance(error, Unwritable) else _fault(error)
+    headers = {name: value for name, value in refused.headers.items() if name == "Retry-After"}
+    return web.Response(text=refused.text, status=refused.status, content_type="application/json", headers=headers)
 
 
-def _wait(refused: Refused) -> dict[str, str]:
-    return {name: value for name, value in refused.headers.items() if name == "Retry-After"}
+def _fault(error: Exception) -> Refused:
+    """The log has the kind and place of a fault; its message may hold people's words and is left out."""
+    reference = secrets.token_hex(4).upper()
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    log.error("web chat fault %s: %s at %s:%s", reference, type(error).__name__, frame.name, frame.lineno)
+    return Refused(500, "webchat.fault", reference=reference)

@@ -1,11 +1,12 @@
 """A browser's form with a file in it: a few short fields, and one file that is on disk when this returns."""
 
 import logging
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from aiohttp import BodyPartReader, hdrs, web
 
+from bot.channels.webchat import reading
 from bot.channels.webchat.reading import Refused
 from bot.channels.webchat.uploads import TooBig, Uploads
 from storage.limits import limits
@@ -18,30 +19,41 @@ PIECE = 8192
 LETTER = 4  # bytes of UTF-8 at most
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Parcel:
-    """The fields by name, and the file where the form had one."""
+    """A file, the words with it, and the album that it belongs to."""
 
-    fields: dict[str, Any] = field(default_factory=dict)
-    file: FileRef | None = None
+    event: str
+    text: str
+    album: str
+    file: FileRef
 
 
-async def unpacked(request: web.Request, uploads: Uploads) -> tuple[Parcel, FileRef]:
-    """The form's fields and its file. Refused: 400 for what is no such form, 413 for a file too big, 503 without room."""
-    parcel = Parcel()
+async def unpacked(request: web.Request, uploads: Uploads) -> Parcel:
+    """The form and its file. Refused: 400 for what is no such form, 413 for a file too big, 503 if it cannot be kept.
+
+    Whatever goes wrong, nothing is left on disk; what is returned stays there, since the desk may have taken it
+    even where its answer was lost.
+    """
+    files: list[FileRef] = []
     try:
-        await _read(request, uploads, parcel)
-        if parcel.file is None:
-            raise Refused(400, "webchat.no_file")
+        return _checked(await _fields(request, uploads, files), files)
     except BaseException as error:
-        if parcel.file is not None:
-            uploads.forget(parcel.file.source)
-        raise _told(error) from None
-    return parcel, parcel.file
+        for file in files:
+            uploads.forget(file.source)
+        if (refused := _refusal(error)) is None:
+            raise
+        raise refused from None
 
 
-def _told(error: BaseException) -> BaseException:
-    """A fault of the line, the form or the disk as the answer that a browser can act on."""
+def _checked(fields: dict[str, Any], files: list[FileRef]) -> Parcel:
+    if len(files) != 1:
+        raise Refused(400, "webchat.no_file")
+    return Parcel(reading.event_in(fields), reading.text_in(fields), reading.mark_in(fields, "album"), files[0])
+
+
+def _refusal(error: BaseException) -> Refused | None:
+    """A fault of the form or the disk as an answer that a browser can act on."""
     if isinstance(error, TooBig):
         return Refused(413, "webchat.too_big", most=limits().files.bytes_max // 2**20)
     if isinstance(error, (ValueError, AssertionError)):  # what aiohttp raises for a broken form
@@ -49,19 +61,20 @@ def _told(error: BaseException) -> BaseException:
     if isinstance(error, OSError) and not isinstance(error, ConnectionError):
         log.error("an upload cannot be written: %s", error.strerror)
         return Refused(503, "webchat.busy", wait=5)
-    return error
+    return None
 
 
-async def _read(request: web.Request, uploads: Uploads, parcel: Parcel) -> None:
+async def _fields(request: web.Request, uploads: Uploads, files: list[FileRef]) -> dict[str, Any]:
+    """The fields by name; files are kept on the way, the first two at most, since one is right and two are refused."""
+    fields: dict[str, Any] = {}
     async for part in await request.multipart():
-        if not isinstance(part, BodyPartReader):
-            raise ValueError("a form within a form")
-        if part.name != "file":
-            parcel.fields[part.name or ""] = await _field(part)
-        elif parcel.file is None:
-            parcel.file = await _kept(part, uploads)
+        if not isinstance(part, BodyPartReader) or len(files) > 1:
+            break
+        if part.name == "file":
+            files.append(await _kept(part, uploads))
         else:
-            raise ValueError("two files")
+            fields[part.name or ""] = await _field(part)
+    return fields
 
 
 async def _field(part: BodyPartReader) -> str:
@@ -69,7 +82,7 @@ async def _field(part: BodyPartReader) -> str:
     while chunk := await part.read_chunk(PIECE):
         content += chunk
         if len(content) > limits().webchat.text_max * LETTER:
-            raise ValueError("a field too long")
+            raise reading.too_long()
     return content.decode("utf8", "replace")
 
 

@@ -1,7 +1,6 @@
 """The Telegram channel on a stage: alone, or with the whole bot behind it, against a fake Telegram."""
 
 import asyncio
-import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -12,7 +11,7 @@ from aiohttp import web
 from bot.channels.telegram import Access, Telegram
 from bot.channels.telegram.menu import Menu
 from bot.channels.telegram.receiving import Moved
-from storage.book.files import FileStore
+from bot.channels.telegram.sending import Kept
 from storage.clocks import now
 from storage.limits import Telegram as Rules
 from storage.limits import limits
@@ -35,13 +34,12 @@ async def stays(old: Address, new_chat: str) -> None:
 
 
 @asynccontextmanager
-async def alone(api: TelegramApi, **access: str) -> AsyncIterator[Telegram]:
+async def alone(api: TelegramApi, kept: Kept = Path, **access: str) -> AsyncIterator[Telegram]:
     """The channel without a bot behind it; it sends and fetches."""
-    with tempfile.TemporaryDirectory() as folder:
-        whole = Access(**{"token": api.token, "api_base": api.base_url} | access)  # type: ignore[arg-type]
-        channel = Telegram(whole, FileStore(Path(folder) / "files"), stays, now, rules=QUICK)
-        yield channel
-        await channel._api.line.shutdown()
+    whole = Access(**{"token": api.token, "api_base": api.base_url} | access)  # type: ignore[arg-type]
+    channel = Telegram(whole, kept, stays, now, rules=QUICK)
+    yield channel
+    await channel._api.line.shutdown()
 
 
 class Desk:
@@ -85,16 +83,14 @@ async def listening(
     api: TelegramApi, desk: Desk, *, moved: Moved = stays, menu: Menu = (), rules: Rules = QUICK, **access: str
 ) -> AsyncIterator[str]:
     """The channel listening, with a desk behind it; yields the address of its web server."""
-    with tempfile.TemporaryDirectory() as folder:
-        whole = Access(**{"token": api.token, "api_base": api.base_url} | access)  # type: ignore[arg-type]
-        channel = Telegram(whole, FileStore(Path(folder) / "files"), moved, now, menu, rules)
-        app = web.Application()
-        channel.attach(app, desk.receive)
-        runner = web.AppRunner(app, shutdown_timeout=1)
-        await runner.setup()
-        port = int(access["public_url"].rpartition(":")[2]) if "public_url" in access else 0
-        await web.TCPSite(runner, "127.0.0.1", port).start()
-        try:
-            yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-        finally:
-            await runner.cleanup()
+    whole = Access(**{"token": api.token, "api_base": api.base_url} | access)  # type: ignore[arg-type]
+    app = web.Application()
+    Telegram(whole, Path, moved, now, menu, rules).attach(app, desk.receive)
+    runner = web.AppRunner(app, shutdown_timeout=1)
+    await runner.setup()
+    port = int(access["public_url"].rpartition(":")[2]) if "public_url" in access else 0
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    try:
+        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
+    finally:
+        await runner.cleanup()

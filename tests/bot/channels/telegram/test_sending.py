@@ -32,9 +32,15 @@ async def api() -> AsyncIterator[TelegramApi]:
 
 
 @pytest.fixture
-async def channel(api: TelegramApi) -> AsyncIterator[Telegram]:
+def store(tmp_path: Path) -> FileStore:
+    """Where our files are kept."""
+    return FileStore(tmp_path / "files")
+
+
+@pytest.fixture
+async def channel(api: TelegramApi, store: FileStore) -> AsyncIterator[Telegram]:
     """The channel without a bot behind it."""
-    async with alone(api) as channel:
+    async with alone(api, store.path) as channel:
         yield channel
 
 
@@ -46,10 +52,8 @@ def is_open(line: Line) -> bool:
     return line._session is not None
 
 
-def kept(channel: Telegram, content: bytes, name: str, kind: FileKind, mime: str = "") -> Attachment:
+def kept(store: FileStore, content: bytes, name: str, kind: FileKind, mime: str = "") -> Attachment:
     """A file of ours."""
-    store = channel._sending._store
-    assert isinstance(store, FileStore)
     return Attachment(store.keep_bytes(content, mime).sha256, name, kind)
 
 
@@ -74,9 +78,9 @@ async def test_buttons_stand_in_their_rows(api: TelegramApi, channel: Telegram) 
     assert api.press(AN, "Lùi")["callback_query"]["data"] == "3:back"
 
 
-async def test_every_length_that_layout_makes_is_taken(api: TelegramApi, channel: Telegram) -> None:
+async def test_every_length_that_layout_makes_is_taken(api: TelegramApi, channel: Telegram, store: FileStore) -> None:
     """Long texts, captions and labels are cut to what Telegram takes; nothing is refused."""
-    file = kept(channel, PHOTO, "a.jpg", FileKind.PHOTO)
+    file = kept(store, PHOTO, "a.jpg", FileKind.PHOTO)
     choices = tuple(Choice(str(n), f"key-{n}", "Khu phố Ninh Thành " * n) for n in range(1, 9))
     texts = [Reply("ấ" * 4096), Reply("ấ 👨‍👩‍👧‍👦 " * 2000, choices)]
     replies = [*texts, Reply("ấ" * 1024, files=(file,)), Reply("ấ" * 1025, files=(file,))]
@@ -97,11 +101,11 @@ async def test_every_length_that_layout_makes_is_taken(api: TelegramApi, channel
     ],
 )
 async def test_a_file_is_uploaded_once_and_then_named(
-    api: TelegramApi, channel: Telegram, kind: FileKind, name: str, method: str
+    api: TelegramApi, channel: Telegram, store: FileStore, kind: FileKind, name: str, method: str
 ) -> None:
     """The second time Telegram is given its own id of the file; bytes, name, caption and buttons arrive."""
     content = PHOTO if kind is FileKind.PHOTO else b"noi dung " * 100
-    file = kept(channel, content, name, kind, "text/plain")
+    file = kept(store, content, name, kind, "text/plain")
     for chat in (AN, HAMLET):
         await channel.send(to(chat), Piece("Chú thích <i>", ((Button("Đã rõ", "1:seen"),),), file))
     uploads = [request.files for request in api.ledger.asked(method)]
@@ -112,27 +116,27 @@ async def test_a_file_is_uploaded_once_and_then_named(
         assert kind is not FileKind.DOCUMENT or sent.files[-1].name == name
 
 
-async def test_a_large_file_goes_out_whole(api: TelegramApi, channel: Telegram) -> None:
+async def test_a_large_file_goes_out_whole(api: TelegramApi, channel: Telegram, store: FileStore) -> None:
     """Some megabytes arrive byte for byte."""
     content = bytes(range(256)) * 16384
-    file = kept(channel, content, "bang.bin", FileKind.DOCUMENT, "application/octet-stream")
+    file = kept(store, content, "bang.bin", FileKind.DOCUMENT, "application/octet-stream")
     await channel.send(to(), Piece("", file=file))
     (sent,) = api.ledger.to(AN)
     assert sent.files[-1].data == content
 
 
-async def test_a_forgotten_file_is_uploaded_again(api: TelegramApi, channel: Telegram) -> None:
+async def test_a_forgotten_file_is_uploaded_again(api: TelegramApi, channel: Telegram, store: FileStore) -> None:
     """An id that Telegram no longer knows costs one more upload, not the letter."""
-    file = kept(channel, b"bang diem", "bang.txt", FileKind.DOCUMENT, "text/plain")
+    file = kept(store, b"bang diem", "bang.txt", FileKind.DOCUMENT, "text/plain")
     await channel.send(to(), Piece("một", file=file))
     api.shelf.forget(api.ledger.to(AN)[0].files[-1].file_id)
     await channel.send(to(), Piece("hai", file=file))
     assert api.ledger.texts(AN) == ["một", "hai"]
 
 
-async def test_a_closed_chat_does_not_cost_the_files_id(api: TelegramApi, channel: Telegram) -> None:
+async def test_a_closed_chat_does_not_cost_the_files_id(api: TelegramApi, channel: Telegram, store: FileStore) -> None:
     """A refusal that is about the chat leaves what is known of the file."""
-    file = kept(channel, b"bang diem", "bang.txt", FileKind.DOCUMENT, "text/plain")
+    file = kept(store, b"bang diem", "bang.txt", FileKind.DOCUMENT, "text/plain")
     await channel.send(to(), Piece("một", file=file))
     with pytest.raises(Gone):
         await channel.send(to(999), Piece("hai", file=file))
@@ -167,7 +171,7 @@ async def test_the_line_closes_behind_its_last_request(api: TelegramApi, channel
     assert api.ledger.texts(AN) == ["một", "hai"]
 
 
-async def test_no_redirection_is_followed(tmp_path: Path) -> None:
+async def test_no_redirection_is_followed() -> None:
     """A redirection would carry the token, which stands in the path, to whoever it names."""
     seen: list[str] = []
 
