@@ -173,7 +173,10 @@ class Reception:
         def look(question: Question, answers: Answers) -> Sequence[Option]:
             return () if question.options is None else question.options(visit, answers)
 
-        return Turn(self.forms[form], look, self.lexicon)
+        def name_of(question: Question) -> str:
+            return self.office.texts.say(f"{form}.{question.name}.short")
+
+        return Turn(self.forms[form], look, self.lexicon, name_of)
 
     def _said(self, visit: Visit, text: str, press: str = "") -> Said:
         message = visit.message

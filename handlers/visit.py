@@ -106,6 +106,10 @@ class Visit:
         """Whether a text is one of the words listed under a key, accents and case aside."""
         return fold(text).strip(" .!") in {fold(word) for word in self.office.texts.lines(key)}
 
+    def mentions(self, text: str, key: str) -> bool:
+        """Whether one of the words listed under a key occurs in a text, accents and case aside."""
+        return any(fold(word) in fold(text) for word in self.office.texts.lines(key))
+
     def audit(self, action: str, subject: str, **facts: object) -> None:
         """Write down a change of a fact."""
         audit.note(

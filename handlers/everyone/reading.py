@@ -25,7 +25,7 @@ def read(visit: Visit, words: str) -> None:
 
 def answer(visit: Visit, words: str) -> None:
     """Say what the plan says about some words."""
-    if visit.means(words, "reading.words.open"):
+    if visit.mentions(words, "reading.words.open"):
         tell_open(visit)
     elif visit.means(words, "reading.words.whole"):
         visit.hand("plan", "reading.whole")

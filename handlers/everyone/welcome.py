@@ -17,6 +17,10 @@ class Welcome:
             visit.say("welcome.kept")
         self.help(visit, "")
 
+    def thanks(self, visit: Visit, _words: str) -> None:
+        """A kind word deserves one, and is no story to keep."""
+        visit.say("welcome.thanks")
+
     def help(self, visit: Visit, _words: str) -> None:
         """The commands of this person."""
         assert self.commands is not None  # noqa: S101 - set by the catalogue
@@ -25,8 +29,9 @@ class Welcome:
         visit.say("welcome.help", lines=lines, emergency=visit.emergency)
 
     def table(self) -> tuple[Command, ...]:
-        """The two commands."""
+        """The commands that belong to everybody's manners."""
         return (
             Command("start", self.start, any_time=False, listed=False, words=True),
+            Command("thanks", self.thanks, listed=False),
             Command("help", self.help, any_time=True, public=True),
         )

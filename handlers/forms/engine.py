@@ -54,11 +54,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """All that one turn looks at; its methods are the engine."""
+    """All that one turn looks at; its methods are the engine. `name_of` gives a question's short name."""
 
     form: Form
     look: Look
     lexicon: Lexicon
+    name_of: Callable[[Question], str]
 
     def begin(self, at: str, given: Answers, carried: Said | None = None) -> Progress:
         """A new talk, at its first question; what was carried over answers the question that takes it."""
@@ -219,12 +220,14 @@ class Turn:
         return by_number.get(text.strip()) or self.lexicon.control(text) or ""
 
     def _line(self, progress: Progress, text: str) -> str:
-        """The question that "sửa 3" names by its line in the summary."""
-        first, _, number = fold(text).strip().partition(" ")
+        """The question that "sửa 3" or "sửa nội dung" names by its line in the summary, or by its short name."""
+        first, _, which = fold(tidy(text)).partition(" ")
         lines = self.answered(progress)
-        if self.lexicon.control(first) is not Control.CHANGE or not number.isdecimal():
+        if self.lexicon.control(first) is not Control.CHANGE:
             return ""
-        return lines[int(number) - 1].name if 0 < int(number) <= len(lines) else ""
+        if which.isdecimal():
+            return lines[int(which) - 1].name if 0 < int(which) <= len(lines) else ""
+        return next((line.name for line in lines if fold(self.name_of(line)) == which), "")
 
     def _change(self, progress: Progress, said: Said) -> Step:
         lines = self.answered(progress)

@@ -106,10 +106,10 @@ class Showing:
             return self.texts.say("forms.which")
         facts = {name: answer.shown for name, answer in progress.answers.items()}
         asked = self.texts.say(f"{self.form.name}.{question.name}.ask", **facts)
-        if question.name in progress.answers:
-            asked = f"{asked}\n{self.texts.say('forms.before', answer=progress.answers[question.name].shown)}"
         if any(key == Control.MORE for _, key in now.items):
             asked = f"{asked} {self.texts.say('forms.or_type')}"
+        if question.name in progress.answers:
+            asked = f"{asked}\n{self.texts.say('forms.before', answer=progress.answers[question.name].shown)}"
         return asked
 
     def _review(self, progress: Progress) -> Reply:
@@ -136,7 +136,7 @@ class Showing:
             answer = progress.answers[question.name].shown
             files = len(progress.files.get(question.name, ()))
             more = f" {self.texts.say('forms.with_files', count=files)}" if files else ""
-            lines.append(f"{len(lines) + 1}. {self._short(question.name)}: {answer}{more}")
+            lines.append(f"• {self._short(question.name)}: {answer}{more}")
         return lines
 
     def _short(self, name: str) -> str:

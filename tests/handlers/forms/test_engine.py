@@ -26,9 +26,7 @@ def _communes(_look: None, _answers: Answers) -> Sequence[Option]:
 def _areas(_look: None, answers: Answers) -> Sequence[Option]:
     commune = answers["commune"].value
     names = AREAS[commune]
-    return [
-        Option(f"{commune}{n}", name, (name.removeprefix("Ấp "),)) for n, name in enumerate(names, 1)
-    ]
+    return [Option(f"{commune}{n}", name, (name.removeprefix("Ấp "),)) for n, name in enumerate(names, 1)]
 
 
 def _short(text: str) -> str:
@@ -67,7 +65,8 @@ def _look(question: Question, answers: Answers) -> Sequence[Option]:
     return () if question.options is None else question.options(None, answers)
 
 
-TURN = Turn(FORM, _look, lexicon(texts()))
+NAMES = {"commune": "Nơi", "area": "Cụ thể", "subject": "Việc", "text": "Nội dung"}
+TURN = Turn(FORM, _look, lexicon(texts()), lambda question: NAMES[question.name])
 
 
 def talk(*lines: str, progress: Progress | None = None) -> Step:
@@ -221,6 +220,12 @@ def test_sending_by_number_or_word(word: str) -> None:
     assert talk("3", "suối thôn", "đèn", "tối quá", word).outcome is Outcome.FILE
 
 
+@pytest.mark.parametrize("words", ["sửa 3", "sua 3", "Sửa việc", "SUA VIEC"])
+def test_changing_by_line_or_name(words: str) -> None:
+    """A line of the summary is named by its place or its short name."""
+    assert talk("3", "suối thôn", "đèn", "tối quá", words).progress.asking == "subject"
+
+
 def test_changing_by_the_list() -> None:
     """2 asks which line, its number opens the question, the answer returns to the summary."""
     step = talk("3", "suối thôn", "đèn", "tối quá", "2")
@@ -295,4 +300,4 @@ def test_the_summary_shows_every_answer_once() -> None:
     step = talk("3", "suối thôn", "đèn", "tối quá")
     with_photo = TURN.advance(step.progress, Said(files=(1,)))
     lines = Showing(FORM, _look, texts()).prompt(with_photo.progress).text.splitlines()[1:]
-    assert lines == ["1. Nơi: Xã Lộc Hòa", "2. Cụ thể: Suối Thôn", "3. Việc: đèn", "4. Nội dung: tối quá (kèm 1 tệp)"]
+    assert lines == ["• Nơi: Xã Lộc Hòa", "• Cụ thể: Suối Thôn", "• Việc: đèn", "• Nội dung: tối quá (kèm 1 tệp)"]
