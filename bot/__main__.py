@@ -5,24 +5,32 @@ import sys
 import typer
 from pydantic import ValidationError
 
-from bot.commands import areas, care, plan, running
+from bot.commands import areas, care, people, plan, running
 from bot.commands.speaking import Stopped, fault_lines, say, tell
 from bot.leader import AnotherRuns
-from bot.wiring import OldTables
+from bot.wiring import OldTables, PortTaken
 from storage.campaign.faults import PlanFaults
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+app = typer.Typer(invoke_without_command=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(running.app)
 app.add_typer(care.app)
+app.add_typer(people.app)
 app.add_typer(plan.app, name="plan")
 app.add_typer(areas.app, name="areas")
+
+
+@app.callback()
+def by_itself(context: typer.Context) -> None:
+    """Without a command: the demonstration, so that whoever types the name first sees something."""
+    if context.invoked_subcommand is None:
+        running.demo()
 
 
 def main() -> None:
     """Run a command: exit 0 done, 1 refused with one sentence that says what to do, 2 wrong usage."""
     try:
         app()
-    except (Stopped, AnotherRuns, OldTables, PlanFaults, ValidationError) as problem:
+    except (Stopped, AnotherRuns, OldTables, PortTaken, PlanFaults, ValidationError) as problem:
         tell(sentence(problem), to=sys.stderr)
         sys.exit(1)
 
@@ -34,6 +42,8 @@ def sentence(problem: Exception) -> str:
             return say("cli.another", process=problem)
         case OldTables():
             return say("cli.old_tables", versions=problem)
+        case PortTaken():
+            return say("cli.port_taken", listen=problem)
         case PlanFaults():
             return "\n".join([say("cli.bad_plan", count=len(problem.faults)), *fault_lines(problem.faults)])
         case ValidationError():

@@ -22,6 +22,7 @@ class Metronome:
 
     def __init__(self) -> None:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
+        self._expected: dict[str, datetime] = {}
 
     def start(self, jobs: dict[str, tuple[Job, int]]) -> None:
         """Begin to beat: each job by its name, with seconds between two runs."""
@@ -30,6 +31,26 @@ class Metronome:
                 job, "interval", seconds=seconds, id=name, max_instances=1, coalesce=True, misfire_grace_time=seconds
             )
         self._scheduler.start()
+
+    def expect(self, moments: dict[str, datetime], job: Job) -> None:
+        """Run a job once at each of these moments (real time), each under its name; those set before are replaced."""
+        for name in self._expected.keys() - moments.keys():
+            self._forget(name)
+        for name, at in moments.items():
+            if self._expected.get(name) != at:
+                self._scheduler.add_job(
+                    job, "date", run_date=at, id=name, replace_existing=True, misfire_grace_time=None
+                )
+        self._expected = dict(moments)
+
+    @property
+    def expected(self) -> dict[str, datetime]:
+        """The moments that are waited for, by name."""
+        return dict(self._expected)
+
+    def _forget(self, name: str) -> None:
+        if self._scheduler.get_job(name) is not None:
+            self._scheduler.remove_job(name)
 
     def stop(self) -> None:
         """Stop beating."""

@@ -1,21 +1,24 @@
-"""The sample campaign's people: one for each role that a unit's office knows, with made-up names."""
+"""The sample campaign's people, one for each role, with made-up names marked "(mẫu)"; and a code for each role."""
 
 from datetime import datetime, timedelta, timezone
 
 from bot.wiring import Bot
 from storage.book.page import Page
-from storage.campaign import people, units
+from storage.campaign import invites, people, units
+from storage.campaign.invites import NewInvite
 
+MAKER = "demo"
 SAMPLE_CLOCK = datetime(2021, 6, 20, 8, tzinfo=timezone(timedelta(hours=7)))
 NAMES = {
-    "admin": "Quản trị mẫu",
-    "organiser_officer": "Cán bộ văn phòng mẫu",
-    "unit_officer": "Cán bộ xã mẫu",
-    "area_head": "Trưởng ban mẫu",
-    "council_member": "Thành viên xét chọn mẫu",
-    "finance_officer": "Cán bộ tài chính mẫu",
-    "media_officer": "Cán bộ truyền thông mẫu",
-    "observer": "Người giám sát mẫu",
+    "admin": "Quản trị (mẫu)",
+    "organiser_officer": "Lê Thị Văn Phòng (mẫu)",
+    "unit_officer": "Trần Thị Bình (mẫu)",
+    "area_head": "Nguyễn Văn An (mẫu)",
+    "council_member": "Phạm Văn Chọn (mẫu)",
+    "hotline_officer": "Hoàng Thị Trực (mẫu)",
+    "finance_officer": "Vũ Văn Tài (mẫu)",
+    "media_officer": "Đỗ Thị Tin (mẫu)",
+    "observer": "Bùi Văn Sát (mẫu)",
 }
 
 
@@ -24,12 +27,26 @@ async def sample_people(bot: Bot) -> dict[str, int]:
     return await bot.book.turn(lambda page: _appointed(page, bot))
 
 
+async def sample_codes(bot: Bot) -> dict[str, str]:
+    """A fresh code for each role, which needs no further yes; those of earlier demonstrations are taken back."""
+    return await bot.book.turn(lambda page: _codes(page, bot))
+
+
+def _codes(page: Page, bot: Bot) -> dict[str, str]:
+    real = bot.clocks.real()
+    invites.withdraw(page, MAKER, real)
+    return {
+        role: invites.make(page, bot.desk.key, NewInvite(role, unit, approved=True, made_by=MAKER), real)
+        for role, unit in ((role, _unit(page, bot, role)) for role in NAMES)
+    }
+
+
 def _appointed(page: Page, bot: Bot) -> dict[str, int]:
     found = {}
     for role, name in NAMES.items():
         known = people.find(page, name)
         found[role] = (
-            known[0].id if known else people.appoint(page, name, role, _unit(page, bot, role), bot.clocks.real())
+            known[0].id if known else people.appoint(page, name, role, _unit(page, bot, role), bot.clocks.campaign())
         )
     return found
 

@@ -11,12 +11,15 @@ from typing import Protocol
 from aiohttp import web
 
 from bot import clock as clock_room
+from bot.calendar import Ringing
 from bot.channels.telegram import Access, Telegram, named
 from bot.channels.webchat import About, Webchat
 from bot.clock import Metronome
 from bot.console import build_console
 from bot.health import add_health
+from bot.invite_letters import TELEGRAM_NAME
 from bot.settings import Settings
+from broadcasts.announcements import Announcements
 from broadcasts.delivery import Channel, Delivery
 from broadcasts.settling import rekey
 from handlers import catalogue
@@ -25,25 +28,27 @@ from handlers.commands import Commands
 from handlers.desk import Desk
 from handlers.fetching import Fetching
 from handlers.visit import Office
-from storage.book import marks, receipts
+from storage.book import marks, receipts, tries
 from storage.book.book import Book
 from storage.book.columns import stamp
 from storage.book.files import FileStore
 from storage.book.opening import SQLITE, migrate, open_book, version
 from storage.book.page import Page
-from storage.book.server_key import server_key
+from storage.book.server_key import ServerKey, server_key
 from storage.campaign import audit, units
 from storage.campaign.plan import Plan
 from storage.campaign.plan_file import load_plan
 from storage.clocks import Clocks, now
 from storage.limits import limits
 from storage.mail import letters, mailbox
+from storage.mail.letters import Posted
 from storage.talk import Address, Attachment, FileKind, Message
 from storage.texts.texts import texts
 
 log = logging.getLogger("bot131")
 
 CHUNK = 25  # units written in one turn: about 20 ms, so that nobody waits for an import
+UNITS = "units"  # the mark that all units of the plan are in the book
 DAY = 24 * 60 * 60
 
 
@@ -56,6 +61,10 @@ class Entrance(Channel, Protocol):
 
 class OldTables(Exception):
     """The database's tables are older than this program; on PostgreSQL a person brings them up to date."""
+
+
+class PortTaken(Exception):
+    """Another program listens at our address."""
 
 
 @dataclass(slots=True)
@@ -71,6 +80,7 @@ class Bot:
     delivery: Delivery
     fetching: Fetching
     desk: Desk
+    announcements: Announcements
     metronome: Metronome = field(default_factory=Metronome)
     _open: AsyncExitStack = field(default_factory=AsyncExitStack)
 
@@ -85,6 +95,8 @@ class Bot:
         self._open.push_async_callback(self.fetching.stop)
         if not self.channels:
             return
+        await self.announcements.start(self.delivery.post)
+        self._open.push_async_callback(self.announcements.stop)
         await self._ask_again()
         await self._tick()
         self.metronome.start({"tick": (self._tick, clock_room.BEAT), "sweep": (self._sweep, DAY)})
@@ -114,7 +126,7 @@ class Bot:
         return app
 
     async def _bring_in_units(self) -> None:
-        if await self.book.read(units.census):
+        if await self.book.read(lambda page: marks.mark(page, UNITS)):
             return
         rows = self.plan.units
         for start in range(0, len(rows), CHUNK):
@@ -124,6 +136,7 @@ class Bot:
     def _bring_in_successions(self, page: Page) -> None:
         for one in self.plan.successions:
             units.succeed(page, one.old, one.new, one.day, one.name)
+        marks.keep_mark(page, UNITS, "1")  # a first start that was killed on the way begins anew
 
     async def _set_clock(self) -> None:
         if not await clock_room.set_campaign_clock(self.book, self.clocks, self.settings.clock):
@@ -147,12 +160,24 @@ class Bot:
 
     async def _tick(self) -> None:
         now = stamp(self.clocks.real())
-        await self.book.turn(lambda page: marks.keep_mark(page, clock_room.ALIVE, now))
+        await self.book.turn(lambda page: self._keep_marks(page, now))
         self.delivery.wake()
+        ringing = Ringing(self.book, self.plan, texts(), self.clocks, self.metronome, self.announcements)
+        await ringing.ring()
+
+    def _keep_marks(self, page: Page, now: str) -> None:
+        """A sign of life, and our name on Telegram: letters with invite codes lead there, also from other processes."""
+        marks.keep_mark(page, clock_room.ALIVE, now)
+        for channel in self.channels:
+            if isinstance(channel, Telegram) and channel.username:
+                marks.keep_mark(page, TELEGRAM_NAME, channel.username)
 
     async def _sweep(self) -> None:
         """Erase what is past its time."""
         real, rules = self.clocks.real(), limits()
+        await self.book.turn(
+            lambda page: tries.forget(page, real - timedelta(minutes=rules.people.wrong_codes_minutes))
+        )
         await self.book.turn(
             lambda page: receipts.forget_events(page, real - timedelta(days=rules.receiving.event_memory_days))
         )
@@ -179,7 +204,14 @@ def build(
     book = open_book(settings.url)
     clocks = Clocks(clock)
     store = FileStore(settings.data_dir / "files")
-    reception = catalogue.reception(_office(plan, store), clocks)
+    key = server_key(settings.data_dir / "keys")
+
+    def post(put: Iterable[Posted]) -> None:
+        delivery.post(put)
+
+    announcements = Announcements(book, plan, texts(), clocks)
+    office = _office(plan, store, key, post, announcements.wake)
+    reception = catalogue.reception(office, clocks)
     if channels is None:
         channels = _channels(settings, plan, book, store, clock, demo=demo)
         channels += _telegram(settings, book, store, clock, reception.commands)
@@ -191,10 +223,10 @@ def build(
         delivery=delivery,
         reception=reception,
         clocks=clocks,
-        key=server_key(settings.data_dir / "keys"),
+        key=key,
         fetching=fetching,
     )
-    return Bot(settings, plan, book, clocks, store, doors, delivery, fetching, desk)
+    return Bot(settings, plan, book, clocks, store, doors, delivery, fetching, desk, announcements)
 
 
 def _bring_up_to_date(url: str) -> None:
@@ -207,10 +239,17 @@ def _bring_up_to_date(url: str) -> None:
     migrate(url)
 
 
-def _office(plan: Plan, store: FileStore) -> Office:
+def _office(
+    plan: Plan,
+    store: FileStore,
+    key: ServerKey,
+    post: Callable[[Iterable[Posted]], None],
+    announce: Callable[[], None],
+) -> Office:
     kept = store.keep_bytes(plan.text.encode())
     name = f"{plan.number.replace('/', '-')}.txt"
-    return Office(plan, texts(), {"plan": Attachment(kept.sha256, name, FileKind.DOCUMENT, plan.title)})
+    papers = {"plan": Attachment(kept.sha256, name, FileKind.DOCUMENT, plan.title)}
+    return Office(plan, texts(), papers, key, post, announce)
 
 
 def _channels(
@@ -254,7 +293,11 @@ async def serve(bot: Bot) -> web.AppRunner:
     runner = web.AppRunner(bot.app(), access_log=None, shutdown_timeout=5.0)
     await runner.setup()
     host, port = bot.settings.address
-    await web.TCPSite(runner, host, port).start()
+    try:
+        await web.TCPSite(runner, host, port).start()
+    except OSError as error:
+        await runner.cleanup()
+        raise PortTaken(bot.settings.listen) from error
     return runner
 
 

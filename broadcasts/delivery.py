@@ -67,7 +67,7 @@ class Delivery:
         self._newly_queued: set[Address] = set()  # since the look that runs began
         self._sweeper: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
-        self._settling = Settling(book, self._wake.set)
+        self._settling = Settling(book, self._go_on)
         self._looking = False
         self._more = False  # the last look left letters behind for want of room
         self._stopping = False
@@ -81,6 +81,7 @@ class Delivery:
             return
         self._settling.epoch, self.hand.queued = await self._book.turn(self._take_over)
         self.hand.epoch = self._settling.epoch
+        self._wake.set()
         self._sweeper = asyncio.create_task(self._sweep(), name="delivery")
 
     async def stop(self) -> None:
@@ -180,6 +181,11 @@ class Delivery:
     def _remember(self, waiting: set[Address]) -> None:
         """The addresses with a queue: those of the book, and those of which it does not know yet."""
         self.hand.queued = waiting | self._settling.queued() | self._newly_queued
+
+    def _go_on(self, freed: set[Address]) -> None:
+        """Look at once where more waits for addresses whose letters are settled."""
+        if not freed.isdisjoint(self.hand.queued):
+            self._wake.set()
 
     def _queue(self, to: Address) -> None:
         self.hand.queued.add(to)

@@ -32,7 +32,10 @@ class Abilities:
 
 @dataclass(frozen=True, slots=True)
 class Button:
-    """A button: what it shows, and the data that comes back when it is pressed ("turn:key", ASCII, DATA bytes)."""
+    """A button: what it shows, and the data that comes back when it is pressed (ASCII, DATA bytes).
+
+    It is "turn:key" for a form's choice; a choice whose key has a colon itself ("r:17") belongs to no turn.
+    """
 
     label: str
     data: str
@@ -123,8 +126,13 @@ def _with_choices(reply: Reply, abilities: Abilities) -> str:
     if reply.choices and not _labelled(reply.choices, reply, abilities):
         lines.append("\n".join(f"{choice.typed}. {choice.label}" for choice in reply.choices))
     if reply.controls and not _labelled(reply.controls, reply, abilities):
-        lines.append(" · ".join(f"{choice.typed}: {choice.label}" for choice in reply.controls))
+        lines.append(" · ".join(_spelled(choice) for choice in reply.controls))
     return "\n\n".join(line for line in lines if line)
+
+
+def _spelled(choice: Choice) -> str:
+    """What one types, and what it means where that is something else."""
+    return choice.label if choice.typed == choice.label else f"{choice.typed}: {choice.label}"
 
 
 def _labelled(choices: tuple[Choice, ...], reply: Reply, abilities: Abilities) -> bool:
@@ -161,4 +169,5 @@ def _titled(label: str) -> str:
 
 
 def _data(reply: Reply, choice: Choice) -> str:
-    return f"{reply.turn}:{choice.key}"
+    """What comes back with a press: a form's choice names its turn, one that stands in a letter is whole ("r:17")."""
+    return choice.key if ":" in choice.key else f"{reply.turn}:{choice.key}"

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from storage.book import conversations
 from storage.book.book import Book, Unwritable
 from storage.book.page import Page
-from storage.mail import letters
+from storage.mail import broadcasts, groups, letters
 from storage.mail.letters import Posted, Settlement
 from storage.talk import Address
 
@@ -31,13 +31,13 @@ class Ended:
 class Settling:
     """Holds letters from the moment they are in hand until what became of them is written; loses none of it.
 
-    `wake` is called when letters have come back into the queue.
+    `written` is called with the addresses whose letters' end is in the book: what waits there may go now.
     """
 
-    def __init__(self, book: Book, wake: Callable[[], None]) -> None:
+    def __init__(self, book: Book, written: Callable[[set[Address]], None]) -> None:
         self.epoch = 0
         self._book = book
-        self._wake = wake
+        self._written = written
         self._held: set[int] = set()
         self._ended: list[Ended] = []
         self._returned: list[Posted] = []
@@ -105,8 +105,7 @@ class Settling:
         del self._ended[: len(ended)], self._returned[: len(returned)]
         self._held.difference_update(one.done.id for one in ended)
         self._held.difference_update(letter.id for letter in returned)
-        if returned or any(one.done.state == "retry" for one in ended):
-            self._wake()
+        self._written({one.to for one in ended} | {letter.to for letter in returned})
 
     async def _write_singly(self) -> None:
         """After a write that raised: each result alone, and one that raises again is passed over and stays held."""
@@ -130,6 +129,8 @@ class Settling:
 
 
 def rekey(page: Page, old: Address, new_chat: str) -> None:
-    """Follow a chat to its new id: its open letters and its talks."""
+    """Follow a chat to its new id: its open letters, its talks, its tie to a unit, what it was sent."""
     letters.move_chat(page, old, new_chat)
+    groups.move_chat(page, old, new_chat)
+    broadcasts.move_chat(page, old, new_chat)
     conversations.move_chat(page, old, new_chat)

@@ -1,24 +1,61 @@
 """All commands and all forms: the table to look at first, and to add to."""
 
-from handlers.citizens import suggesting
+from broadcasts.announcements import RECEIPT
+from handlers.citizens import suggesting, tipping
 from handlers.commands import Command, Commands
-from handlers.everyone import leaving, my_data, reading
+from handlers.everyone import calendar, leaving, my_data, numbers, reading, receipts, registering, results, status
 from handlers.everyone.welcome import Welcome
 from handlers.forms.controls import lexicon
 from handlers.forms.form import Form
+from handlers.heads import achieving
+from handlers.organiser import broadcasting, caring, deciding, linking
 from handlers.reception import Reception
+from handlers.units import approving, nominating, taking_back
 from handlers.visit import Office
+from storage.campaign import codes
 from storage.clocks import Clocks
 
-FORMS: tuple[Form, ...] = (reading.FORM, suggesting.FORM, my_data.FORM, *leaving.FORMS)
+FORMS: tuple[Form, ...] = (
+    reading.FORM,
+    suggesting.FORM,
+    my_data.FORM,
+    *leaving.FORMS,
+    *registering.FORMS,
+    approving.FORM,
+    *achieving.FORMS,
+    *nominating.FORMS,
+    taking_back.FORM,
+    status.FORM,
+    *broadcasting.FORMS,
+    caring.FORM,
+    linking.FORM,
+    deciding.FORM,
+    calendar.FORM,
+)
 
 COMMANDS: tuple[Command, ...] = (
     Command("plan", reading.read, words=True, public=True),
+    Command("register", registering.register, words=True, spots=codes.looks_like),
+    Command("approve", approving.decide, approving.DECIDING),
+    Command("achievement", achieving.achieve, ("area_head",)),
+    Command("nominate", nominating.nominate, ("unit_officer",)),
+    Command("status", status.status, words=True, public=True, spots=numbers.spotted),
+    Command("calendar", calendar.show, public=True),
+    Command("results", results.show, public=True),
+    Command("broadcast", broadcasting.broadcast, broadcasting.ROLES, words=True),
+    Command("send_plan", broadcasting.send_plan, broadcasting.OFFICE),
+    Command("announce", deciding.announce, deciding.ROLES),
+    Command("link", linking.link, linking.ROLES, words=True, public=True),
+    Command("acknowledge", receipts.typed, any_time=True, listed=False),
     Command("suggest", suggesting.suggest),
+    Command("tip", tipping.tip, words=True),
+    Command("follow", tipping.follow),
     Command("resume", leaving.resume),
     Command("mydata", my_data.show),
     Command("leave", leaving.leave, any_time=True),
 )
+
+PRESSES: dict[str, Command] = {RECEIPT: Command("acknowledge", receipts.pressed)}  # by the prefix of what they carry
 
 
 def reception(office: Office, clocks: Clocks) -> Reception:
@@ -27,4 +64,4 @@ def reception(office: Office, clocks: Clocks) -> Reception:
     commands = Commands((*welcome.table(), *COMMANDS), office.texts)
     welcome.commands = commands
     forms = {form.name: form for form in FORMS}
-    return Reception(office, forms, commands, lexicon(office.texts), clocks)
+    return Reception(office, forms, commands, lexicon(office.texts), clocks, PRESSES)

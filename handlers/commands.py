@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
+from handlers.everyone import registering
 from handlers.visit import Visit
 from storage.texts.texts import Texts
 from storage.words import fold
@@ -16,6 +17,7 @@ class Command:
 
     A command with `words` takes more words behind it; one that is for `any_time` works in the middle of a form
     without a slash, too; one that is `public` works in a group; one that is not `listed` is left out of help.
+    `spots` tells a text that means the command without its word, such as an invite code alone.
     """
 
     name: str
@@ -25,6 +27,7 @@ class Command:
     any_time: bool = False
     public: bool = False
     listed: bool = True
+    spots: Callable[[str], bool] | None = None
 
     def may(self, visit: Visit) -> bool:
         """Whether this person may use it."""
@@ -50,9 +53,17 @@ class Commands:
         for count in range(min(self._longest, len(parts)), 0, -1):
             command = self._by_word.get(fold(" ".join(parts[:count])).partition("@")[0])
             rest = " ".join(parts[count:])
-            if command is not None and self._fits(command, rest, slash=slash, busy=busy):
+            if command is None or not self._fits(command, rest, slash=slash, busy=busy):
+                continue
+            if slash or not rest or command.may(visit):  # a citizen's "link …" is a story, not an officer's command
                 return _allowed(command, visit), rest
-        return (_UNKNOWN, text.strip()) if slash and visit.message.private else None
+        if slash:
+            return (_UNKNOWN, text.strip()) if visit.message.private else None
+        return None if busy else self._spotted(text)
+
+    def _spotted(self, text: str) -> tuple[Command, str] | None:
+        found = (one for one in self.table if one.spots is not None and one.spots(text))
+        return next(((command, text.strip()) for command in found), None)
 
     def for_help(self, visit: Visit) -> list[Command]:
         """The commands that this person can use here."""
@@ -77,6 +88,12 @@ def _say(key: str) -> Run:
     return run
 
 
+def _forbid(visit: Visit, words: str) -> None:
+    """A role that waits for its yes may be why."""
+    if not registering.tell_waiting(visit):
+        visit.say("desk.forbidden")
+
+
 _UNKNOWN = Command("unknown", _say("desk.unknown_command"))
-_FORBIDDEN = Command("forbidden", _say("desk.forbidden"))
+_FORBIDDEN = Command("forbidden", _forbid)
 _PRIVATE = Command("private", _say("desk.in_private"))

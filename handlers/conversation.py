@@ -16,6 +16,7 @@ class Conversation:
     active: Progress | None = None
     kept: dict[str, Progress] = field(default_factory=dict)
     held: Said | None = None  # what a person wrote before any command
+    filed: tuple[int, str] | None = None  # the turn that filed a form last, and the command that shows what came of it
 
     def as_json(self) -> dict[str, Any]:
         """The shape of the conversation's row; what is empty is left out."""
@@ -26,17 +27,20 @@ class Conversation:
             body["kept"] = {form: progress.as_json() for form, progress in self.kept.items()}
         if self.held is not None:
             body["held"] = [self.held.text, list(self.held.files), self.held.message]
+        if self.filed is not None:
+            body["filed"] = list(self.filed)
         return body
 
     @classmethod
     def from_json(cls, body: Mapping[str, Any]) -> "Conversation":
         """The conversation that `as_json` wrote; an empty row is a new one."""
-        active, held = body.get("active"), body.get("held")
+        active, held, filed = body.get("active"), body.get("held"), body.get("filed")
         return cls(
             turn=body.get("turn", 0),
             active=None if active is None else Progress.from_json(active),
             kept={form: Progress.from_json(progress) for form, progress in body.get("kept", {}).items()},
             held=None if held is None else Said(text=held[0], files=tuple(held[1]), message=held[2]),
+            filed=None if filed is None else (filed[0], filed[1]),
         )
 
     def set_aside(self) -> str:

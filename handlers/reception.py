@@ -1,15 +1,15 @@
 """Routes a message: to a command, to the form in hand, or to the question "what would you like to do with this?"."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.commands import Command, Commands
 from handlers.conversation import Conversation
-from handlers.forms.controls import Lexicon
-from handlers.forms.engine import Note, Outcome, Said, Step, Turn
-from handlers.forms.form import Answer, Answers, Filled, Form, Option, Progress, Question
+from handlers.forms.controls import Control, Lexicon
+from handlers.forms.engine import Note, Outcome, Said, Step, Turn, offers
+from handlers.forms.form import REVIEW, Answer, Answers, Filled, Form, Option, Progress, Question
 from handlers.forms.showing import Showing
 from handlers.visit import Beginning, Office, Visit
 from storage.book.columns import instant, stamp
@@ -30,6 +30,7 @@ class Reception:
     commands: Commands
     lexicon: Lexicon
     clocks: Clocks
+    presses: Mapping[str, Command] = field(default_factory=dict)  # by prefix: buttons that belong to no form's turn
 
     def respond(
         self, page: Page, message: Message, state: Mapping[str, Any], real: datetime
@@ -63,7 +64,10 @@ class Reception:
     def _route(self, visit: Visit) -> None:
         message, conversation = visit.message, visit.conversation
         self._expire(visit)
-        if found := self.commands.find(message.text, visit, busy=conversation.active is not None):
+        found = self._pressed_apart(visit) or self._again_filed(visit)
+        if found is None and not self._is_offered(visit):
+            found = self.commands.find(message.text, visit, busy=conversation.active is not None)
+        if found is not None:
             self._command(visit, *found)
         elif not message.private:
             return
@@ -76,12 +80,35 @@ class Reception:
         else:
             visit.say("desk.only_words")
 
+    def _is_offered(self, visit: Visit) -> bool:
+        """Whether the words are a choice of the open question: who says "Đúng" there does not mean "dừng"."""
+        active, text = visit.conversation.active, visit.message.text
+        if active is None or not text or not visit.message.private or active.asking.startswith("~"):
+            return False
+        turn = self._turn(visit, active.form)
+        return offers(turn.options(turn.form.question(active.asking), active), text)
+
     def _command(self, visit: Visit, command: Command, words: str) -> None:
         """Run a command; a form that it leaves in hand is asked again, so that nobody stands without a question."""
         before = visit.conversation.active
         command.run(visit, words)
         if before is not None and visit.conversation.active is before and visit.beginning is None:
             self._ask(visit, ())
+
+    def _pressed_apart(self, visit: Visit) -> tuple[Command, str] | None:
+        """The command behind a button that stands in a letter, whatever form is in hand."""
+        prefix, _, rest = visit.message.press.partition(":")
+        return (self.presses[prefix], rest) if prefix in self.presses else None
+
+    def _again_filed(self, visit: Visit) -> tuple[Command, str] | None:
+        """After a second "gửi" to a form that is filed: the command that shows what came of the first."""
+        conversation, message = visit.conversation, visit.message
+        if conversation.filed is None or conversation.active is not None or not message.private:
+            return None
+        turn, command = conversation.filed
+        pressed = message.press == f"{turn}:{Control.SEND}"
+        typed = bool(message.text) and self.lexicon.control(message.text) is Control.SEND
+        return self.commands.find(command, visit, busy=False) if pressed or typed else None
 
     def _expire(self, visit: Visit) -> None:
         """A form that lay half-written for too long is put away, and said so."""
@@ -130,7 +157,9 @@ class Reception:
         if step.outcome is Outcome.FILE:
             conversation.active = None
             self._notes(visit, step.notes if not turn.form.review else ())
+            visit.shows = ""
             turn.form.file(visit, Filled(progress.answers, progress.files))
+            conversation.filed = (conversation.turn, visit.shows) if visit.shows else None
         elif step.outcome is Outcome.LATER:
             conversation.active = progress
             visit.say("forms.kept" if conversation.set_aside() else "leave.left")
@@ -161,6 +190,8 @@ class Reception:
         assert conversation.active is not None  # noqa: S101 - callers set it
         self._notes(visit, notes)
         engine = self._turn(visit, conversation.active.form)
+        if conversation.active.asking == REVIEW and engine.form.preview is not None:
+            engine.form.preview(visit, Filled(conversation.active.answers, conversation.active.files))
         asked = Showing(engine.form, engine.look, self.office.texts).prompt(conversation.active)
         conversation.turn = turn or conversation.turn + 1
         visit.replies.append(replace(asked, turn=conversation.turn))
@@ -176,7 +207,11 @@ class Reception:
         def name_of(question: Question) -> str:
             return self.office.texts.say(f"{form}.{question.name}.short")
 
-        return Turn(self.forms[form], look, self.lexicon, name_of)
+        def check_here(question: Question, text: str) -> tuple[Any, str]:
+            assert question.check_here is not None  # noqa: S101 - the engine asks only where there is one
+            return question.check_here(visit, text)
+
+        return Turn(self.forms[form], look, self.lexicon, name_of, check_here)
 
     def _said(self, visit: Visit, text: str, press: str = "") -> Said:
         message = visit.message
@@ -195,7 +230,7 @@ def _joined(replies: Sequence[Reply]) -> list[Reply]:
     joined: list[Reply] = []
     for reply in replies:
         before = joined[-1] if joined else None
-        if before is None or before.files or before.choices or reply.files:
+        if before is None or before.files or before.choices or before.controls or reply.files:
             joined.append(reply)
         else:
             joined[-1] = replace(reply, text=f"{before.text}\n\n{reply.text}")

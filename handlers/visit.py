@@ -1,6 +1,6 @@
 """One person at the desk: what was said, who says it, what time it is, and what is answered in this turn."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -8,9 +8,11 @@ from handlers.conversation import Conversation
 from handlers.forms.engine import Said
 from handlers.forms.form import Answer
 from storage.book.page import Page
+from storage.book.server_key import ServerKey
 from storage.campaign import audit
 from storage.campaign.people import Known
 from storage.campaign.plan import Plan
+from storage.mail.letters import Posted
 from storage.talk import Attachment, Message, Reply
 from storage.texts.texts import Texts
 from storage.words import fold
@@ -23,6 +25,9 @@ class Office:
     plan: Plan
     texts: Texts
     papers: Mapping[str, Attachment]
+    key: ServerKey
+    post: Callable[[Iterable[Posted]], None]  # tells delivery of letters, once they are on disk
+    announce: Callable[[], None] = lambda: None  # tells that a broadcast may be due, once it is on disk
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,7 @@ class Visit:
     received: datetime  # campaign time of the instant that counts at a deadline
     replies: list[Reply] = field(default_factory=list)
     beginning: Beginning | None = None
+    shows: str = ""  # set by a form that was filed: the command that shows what came of it, for a second "gửi"
 
     @property
     def plan(self) -> Plan:
@@ -93,6 +99,11 @@ class Visit:
     def hand(self, paper: str, key: str, /, **facts: object) -> None:
         """Answer with a sentence and one of the office's files."""
         self.replies.append(Reply(self.office.texts.say(key, **facts), files=(self.office.papers[paper],)))
+
+    def post(self, put: tuple[Posted, ...]) -> None:
+        """Letters to others, put in this turn, go out once it is on disk."""
+        if put:
+            self.page.after(lambda: self.office.post(put))
 
     def begin(self, form: str, carried: Said | None = None, **given: Answer) -> None:
         """Begin a form once this turn's answer is said."""

@@ -70,6 +70,17 @@ class Console:
 
 
 @dataclass(frozen=True, slots=True)
+class People:
+    """How long a code lives, how many wrong ones a sender may try within how long, and sizes of words."""
+
+    invite_days: int
+    wrong_codes: int
+    wrong_codes_minutes: int
+    name_max: int
+    reason_max: int
+
+
+@dataclass(frozen=True, slots=True)
 class Suggestions:
     """Characters of an answer to a suggestion."""
 
@@ -104,6 +115,23 @@ class Telegram:
 
 
 @dataclass(frozen=True, slots=True)
+class Broadcasts:
+    """How late words to many may still go by themselves, how long a group's code lives, how many names a line has."""
+
+    grace_hours: int
+    reminder_grace_hours: int
+    link_minutes: int
+    listed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Nominations:
+    """How long a withdrawal can be undone."""
+
+    restore_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """All of `limits.toml`; a missing or unknown name fails at the first use."""
 
@@ -112,9 +140,12 @@ class Limits:
     forms: Forms
     files: Files
     console: Console
+    people: People
     suggestions: Suggestions
     webchat: Webchat
     telegram: Telegram
+    broadcasts: Broadcasts
+    nominations: Nominations
 
 
 @cache
@@ -127,8 +158,11 @@ def limits() -> Limits:
         "forms": Forms,
         "files": Files,
         "console": Console,
+        "people": People,
         "suggestions": Suggestions,
         "webchat": Webchat,
         "telegram": Telegram,
+        "broadcasts": Broadcasts,
+        "nominations": Nominations,
     }
     return Limits(**{name: room(**table.pop(name)) for name, room in rooms.items()}, **table)

@@ -57,6 +57,8 @@ class Message:
     id: str = ""
     edits: str = ""
     private: bool = True
+    admin: bool = False  # in a group: the platform says that the sender administers it (asked for commands only)
+    title: str = ""  # of the group, where the platform tells
     other: str = ""  # a kind that no form asks for: "sticker", "location", "contact" …
 
 

@@ -14,7 +14,7 @@ from bot.channels.terminal import Terminal
 from bot.commands.speaking import Stopped, say, tell
 from bot.leader import Leader
 from bot.logs import set_up
-from bot.sample import SAMPLE_CLOCK, sample_people
+from bot.sample import SAMPLE_CLOCK, sample_codes, sample_people
 from bot.settings import Settings
 from bot.wiring import Bot, build
 from bot.wiring import run as run_bot
@@ -40,7 +40,7 @@ def run() -> None:
     async def ready() -> None:
         tell(say("cli.running", url=settings.base_url))
 
-    _go(run_bot(bot, ready=ready), settings)
+    asyncio.run(_until_told(run_bot(bot, ready=ready)))
     leader.release()
 
 
@@ -59,7 +59,7 @@ def demo() -> None:
         for line in await _links(bot, settings.base_url):
             tell(line)
 
-    _go(run_bot(bot, ready=ready), settings)
+    asyncio.run(_until_told(run_bot(bot, ready=ready)))
     leader.release()
 
 
@@ -97,24 +97,18 @@ async def _bind(bot: Bot, terminal: Terminal, role: str) -> None:
 
 
 async def _links(bot: Bot, url: str) -> list[str]:
-    """A login link for each role of the sample campaign."""
+    """A login link and an invite code for each role of the sample campaign."""
     people = await sample_people(bot)
     lines = [say("cli.links", minutes=limits().console.link_minutes)]
     for role, person in people.items():
         token = await bot.book.turn(lambda page, who=person: sessions.make_link(page, who, bot.clocks.real()))  # type: ignore[misc]
         lines.append(say("cli.link", role=say(f"roles.{role}"), url=f"{url}/console/vao/{token}"))
-    return lines
-
-
-def _go(work: Awaitable[None], settings: Settings) -> None:
-    """Run until Ctrl+C or SIGTERM, then stop in order."""
-    try:
-        asyncio.run(_until_told(work))
-    except OSError as error:
-        raise Stopped(say("cli.port_taken", listen=settings.listen)) from error
+    codes = await sample_codes(bot)
+    return [*lines, say("cli.codes"), *(say("cli.code", role=say(f"roles.{r}"), code=c) for r, c in codes.items())]
 
 
 async def _until_told(work: Awaitable[None]) -> None:
+    """Run until Ctrl+C or SIGTERM, then stop in order."""
     task = asyncio.ensure_future(work)
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, task.cancel)

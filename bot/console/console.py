@@ -10,7 +10,7 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from bot.console import failures, logins, papers, petitions
+from bot.console import failures, inviting, logins, papers, petitions, staff, works
 from bot.console.dress import dress
 from bot.console.guard import Handler, admit
 from bot.console.parts import PARTS, Parts
@@ -26,7 +26,7 @@ from storage.clocks import Clocks
 from storage.texts.texts import Texts
 
 HERE: Final = Path(__file__).parent
-ASSETS: Final = {"console.css": "text/css", "icon.svg": "image/svg+xml"}
+ASSETS: Final = {"console.css": "text/css", "sheet.css": "text/css", "icon.svg": "image/svg+xml"}
 FOR_EVER: Final = "public, max-age=31536000, immutable"  # the address changes with the content
 
 
@@ -47,6 +47,14 @@ DOORS: Final = (
     Door("GET", "/kien-nghi", petitions.listing, ANSWERING, "petitions"),
     Door("GET", r"/kien-nghi/{number:KN-\d{4}-\d{4,9}}", petitions.one, ANSWERING, "petition"),
     Door("POST", r"/kien-nghi/{number:KN-\d{4}-\d{4,9}}", petitions.reply, ANSWERING),
+    Door("GET", "/thanh-tich", works.listing, ANSWERING, "works"),
+    Door("GET", r"/thanh-tich/{unit:[0-9A-Za-z-]{1,32}}", works.one, ANSWERING, "unit_works"),
+    Door("GET", "/nguoi", staff.listing, ANSWERING, "staff"),
+    Door("POST", r"/nguoi/{post:\d{1,9}}/duyet", staff.decide, ANSWERING, "decide"),
+    Door("POST", r"/nguoi/{post:\d{1,9}}/thoi", staff.end, ANSWERING, "end_post"),
+    Door("POST", r"/nguoi/{post:\d{1,9}}/phu-trach", staff.lead, ANSWERING, "lead"),
+    Door("POST", "/nguoi/ma", inviting.make, ANSWERING, "invite"),
+    Door("POST", r"/nguoi/ma/{invite:[0-9a-f]{64}}/thu-hoi", inviting.revoke, ANSWERING, "revoke"),
     Door("GET", r"/tep/{file:\d{1,9}}", papers.paper, ANSWERING, "paper"),
     Door("GET", "/tin-loi", failures.dead, OFFICE, "dead"),
     Door("POST", "/tin-loi/{reference:[0-9A-F]{8}}/mo", failures.open_dead, ADMIN, "open_dead"),
@@ -92,6 +100,7 @@ def _set_up_templates(app: web.Application, parts: Parts, asset: Callable[[str],
         lstrip_blocks=True,
         filters={
             "when": lambda at: when(at, parts.plan.tzinfo),
+            "day": lambda at: at.astimezone(parts.plan.tzinfo).strftime("%d/%m/%Y"),
             "role": lambda role: parts.texts.say(f"roles.{role}"),
             "reason": lambda reason: _reason(parts.texts, reason),
         },

@@ -1,4 +1,4 @@
-"""Files that came with suggestions: pictures drawn anew are shown, anything else is only handed over."""
+"""Files that came with suggestions and works: pictures drawn anew are shown, anything else is only handed over."""
 
 import mimetypes
 from typing import Final
@@ -9,14 +9,14 @@ from bot.console.parts import WORKER, Worker, parts_of
 from storage.book import fetches
 from storage.book.fetches import FetchInfo
 from storage.book.page import Page
-from storage.campaign import suggestions
+from storage.campaign import achievements, suggestions
 
 SHOWN: Final = frozenset({"image/jpeg"})  # what `storage.book.pictures` draws; no other kind is ever rendered
 ALONE: Final = {"Content-Security-Policy": "default-src 'none'; sandbox"}
 
 
 async def paper(request: web.Request) -> web.StreamResponse:
-    """A file of a suggestion in reach; 404 for any other, whether it exists or not."""
+    """A file of a suggestion or a work in reach; 404 for any other, whether it exists or not."""
     parts, worker, number = parts_of(request), request[WORKER], int(request.match_info["file"])
     name, file = await parts.book.read(lambda page: _found(page, worker, number))
     path = parts.store.path(file.sha256 or "")
@@ -29,10 +29,19 @@ async def paper(request: web.Request) -> web.StreamResponse:
 
 
 def _found(page: Page, worker: Worker, number: int) -> tuple[str, FetchInfo]:
-    """The file, and a name for it made of the suggestion's number, never of what its sender called it."""
-    filed = suggestions.holding(page, number, worker.units)
+    """The file, and a name for it made of the number that it came with, never of what its sender called it."""
+    holder = _holder(page, worker, number)
     found = fetches.of(page, [number])
-    if filed is None or not found or found[0].state != "done":
+    if holder is None or not found or found[0].state != "done":
         raise web.HTTPNotFound
     ending = mimetypes.guess_extension(found[0].mime) or ".bin"
-    return f"{filed.number}-{filed.files.index(number) + 1}{ending}", found[0]
+    name, files = holder
+    return f"{name}-{files.index(number) + 1}{ending}", found[0]
+
+
+def _holder(page: Page, worker: Worker, number: int) -> tuple[str, tuple[int, ...]] | None:
+    """What a file in reach was sent with: its number and all its files."""
+    if filed := suggestions.holding(page, number, worker.units):
+        return filed.number, filed.files
+    work = achievements.holding(page, number, worker.units)
+    return None if work is None else (work.number, work.new.files)

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.everyone.leaving import begin_or_offer
+from handlers.everyone.beginning import begin_or_offer
 from handlers.forms.form import Answers, Filled, Form, Option, Question
 from handlers.visit import Visit
 from storage.campaign import suggestions, units

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.everyone import reading
+from handlers.everyone.beginning import given_again
 from handlers.forms.engine import Said
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
+from handlers.heads import achieving
 from handlers.visit import Visit
 
 MORE = "+"  # further words at the question what to do with the first ones
@@ -33,15 +35,6 @@ def resume(visit: Visit, _words: str) -> None:
     visit.resume(form)
 
 
-def begin_or_offer(visit: Visit, form: str) -> None:
-    """Begin a form, unless one of its kind lies half-written: then ask which of the two."""
-    if form in visit.conversation.kept:
-        visit.begin("unfinished", which=Answer(form, form))
-        return
-    held, visit.conversation.held = visit.conversation.held, None
-    visit.begin(form, carried=held)
-
-
 def _leave(visit: Visit, filled: Filled) -> None:
     form = filled.value("which")
     match filled.value("what"):
@@ -60,7 +53,8 @@ def _unfinished(visit: Visit, filled: Filled) -> None:
         visit.resume(form)
         return
     visit.conversation.kept.pop(form, None)
-    visit.begin(form)
+    held, visit.conversation.held = visit.conversation.held, None
+    visit.begin(form, carried=held, **given_again(filled))
 
 
 def _first_words(visit: Visit, filled: Filled) -> None:
@@ -68,6 +62,9 @@ def _first_words(visit: Visit, filled: Filled) -> None:
     held = replace(held, files=(*held.files, *filled.files.get("what", ())))
     visit.conversation.held = None
     match chosen:
+        case "achieve":
+            visit.conversation.held = held
+            achieving.achieve(visit, "")
         case "suggest":
             visit.begin("suggestion", carried=held)
         case "search":
@@ -86,6 +83,7 @@ def _ways(visit: Visit, _answers: Answers) -> Sequence[Option]:
     """What can be done with first words; searching needs words, going on needs something kept."""
     say, held = visit.office.texts.say, visit.conversation.held
     ways = [
+        ("achieve", visit.person is not None and visit.person.has("area_head")),
         ("suggest", True),
         ("search", bool(held and held.text)),
         ("resume", bool(visit.conversation.kept)),
@@ -110,7 +108,7 @@ FORMS = (
     Form("leave", (Question("which", given=True), Question("what", options=_stays_or_goes)), file=_leave, review=False),
     Form(
         "unfinished",
-        (Question("which", given=True), Question("what", options=_resume_or_anew)),
+        (Question("which", given=True), Question("given", given=True), Question("what", options=_resume_or_anew)),
         file=_unfinished,
         review=False,
     ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from handlers.everyone import registering
 from handlers.forms.form import Answers, Filled, Form, Option, Question
 from handlers.visit import Visit
 from storage.campaign import suggestions
@@ -34,7 +35,8 @@ def _roles(visit: Visit) -> list[str]:
     say, person = visit.office.texts.say, visit.person
     if person is None:
         return [say("mydata.citizen")]
-    return [say("mydata.role", name=person.name, role=say(f"roles.{role}")) for role, _ in person.roles]
+    held = [say("mydata.role", name=person.name, role=say(f"roles.{role}")) for role, _ in person.roles]
+    return [*held, *registering.waiting(visit)]
 
 
 def _file(visit: Visit, filled: Filled) -> None:

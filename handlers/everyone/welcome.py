@@ -1,7 +1,9 @@
 """Greeting and help: what this person can do here and now."""
 
 from handlers.commands import Command, Commands
+from handlers.everyone import registering
 from handlers.visit import Visit
+from storage.campaign import codes
 
 
 class Welcome:
@@ -10,9 +12,13 @@ class Welcome:
     def __init__(self) -> None:
         self.commands: Commands | None = None
 
-    def start(self, visit: Visit, _words: str) -> None:
-        """Greet, and say what can be done."""
+    def start(self, visit: Visit, words: str) -> None:
+        """Greet, and say what can be done; a link with a code in it leads to registering."""
+        if codes.looks_like(words):
+            registering.register(visit, words)
+            return
         visit.say("welcome.hello", campaign=visit.plan.labels.campaign)
+        registering.tell_waiting(visit)
         if visit.conversation.kept:
             visit.say("welcome.kept")
         self.help(visit, "")

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import Any
 
 from handlers.forms.controls import Control, Lexicon
 from handlers.forms.form import CHANGE, REVIEW, Answer, Answers, Form, Option, Progress, Question
@@ -13,6 +14,7 @@ from storage.talk import Refusal
 from storage.words import fold, tidy
 
 Look = Callable[[Question, Answers], Sequence[Option]]
+Check = Callable[[Question, str], tuple[Any, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,7 @@ class Turn:
     look: Look
     lexicon: Lexicon
     name_of: Callable[[Question], str]
+    check_here: Check | None = None  # for questions whose check depends on the visit
 
     def begin(self, at: str, given: Answers, carried: Said | None = None) -> Progress:
         """A new talk, at its first question; what was carried over answers the question that takes it."""
@@ -95,8 +98,8 @@ class Turn:
         return self._typed(progress, question, said)
 
     def _control(self, question: Question, text: str, options: Sequence[Option]) -> str:
-        """A control said in words; its numbers are choices of the page, read with them."""
-        control = self.lexicon.control(text)
+        """A control said in words, unless the question offers just these; its numbers are read with the choices."""
+        control = None if offers(options, text) else self.lexicon.control(text)
         if control is None and not options and not question.numeric:
             control = {"0": Control.BACK, "9": Control.LATER}.get(text.strip())
         return control or ""
@@ -128,7 +131,7 @@ class Turn:
             return self._controlled(progress, question, Control(found.keys[0]))
         if found.sure and found.keys[0] in by_key:
             return self._taken(progress, question, self._one(question, by_key[found.keys[0]], said), echo=True)
-        if question.check is not None and said.text and not found.keys:
+        if question.typed and said.text and not found.keys:
             return self._typed(progress, question, said)
         if found.keys and not said.press:
             return Step(replace(progress, unsure=found.keys), (Note("forms.unsure", {"text": _short(said.text)}),))
@@ -150,6 +153,9 @@ class Turn:
             raise Refusal(
                 "forms.too_long", {"most": f"{most:,}".replace(",", "."), "count": f"{len(text):,}".replace(",", ".")}
             )
+        if question.check_here is not None and self.check_here is not None:
+            value, shown_as = self.check_here(question, text)
+            return Answer(value, shown_as, said.message)
         value = text if question.check is None else question.check(text)
         return Answer(value, value if isinstance(value, str) else tidy(text), said.message)
 
@@ -193,7 +199,7 @@ class Turn:
         if question.given or not question.when(progress.answers):
             return question.given
         value = progress.answers[question.name].value
-        if question.options is None or question.check is not None or value is None:
+        if question.options is None or question.typed or value is None:
             return True
         offered = {option.key for option in self.options(question, progress)}
         return set(value if question.many else [value]) <= offered
@@ -323,6 +329,12 @@ class Turn:
             return progress.with_answer(question.name, self._checked(question, carried))
         except Refusal:
             return progress
+
+
+def offers(options: Sequence[Option], text: str) -> bool:
+    """Whether the words are the whole name of a choice, accents and case aside."""
+    said = fold(text.strip())
+    return any(said == fold(name) for option in options for name in (option.label, *option.also))
 
 
 def _several(chosen: Sequence[Option], said: Said) -> Answer:

@@ -38,19 +38,26 @@ def always(_answers: Answers) -> bool:
 class Question:
     """One question. It offers `options`, or takes typed words through `check`, or both (words that match no option).
 
-    `check` gives the value to keep, or raises Refusal. A `numeric` answer may be 0 or 9, so there the words
+    `check` gives the value to keep, or raises Refusal; `check_here` is the same for what depends on the visit (the
+    time, the book), and gives the value and how it is shown. A `numeric` answer may be 0 or 9, so there the words
     "lùi" and "để sau" serve instead of those numbers. `files`: photos, voice and documents are welcome here.
     """
 
     name: str
     options: Callable[[Any, Answers], Sequence[Option]] | None = None
     check: Callable[[str], Any] | None = None
+    check_here: Callable[[Any, str], tuple[Any, str]] | None = None
     when: Callable[[Answers], bool] = always
     optional: bool = False
     many: bool = False
     numeric: bool = False
     files: bool = False
     given: bool = False  # filled by whoever begins the form; never asked, never shown
+
+    @property
+    def typed(self) -> bool:
+        """Whether words of one's own are an answer, beside what is offered."""
+        return self.check is not None or self.check_here is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +77,8 @@ class Filled:
 class Form:
     """A guided conversation. `carry` names the question that takes what a person wrote before any command.
 
-    With `review` the person sees a summary and confirms; without, the last answer files the form.
+    With `review` the person sees a summary and confirms; without, the last answer files the form. `preview` says
+    something before the summary, such as a letter as its readers will see it.
     """
 
     name: str
@@ -78,6 +86,7 @@ class Form:
     file: Callable[[Any, Filled], None]
     carry: str = ""
     review: bool = True
+    preview: Callable[[Any, Filled], None] | None = None
 
     def __post_init__(self) -> None:
         names = [question.name for question in self.questions]

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -18,6 +19,9 @@ from storage.limits import limits
 _ROOT = Path(__file__).parents[2]
 _COMMAND = (sys.executable, "-s", "-m", pictures.__name__)
 _NEEDED = ("LD_LIBRARY_PATH", "SYSTEMROOT")  # what an interpreter may need to start; no secret is handed on
+# Signals by which a picture ends its process: too much time, or a fault in a decoder. Any other came from outside.
+_DEADLY = {"SIGXCPU", "SIGSEGV", "SIGBUS", "SIGILL", "SIGABRT", "SIGFPE"}
+_CRASHES = {number.value for number in signal.Signals if number.name in _DEADLY}
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,19 +54,25 @@ class Intake:
 
 
 def clean_apart(content: bytes) -> bytes:
-    """`pictures.clean` in a process of its own; raises Unreadable, also where the process ran into its limits.
+    """`pictures.clean` in a process of its own; raises Unreadable, also where the picture brought the process down.
 
     To be called in a thread: a subprocess of asyncio that is cancelled while it starts hangs on Python 3.11.2.
     """
     environment = {name: os.environ[name] for name in _NEEDED if name in os.environ}
-    patience = limits().files.fetch_seconds
     child = subprocess.run(  # noqa: S603 - our own module, and nothing of the picture is in the command
-        _COMMAND, cwd=_ROOT, env=environment, input=content, capture_output=True, timeout=patience, check=False
+        _COMMAND,
+        cwd=_ROOT,
+        env=environment,
+        input=content,
+        capture_output=True,
+        timeout=limits().files.fetch_seconds,
+        check=False,
+        start_new_session=True,  # a Ctrl-C is for us
     )
-    if child.returncode == pictures.UNREADABLE or child.returncode < 0:  # below 0: a signal, so it ran into a limit
+    if child.returncode == pictures.UNREADABLE or -child.returncode in _CRASHES:
         raise Unreadable(f"exit {child.returncode}")
     if child.returncode:
-        raise RuntimeError(child.stderr.decode(errors="replace"))
+        raise RuntimeError(f"exit {child.returncode}: {child.stderr.decode(errors='replace')}")
     return child.stdout
 
 

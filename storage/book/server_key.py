@@ -1,5 +1,7 @@
 """The server's own key: seals what must not lie open in the database, such as dead letters; never in a backup."""
 
+import hashlib
+import hmac
 import os
 from pathlib import Path
 
@@ -17,6 +19,7 @@ class ServerKey:
 
     def __init__(self, key: bytes) -> None:
         self._box = SecretBox(key)
+        self._prints = hmac.digest(key, b"bot131 fingerprints", hashlib.sha256)  # a key for one use only
 
     def seal(self, content: bytes) -> bytes:
         """The content sealed, with its nonce and authentication (XSalsa20-Poly1305)."""
@@ -28,6 +31,10 @@ class ServerKey:
             return bytes(self._box.decrypt(sealed))
         except CryptoError as error:
             raise OtherKey from error
+
+    def fingerprint(self, text: str) -> str:
+        """64 hexadecimal digits by which we know a code again without keeping it (HMAC-SHA256 under this key)."""
+        return hmac.new(self._prints, text.encode(), hashlib.sha256).hexdigest()
 
 
 def server_key(folder: Path) -> ServerKey:

@@ -123,7 +123,8 @@ class SqliteBook:
             outcomes = [self._run(asked) for asked in batch]
             await asyncio.get_running_loop().run_in_executor(self._committer, transaction.commit)
         except BaseException:
-            transaction.rollback()
+            if transaction.is_active:  # a session whose flush failed has rolled it back already
+                transaction.rollback()
             raise
         for done in outcomes:
             run(done.effects)

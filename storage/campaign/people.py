@@ -1,5 +1,6 @@
 """People with a role: who writes on which channel, which roles they hold in which units."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -29,6 +30,9 @@ class Known:
         return any(held == role for held, _ in self.roles)
 
 
+OPERATOR = Known(0, "", (("admin", ""),))  # whoever has the command line at the server decides like an administrator
+
+
 def by_contact(page: Page, at: Address, sender: str) -> Known | None:
     """The person who writes from here, if bound; a citizen is not."""
     rows = page.rows(_KNOWN, channel=at.channel, account=at.account, sender=sender, yes=True)
@@ -52,19 +56,41 @@ def find(page: Page, words: str) -> list[Known]:
 
 def appoint(page: Page, name: str, role: str, unit: str, at: datetime) -> int:
     """A new person with an approved role; returns the person's number."""
+    person = take_in(page, name, at)
+    page.session.add(Membership(person=person, role=role, unit=unit, duties={}, approved=True, since=at))
+    page.session.flush()
+    return person
+
+
+def take_in(page: Page, name: str, at: datetime) -> int:
+    """A new person without any role yet; returns the person's number."""
     person = Person(name=name, made_at=at)
     page.session.add(person)
     page.session.flush()
     assert person.id is not None  # noqa: S101 - flushed
-    page.session.add(Membership(person=person.id, role=role, unit=unit, duties=[], approved=True, since=at))
-    page.session.flush()
     return person.id
 
 
 def bind(page: Page, person: int, at: Address, sender: str, since: datetime) -> None:
-    """From now on this sender is that person."""
-    page.session.merge(Contact(channel=at.channel, account=at.account, sender=sender, person=person, since=since))
+    """From now on this sender is that person, to whom we write in this chat."""
+    way = {"channel": at.channel, "account": at.account, "chat": at.chat}
+    page.session.merge(Contact(**way, sender=sender, person=person, since=since))
     page.session.flush()
+
+
+def addresses(page: Page, person: int) -> list[Address]:
+    """The chats in which we can write to a person, the first one first."""
+    wanted = select(Contact).where(Contact.person == person, Contact.chat != "").order_by(col(Contact.since))
+    return [Address(row.channel, row.account, row.chat) for row in page.session.exec(wanted)]
+
+
+def ways(page: Page, persons: Collection[int]) -> dict[int, tuple[tuple[str, datetime], ...]]:
+    """By which channels each of these people writes to us, and since when."""
+    found: dict[int, tuple[tuple[str, datetime], ...]] = {}
+    wanted = select(Contact).where(col(Contact.person).in_(persons)).order_by(col(Contact.since))
+    for row in page.session.exec(wanted):
+        found[row.person] = (*found.get(row.person, ()), (row.channel, row.since))
+    return found
 
 
 def _roles(page: Page, person: int) -> tuple[tuple[str, str], ...]:

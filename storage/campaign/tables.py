@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.book.columns import Instant, Json, Key
@@ -95,6 +95,7 @@ class Contact(SQLModel, table=True):
     channel: str = Field(primary_key=True, max_length=32)
     account: str = Field(primary_key=True, max_length=64)
     sender: str = Field(primary_key=True, max_length=128)
+    chat: str = Field(default="", sa_column=Column(String(128), nullable=False, server_default=""))  # where we write to
     person: int = Field(sa_column=Column(Key, ForeignKey("people.id", ondelete="CASCADE"), nullable=False, index=True))
     since: datetime = Field(sa_column=Column(Instant, nullable=False))
 

@@ -51,10 +51,34 @@ def children(page: Page, parent: str, day: date) -> list[Place]:
     return [Place(code, name, kind, called.get(code, ())) for code, name, kind in rows]
 
 
+def below(page: Page, code: str, day: date | None = None) -> list[Place]:
+    """All units under one, to any depth, each before what lies below it; those of a day, or past and present."""
+    wanted = select(Unit).where(Unit.parent == code).order_by(col(Unit.place), col(Unit.code))
+    found: list[Place] = []
+    for row in page.session.exec(wanted).all():
+        if day is None or ((row.valid_from or day) <= day <= (row.valid_to or day)):
+            found += [Place(row.code, row.name, row.kind), *below(page, row.code, day)]
+    return found
+
+
 def place(page: Page, code: str) -> Place | None:
     """A unit by its code."""
     row = page.one(_ONE, code=code)
     return None if row is None else Place(*row)
+
+
+def whole_title(page: Page, code: str) -> str:
+    """A unit with the one above it where that tells which one is meant: "Ấp 1, Xã Lộc An", but "Xã Lộc An"."""
+    row = page.session.get(Unit, code)
+    here = place(page, code)
+    if row is None or here is None:
+        return code
+    over = page.session.get(Unit, row.parent) if row.parent else None
+    return here.title if over is None or over.parent is None else f"{here.title}, {_title(over)}"
+
+
+def _title(row: Unit) -> str:
+    return Place(row.code, row.name, row.kind).title
 
 
 def census(page: Page) -> dict[str, int]:

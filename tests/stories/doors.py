@@ -11,7 +11,7 @@ from typing import Protocol
 from bot.channels.terminal import Terminal
 from bot.wiring import Bot, Entrance
 from broadcasts.layout import Abilities
-from storage.talk import FileKind, FileRef, Message
+from storage.talk import Address, FileKind, FileRef, Message
 from tests.fakes.pictures import photo
 from tests.fakes.recorder import Recorder
 
@@ -27,6 +27,9 @@ class Door(Protocol):
 
     async def close(self) -> None:
         """The bot is about to stop."""
+
+    def person(self, who: str) -> tuple[Address, str]:
+        """Where this person writes from, and as which sender."""
 
     async def says(self, who: str, text: str) -> None:
         """Write words; returns when the bot has acknowledged them."""
@@ -62,6 +65,10 @@ class RecorderDoor:
     async def close(self) -> None:
         """Nothing is held."""
 
+    def person(self, who: str) -> tuple[Address, str]:
+        """A chat of one's own."""
+        return self._recorder.address(f"chat{who}"), f"person{who}"
+
     async def says(self, who: str, text: str) -> None:
         """Hand the words to the desk."""
         await self._receive(who, text=text)
@@ -96,8 +103,8 @@ class RecorderDoor:
     async def _receive(self, who: str, text: str = "", press: str = "", files: tuple[FileRef, ...] = ()) -> None:
         assert self._bot is not None
         event = str(next(self._events))
-        to = self._recorder.address(f"chat{who}")
-        message = Message(to, f"person{who}", event, self._clock(), text, press, files, id=event)
+        to, sender = self.person(who)
+        message = Message(to, sender, event, self._clock(), text, press, files, id=event)
         await self._bot.desk.receive(message)
         await self._bot.desk.receive(message)  # every platform delivers twice now and then
 
@@ -121,6 +128,11 @@ class TerminalDoor:
 
     async def close(self) -> None:
         """Nothing is held."""
+
+    def person(self, who: str) -> tuple[Address, str]:
+        """The one person at the terminal."""
+        assert not who, "a terminal has one person"
+        return Address(self._terminal.name, self._terminal.account, self._terminal.person), self._terminal.person
 
     async def says(self, who: str, text: str) -> None:
         """Type a line; a terminal has one person."""

@@ -4,6 +4,10 @@
 of that label, or types it where there are none); `Người: [ảnh] đèn hỏng` (a photo, with or without words);
 `Máy: Việc này thuộc nơi nào? … 4. Xã Lộc Tấn` (what is answered; "…" stands for anything; lines that follow belong to
 it); `Máy im lặng` (nothing is answered); `Khởi động lại` (the bot stops and starts);
+`Giờ: 2021-07-01 00:07` (the bot starts anew with campaign time there, in Việt Nam);
+`Vai: Người B là unit_officer của 25279 tên Trần Thị B` (from now on the person has that role in that unit, approved);
+`Mã: 1 cho area_head của 25279-01 tên Nguyễn Văn An` (an invite is made; `Người: /dangky [mã 1]` uses its code; with
+"đã duyệt" before "cho" it needs no further yes, without "tên" it names nobody);
 `Sự thật: suggestions unit=25279 text=đèn hỏng` (a row that must stand); `Sự thật: suggestions 0` (how many rows).
 """
 
@@ -11,13 +15,14 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-_STEP = re.compile(r"^(Người(?: \w+)?|Máy(?: \w+)?|Sự thật): ?(.*)$")
+_STEP = re.compile(r"^(Người(?: \w+)?|Máy(?: \w+)?|Sự thật|Vai|Mã|Giờ): ?(.*)$")
+_ROLE = re.compile(r"Người(?: (\w+))? (là \w+ của \S+ tên .+)")
 _QUIET = re.compile(r"^Máy(?: (?!im)(\w+))? im lặng$")
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of a story: `kind` is says, hears, quiet, restart or fact; `who` the person."""
+    """One line of a story: `kind` is says, hears, quiet, restart, clock, role, code or fact; `who` the person."""
 
     kind: str
     who: str
@@ -61,5 +66,18 @@ def _take(story: Story, line: str, number: int) -> None:
 def _step(speaker: str, text: str, number: int) -> Step:
     if speaker == "Sự thật":
         return Step("fact", "", text, number)
+    if speaker == "Mã":
+        return Step("code", "", text, number)
+    if speaker == "Giờ":
+        return Step("clock", "", text, number)
+    if speaker == "Vai":
+        return _role(text, number)
     name, _, who = speaker.partition(" ")
     return Step("says" if name == "Người" else "hears", who, text, number)
+
+
+def _role(text: str, number: int) -> Step:
+    found = _ROLE.fullmatch(text)
+    if found is None:
+        raise ValueError(f"{number}: {text!r} names nobody's role")
+    return Step("role", found[1] or "", found[2], number)

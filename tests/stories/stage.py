@@ -1,5 +1,6 @@
 """Plays a story through a door on a real bot, and holds every answer and fact against the script."""
 
+import asyncio
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -10,9 +11,11 @@ from sqlalchemy import text as sql
 from bot.settings import Settings
 from bot.wiring import Bot, build
 from storage.book.page import Page
+from storage.campaign import invites, people
 from tests.stories.doors import Door
 from tests.stories.script import Step, Story
 
+PATIENCE = 10.0  # seconds after which what a story waits for counts as never coming
 NOON = datetime(2021, 6, 20, 1, tzinfo=UTC)  # 08:00 in Việt Nam, ten days before the end of phase I
 
 
@@ -24,6 +27,7 @@ class Stage:
         self._door = door
         self._clock = clock
         self._bot: Bot | None = None
+        self._codes: dict[str, str] = {}
 
     async def play(self, story: Story, *, restart_after_each: bool = False) -> None:
         """Play all steps; AssertionError names the line that went another way."""
@@ -41,6 +45,7 @@ class Stage:
             case "says":
                 await self._says(step)
             case "hears":
+                await self._all_told()
                 answer = await self._door.heard(step.who)
                 assert matches(step.text, answer), (
                     f"{story.name}:{step.line}\n--- script\n{step.text}\n--- heard\n{answer}"
@@ -49,8 +54,21 @@ class Stage:
                 assert await self._door.heard(step.who) == "", f"{story.name}:{step.line}"
             case "restart":
                 await self._restart()
+            case "clock":
+                await self._move_clock(step)
             case "fact":
                 await self._fact(story, step)
+            case "role":
+                await self._appoint(step)
+            case "code":
+                await self._invite(step)
+
+    async def _all_told(self) -> None:
+        """Wait until what goes to many is written; the door waits for what is on its way to its person."""
+        assert self._bot is not None
+        async with asyncio.timeout(PATIENCE):
+            while not self._bot.announcements.idle:  # noqa: ASYNC110 - the database rings no bell
+                await asyncio.sleep(0.005)
 
     async def _says(self, step: Step) -> None:
         if pressed := re.fullmatch(r"\((.+)\)", step.text):
@@ -58,7 +76,35 @@ class Stage:
         elif step.text.startswith("[ảnh]"):
             await self._door.sends_photo(step.who, step.text.removeprefix("[ảnh]").strip())
         else:
-            await self._door.says(step.who, step.text.replace("[trống]", ""))
+            await self._door.says(step.who, self._filled(step.text))
+
+    def _filled(self, text: str) -> str:
+        """The words with nothing for [trống] and the codes that were made."""
+        return re.sub(r"\[mã (\w+)\]", lambda found: self._codes[found[1]], text.replace("[trống]", ""))
+
+    async def _move_clock(self, step: Step) -> None:
+        at = datetime.fromisoformat(f"{step.text}+07:00")
+        self._settings = self._settings.model_copy(update={"clock": at})
+        await self._restart()
+
+    async def _appoint(self, step: Step) -> None:
+        assert self._bot is not None
+        found = re.fullmatch(r"là (\w+) của (\S+) tên (.+)", step.text)
+        assert found is not None, step.text
+        (role, unit, name), (at, sender), real = found.groups(), self._door.person(step.who), self._clock()
+
+        def appoint(page: Page) -> None:
+            people.bind(page, people.appoint(page, name, role, unit, real), at, sender, real)
+
+        await self._bot.book.turn(appoint)
+
+    async def _invite(self, step: Step) -> None:
+        assert self._bot is not None
+        found = re.fullmatch(r"(\w+)( đã duyệt)? cho (\w+) của (\S+?)(?: tên (.+))?", step.text)
+        assert found is not None, step.text
+        new = invites.NewInvite(found[3], found[4], found[5] or "", approved=bool(found[2]))
+        key, real = self._bot.desk.key, self._clock()
+        self._codes[found[1]] = await self._bot.book.turn(lambda page: invites.make(page, key, new, real))
 
     async def _fact(self, story: Story, step: Step) -> None:
         assert self._bot is not None

@@ -11,9 +11,11 @@ from tests.books import KINDS, fresh_url
 from tests.stories import script
 from tests.stories.doors import Door, RecorderDoor, TerminalDoor
 from tests.stories.stage import Stage
+from tests.stories.telegram_door import TelegramDoor
+from tests.stories.webchat_door import WebchatDoor
 
 STORIES = sorted(Path(__file__).parent.glob("*.md"))
-DOORS = ("typing", "buttons", "terminal")
+DOORS = ("typing", "buttons", "terminal", "telegram", "webchat")
 
 
 def door(name: str) -> Door:
@@ -21,6 +23,10 @@ def door(name: str) -> Door:
     match name:
         case "terminal":
             return TerminalDoor(now)
+        case "telegram":
+            return TelegramDoor(now)
+        case "webchat":
+            return WebchatDoor()
         case _:
             return RecorderDoor(buttons=name == "buttons", clock=now)
 

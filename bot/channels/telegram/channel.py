@@ -60,6 +60,7 @@ class Telegram:
         rules: Rules | None = None,
     ) -> None:
         self.account = access.account
+        self.username = ""  # once Telegram has told it
         self._access = access
         self._api = Api(access, rules or limits().telegram)
         self._sending = Sending(self._api, kept)
@@ -124,7 +125,7 @@ class Telegram:
     async def _introduce(self, receiving: Receiving) -> None:
         """Learn our own name, which commands in groups carry, and show the menu; nothing waits for either."""
         me = await self._api.bot.get_me()
-        receiving.username = me.username or ""
+        self.username = receiving.username = me.username or ""
         await menu_room.show(self._api, self._menu)
 
 

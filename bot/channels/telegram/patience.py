@@ -2,9 +2,10 @@
 
 import asyncio
 import logging
+import traceback
 from collections.abc import Awaitable, Callable
 
-from telegram.error import Conflict, RetryAfter
+from telegram.error import Conflict, RetryAfter, TelegramError
 
 from bot.channels.telegram.problems import is_token_refused, seconds_of
 from storage.book.book import Unwritable
@@ -51,9 +52,12 @@ async def persist(what: str, act: Callable[[], Awaitable[object]], patience: Pat
 
 
 def told(error: Exception) -> str:
-    """An error in the log: its kind, since its words may quote people or an address."""
+    """An error in the log: its kind and, of a bug, its place; its words may quote people or an address."""
     if isinstance(error, Conflict):
         return "another process uses this token, or somebody has stolen it"
     if isinstance(error, Unwritable):
         return "the database cannot be written now"
-    return type(error).__name__
+    if isinstance(error, TelegramError):
+        return type(error).__name__
+    place = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__} at {place.name}:{place.lineno}"

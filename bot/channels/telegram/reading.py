@@ -12,6 +12,7 @@ from telegram import Animation, Audio, Document, LivePhoto, PhotoSize, Video, Vi
 from storage.talk import Address, FileKind, FileRef, Message
 
 CHANNEL = "telegram"
+TITLE = 200  # characters of a group's name that are kept
 ANONYMOUS = "anonymous"  # whoever writes as the group or as a channel; nobody is authorised on it
 FILES = {
     PhotoSize: FileKind.PHOTO,
@@ -80,6 +81,8 @@ def _message(message: Json, account: str, username: str, event: str) -> Update:
         return NOTHING
     number = str(_number(message["message_id"]))
     said = Message(to, _sender(message), event, _time(message["date"]), words, id=number, private=_private(message))
+    if not said.private:
+        said = replace(said, title=_text(message["chat"].get("title") or "")[:TITLE])
     return Update(said if "text" in message else _with_content(said, message))
 
 

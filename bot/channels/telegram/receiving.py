@@ -3,16 +3,18 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from bot.channels.telegram.api import Api
-from bot.channels.telegram.reading import NOTHING, Update, read
+from bot.channels.telegram.reading import ANONYMOUS, NOTHING, Update, read
 from storage.talk import Address, Message
 
 log = logging.getLogger("bot131.telegram")
 
 Receive = Callable[[Message], Awaitable[None]]
+ADMINISTERS = {"creator", "administrator"}
 Moved = Callable[[Address, str], Awaitable[None]]
 
 
@@ -38,7 +40,7 @@ class Receiving:
         if update.moved is not None:
             await self._moved(*update.moved)
         if update.message is not None:
-            await self._receive(update.message)
+            await self._receive(await self._ranked(update.message))
         if update.query:
             self._answer(update.query)
 
@@ -47,6 +49,21 @@ class Receiving:
         for answer in self._answers:
             answer.cancel()
         await asyncio.gather(*self._answers, return_exceptions=True)
+
+    async def _ranked(self, message: Message) -> Message:
+        """A command with its words in a group, and whether its sender administers it; what Telegram does not say is no.
+
+        An anonymous administrator may be anybody, so nothing rests on one.
+        """
+        asks = message.text.startswith("/") and " " in message.text.strip()
+        if message.private or message.sender == ANONYMOUS or not asks:
+            return message
+        try:
+            member = await self._api.bot.get_chat_member(int(message.address.chat), int(message.sender))
+        except Exception as error:  # noqa: BLE001 - an outage, a chat that has gone: the person types it again
+            log.info("nobody could say who administers a group: %s", type(error).__name__)
+            return message
+        return replace(message, admin=member.status in ADMINISTERS)
 
     def _read(self, raw: Any) -> Update:
         try:

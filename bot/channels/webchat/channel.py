@@ -24,11 +24,15 @@ from storage.talk import Address, FileRef, Message
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What the page says of the campaign: its name, the group's name, and whether this is a demonstration."""
+    """What the page says of the campaign: its name, the group's name, whether this is a demonstration.
+
+    `emergency` are the numbers to call in danger, as people say them: "113, 114, 115".
+    """
 
     name: str
     group: str
     demo: bool
+    emergency: str = ""
 
 
 class Webchat:

@@ -18,6 +18,7 @@ from storage.limits import limits
 from storage.mail import mailbox
 from storage.mail.mailbox import Seen
 from storage.talk import Message
+from storage.texts.texts import texts
 
 if TYPE_CHECKING:
     from bot.channels.webchat.channel import Webchat
@@ -44,6 +45,7 @@ def add_doors(app: web.Application, chat: "Webchat", receive: Receive) -> None:
     if chat.about.demo:
         routes += [web.get("/phong", dressed(shelf.page)), web.post("/chat/room", dressed(doors.room))]
     app.add_routes(routes)
+    app.middlewares.append(shelf.lost)
     app.cleanup_ctx.append(doors.tidied)
     app.on_shutdown.append(lines.hang_up)
 
@@ -63,8 +65,10 @@ class Doors:
 
     async def about(self, _request: web.Request) -> web.Response:
         """What the page says of the campaign, and the largest file (bytes) that it may send."""
-        about = self._chat.about
+        about, say = self._chat.about, texts().say
         body = {"name": about.name, "group": about.group, "demo": about.demo, "file_max": limits().files.bytes_max}
+        body["keeps"] = say("webchat.keeps")
+        body["danger"] = say("webchat.danger", numbers=about.emergency) if about.emergency else ""
         return web.json_response(body, headers=UNKEPT)
 
     # --- in ----------------------------------------------------------------------------------------------------
@@ -99,7 +103,8 @@ class Doors:
             raise reading.Refused(400, "webchat.not_understood")
         self._rate.count(mine)
         await self._chat.post(ROOM, name, {"text": text}, event=_scoped(mine, event))
-        await self._receive(self._message(mine, event, chat=ROOM, text=text, private=False))
+        said = self._message(mine, event, chat=ROOM, text=text, private=False, admin=True, title=self._chat.about.group)
+        await self._receive(said)
         return web.Response(status=204)
 
     def _message(self, mine: str, event: str, chat: str = "", **more: object) -> Message:

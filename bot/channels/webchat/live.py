@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 log = logging.getLogger("bot131.webchat")
 
 HELLO_MOST = 4096  # bytes of a first frame
-BEAT = "{}"  # an empty message: a page cannot see the protocol's own pings
+BEAT = "{}"  # an empty message, "that was all": a page cannot see the protocol's own pings
 
 
 class Lines:
@@ -62,14 +62,14 @@ class Lines:
             await asyncio.wait([pouring])
 
     async def _pour(self, line: web.WebSocketResponse, mine: str, box: str, seen: Seen) -> None:
-        """Send what is there and what comes; without news a beat, so that a dead line is noticed at both ends."""
+        """Send what is there and what comes; beats between them, so that a dead line is noticed at both ends."""
         try:
             with self._chat.listening(box) as news:
                 while not line.closed:
                     news.clear()
                     seen = await self._send_all(line, mine, box, seen)
-                    if not await _came(news):
-                        await line.send_str(BEAT)
+                    await line.send_str(BEAT)
+                    await _came(news)
         except ConnectionError:
             pass
         except Exception as error:  # noqa: BLE001 - the browser comes back and gets all that it has not seen
@@ -110,11 +110,11 @@ async def _hello(line: web.WebSocketResponse) -> tuple[str | None, Seen]:
     return mailbox_of(told.get("token")), Seen(number_in(told.get("after")), str(told.get("at") or ""))
 
 
-async def _came(news: asyncio.Event) -> bool:
+async def _came(news: asyncio.Event) -> None:
+    """Wait for news, at most until the next beat is due."""
     with contextlib.suppress(TimeoutError):
         async with asyncio.timeout(limits().webchat.beat_seconds):
             await news.wait()
-    return news.is_set()
 
 
 def _dumps(value: object) -> str:

@@ -66,6 +66,7 @@ def _refusal(error: BaseException) -> Refused | None:
 
 async def _fields(request: web.Request, uploads: Uploads, files: list[FileRef]) -> dict[str, Any]:
     """The fields by name; files are kept on the way, the first two at most, since one is right and two are refused."""
+    reading.refuse_packed(request)
     fields: dict[str, Any] = {}
     async for part in await request.multipart():
         if not isinstance(part, BodyPartReader) or len(files) > 1:

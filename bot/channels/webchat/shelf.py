@@ -4,6 +4,9 @@ import hashlib
 from pathlib import Path
 
 from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from bot.channels.webchat.dress import HEADERS
 
 PAGE = Path(__file__).with_name("page")
 TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml"}
@@ -14,10 +17,9 @@ class Shelf:
 
     def __init__(self) -> None:
         self._assets = {path.name: path.read_bytes() for path in PAGE.iterdir() if path.suffix in TYPES}
-        source = (PAGE / "index.html").read_text("utf8")
         digest = hashlib.sha256(b"".join(self._assets[name] for name in sorted(self._assets)))
         self.version = digest.hexdigest()[:12]
-        self._page = source.replace("{version}", self.version)
+        self._page, self._lost = self._filled("index.html"), self._filled("lost.html")
 
     async def page(self, _request: web.Request) -> web.Response:
         """The page, the same for a private talk and for the room."""
@@ -35,3 +37,17 @@ class Shelf:
         answer = web.Response(body=self._assets[name], content_type=kind, charset="utf-8", headers=headers)
         answer.enable_compression()
         return answer
+
+    @web.middleware
+    async def lost(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        """A person whose address leads nowhere, in any room of the application, gets a page that leads back."""
+        try:
+            return await handler(request)
+        except web.HTTPNotFound:
+            leads_nowhere = request.match_info.http_exception is not None
+            if not leads_nowhere or "text/html" not in request.headers.get("Accept", ""):
+                raise
+        return web.Response(text=self._lost, status=404, content_type="text/html", headers=HEADERS)
+
+    def _filled(self, name: str) -> str:
+        return (PAGE / name).read_text("utf8").replace("{version}", self.version)

@@ -10,7 +10,7 @@ from bot.console.parts import Worker
 from storage.book import sessions
 from storage.book.page import Page
 from storage.campaign.tables import ROLES, Membership
-from tests.bot.console.stage import FOREIGN, Browser, Stage
+from tests.bot.console.stage import FOREIGN, OWN, Browser, Stage
 
 REFERENCE = "DEADBEEF"
 OFFICE = {"admin", "organiser_officer"}
@@ -32,6 +32,21 @@ GRID: list[tuple[str, dict[str, str] | None, set[str], int]] = [
     ("/kien-nghi/{own}", {"step": "preview", "text": "ngắn"}, ANSWERING, 422),
     ("/kien-nghi/{own}", {"step": "dance"}, ANSWERING, 400),
     ("/kien-nghi/KN-2021-9999", {"step": "send", "text": "Xã đã cho sửa xong rồi."}, ANSWERING, 404),
+    ("/thanh-tich", None, ANSWERING, 200),
+    ("/thanh-tich?giai-doan=II", None, ANSWERING, 200),
+    ("/thanh-tich?giai-doan=III", None, ANSWERING, 404),
+    (f"/thanh-tich/{OWN}", None, ANSWERING, 200),
+    ("/thanh-tich/00000", None, ANSWERING, 404),
+    ("/nguoi", None, ANSWERING, 200),
+    ("/nguoi/999999/duyet", {"step": "yes"}, ANSWERING, 409),
+    ("/nguoi/999999/duyet", {"step": "no", "reason": "Không đúng người."}, ANSWERING, 409),
+    ("/nguoi/999999/duyet", {"step": "no", "reason": ""}, ANSWERING, 422),
+    ("/nguoi/999999/duyet", {"step": "dance"}, ANSWERING, 400),
+    ("/nguoi/999999/thoi", {}, ANSWERING, 409),
+    ("/nguoi/999999/phu-trach", {"area": f"{OWN}-01"}, ANSWERING, 409),
+    ("/nguoi/ma", {"role": "area_head", "unit": f"{OWN}-01"}, ANSWERING, 200),
+    ("/nguoi/ma", {"role": "boss", "unit": OWN}, ANSWERING, 422),
+    (f"/nguoi/ma/{'0' * 64}/thu-hoi", {}, ANSWERING, 404),
     ("/tep/{file}", None, ANSWERING, 200),
     ("/tep/999999", None, ANSWERING, 404),
     ("/chua-den", None, OFFICE, 200),

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import io
+import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -20,7 +21,11 @@ from storage.limits import limits
 from tests import house, samples
 
 BREAK_OUT = """
+import dataclasses
 import storage.book.pictures as pictures
+rules = pictures.limits()
+rules = dataclasses.replace(rules, files=dataclasses.replace(rules.files, picture_seconds=1))
+pictures.limits = lambda: rules
 def hostile(content):
     try:
         {deed}
@@ -131,19 +136,35 @@ def confined(deed: str) -> int:
 
 
 def test_a_flaw_in_a_decoder_ends_in_its_own_process() -> None:
-    """The child can open no file, reach no net and take no more memory than a picture needs."""
+    """The child can open no file, reach no net and take no more memory and time than a picture needs."""
     assert confined("pass") == 0
     assert confined("open('/etc/passwd')") == 3
     assert confined("__import__('socket').socket()") == 3
     assert confined(f"bytes({limits().files.picture_memory})") == 3
+    assert confined("while True: pass") == -signal.SIGXCPU
 
 
-def test_a_child_that_is_ended_by_its_limits_means_an_unreadable_picture(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A picture that costs too much is told to its sender like a broken one."""
-    monkeypatch.setattr(
-        intake, "_COMMAND", (sys.executable, "-c", "import os, signal; os.kill(os.getpid(), signal.SIGXCPU)")
-    )
+def suicide(name: str) -> tuple[str, ...]:
+    """A child that is ended by a signal."""
+    no_core = "import os, resource, signal; resource.setrlimit(resource.RLIMIT_CORE, (0, 0)); "
+    return (sys.executable, "-c", f"{no_core} os.kill(os.getpid(), signal.{name})")
+
+
+@pytest.mark.parametrize("name", ["SIGXCPU", "SIGSEGV", "SIGABRT"])
+def test_a_picture_that_brings_its_process_down_is_unreadable(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
+    """A picture that costs too much, or breaks a decoder, is told to its sender like a broken one."""
+    monkeypatch.setattr(intake, "_COMMAND", suicide(name))
     with pytest.raises(Unreadable):
+        clean_apart(samples.photo())
+
+
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGKILL"])
+def test_a_process_that_is_ended_from_outside_says_nothing_of_the_picture(
+    monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """When the machine stops, or has no memory left, nobody is told that his photo is broken."""
+    monkeypatch.setattr(intake, "_COMMAND", suicide(name))
+    with pytest.raises(RuntimeError):
         clean_apart(samples.photo())
 
 

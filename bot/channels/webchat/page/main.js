@@ -1,135 +1,160 @@
-// The page's conversation: what a person types, presses, attaches or speaks, and what comes back.
-import { about, another, eraseMailbox, flush, hold, listen } from "./net.js";
-import { erase, keep, messages, name, newEvent, person, room } from "./store.js";
-import { chosen, clear, show, status } from "./view.js";
+// The page: what a person types, presses, attaches or speaks goes into the store and out; what comes in is shown.
+import { hold, miniature, releaseAll } from "./blobs.js";
+import { compose, fits, focusComposer, largest } from "./composer.js";
+import { ask } from "./line.js";
+import { listen } from "./live.js";
+import { forDemo, startMenu } from "./menu.js";
+import { flush, startSending } from "./outbox.js";
+import * as store from "./store.js";
+import { draw, toEnd } from "./view.js";
 import { record } from "./voice.js";
 import { words } from "./words.js";
 
 const $ = (id) => document.getElementById(id);
-const say = $("say");
-let files = [];
+const status = (text) => {
+  if ($("state").textContent !== text) $("state").textContent = text;
+};
 
-const draw = (message) => show(message, choose, retry);
-
-function put(message) {
-  const event = newEvent();
-  const made = { key: event, event, mine: true, state: "sending", ...message };
-  if (room) made.name = $("name").value.trim();
-  keep(made);
-  draw(made);
-  flush(draw);
-  return made;
+function put(facts) {
+  const key = store.newEvent();
+  store.keep(Object.assign({ key, mine: true, state: "sending", at: store.now().toISOString() }, facts));
+  flush();
 }
 
-function choose(label, data) {
-  if (room) return;
-  put({ text: label.replace(/^\S+\. /, ""), press: data });
-  say.focus();
+const acts = {
+  say: (text) => put({ text }),
+  choose: (message, label, data) => put({ label: label.replace(/^\S+\. /, ""), press: data }),
+  remove: (message) => {
+    releaseAll([message.key]);
+    store.erase([message.key]);
+    focusComposer();
+  },
+  retry: (message) => {
+    store.update(message.key, { state: "sending", why: "" });
+    flush();
+  },
+};
+
+function kindOf(file) {
+  const kind = file.type.split("/")[0];
+  return { image: "photo", audio: "voice" }[kind] || "other";
 }
 
-function retry(message) {
-  const once = { ...message, state: "sending", why: "" };
-  keep(once);
-  draw(once);
-  flush(draw);
+async function putFile(file, text, album) {
+  const key = store.newEvent();
+  await hold(key, file);
+  const about = { name: file.name, kind: kindOf(file) };
+  if (about.kind === "photo") about.small = await miniature(file);
+  const at = store.now().toISOString();
+  store.keep({ key, mine: true, state: "sending", at, text, album, file: about });
 }
 
+async function send(text, files) {
+  status("");
+  const album = files.length > 1 ? store.newEvent() : "";
+  for (let at = 0; at < files.length; at += 1) await putFile(files[at], at === 0 ? text : "", album);
+  if (files.length) flush();
+  else put({ text });
+}
+
+// In the room everybody's words come back; one's own are known by their event.
 function take(entry) {
-  if (room && entry.author !== "bot" && entry.author === $("name").value.trim()) {
-    if (messages.some((one) => one.mine && one.text === entry.text)) return keep({ ...entry, key: `s${entry.id}`, seen: true });
-  }
-  const message = { ...entry, key: `s${entry.id}` };
-  keep(message);
-  draw(message);
+  const own = { key: entry.event, mine: true, state: "sent", why: "" };
+  if (!entry.event) store.keep(Object.assign({ key: `${entry.id}@${entry.at}` }, entry));
+  else if (store.has(entry.event)) store.update(entry.event, own);
+  else store.keep(Object.assign({}, entry, own));
 }
 
-function sendFile(file, text, album) {
-  const event = newEvent();
-  hold(event, file);
-  const kind = file.type.startsWith("image/") ? "photo" : file.type.startsWith("audio/") ? "voice" : "file";
-  const made = { key: event, event, mine: true, state: "sending", text, album, file: file.name, kind, url: URL.createObjectURL(file) };
-  keep(made);
-  draw(made);
+function title(about) {
+  const quoted = /“(.+)”/.exec(about.name); // a campaign's motto says it shortest
+  const name = quoted ? quoted[1] : about.name;
+  const rest = quoted ? about.name.replace(quoted[0], "").trim() : "";
+  const upper = (text) => text.charAt(0).toUpperCase() + text.slice(1);
+  $("title").textContent = store.room ? upper(about.group) : upper(name);
+  $("subtitle").textContent = store.person ? words.person(store.person) : upper(store.room ? name : rest);
+  $("intro-name").textContent = upper(about.name);
 }
 
-function send(event) {
-  event.preventDefault();
-  const text = say.value.trim();
-  if (room && !$("name").value.trim()) return $("name").focus();
-  const album = files.length > 1 ? newEvent() : "";
-  files.forEach((file, index) => sendFile(file, index === 0 ? text : "", album));
-  if (files.length === 0 && text) put({ text });
-  files = [];
-  chosen(files, drop);
-  say.value = "";
-  grow();
-  flush(draw);
-  say.focus();
+// The numbers to call in danger can be pressed: on a phone that calls them.
+function emergency(text) {
+  $("danger").textContent = "";
+  text.split(/(\b\d{3}\b)/).forEach((part, at) => {
+    const call = document.createElement("a");
+    call.href = `tel:${part}`;
+    call.textContent = part;
+    $("danger").append(at % 2 ? call : part);
+  });
 }
 
-function drop(index) {
-  files.splice(index, 1);
-  chosen(files, drop);
-}
-
-function grow() {
-  say.style.height = "auto";
-  say.style.height = `${say.scrollHeight + 2}px`;
-}
-
-function menu() {
-  const open = $("menu").hidden;
-  $("menu").hidden = !open;
-  $("menu-open").setAttribute("aria-expanded", String(open));
-}
-
-async function start() {
-  messages.filter((one) => !one.seen).forEach(draw);
-  listen(take, (up) => status(up ? words.online : words.offline));
-  flush(draw);
+async function introduce() {
   try {
-    const told = await about();
-    $("title").textContent = room ? told.group : words.chat;
-    $("subtitle").textContent = `${told.name}${person ? ` – ${words.person} ${person}` : ""}`;
-    $("more-people").hidden = !told.demo;
-    $("room-link").hidden = !told.demo || room;
-  } catch {
-    status(words.offline);
+    const about = await (await ask("/chat/about")).json();
+    title(about);
+    $("keeps").textContent = about.keeps;
+    emergency(about.danger);
+    largest(about.file_max);
+    forDemo(about.demo, store.person);
+  } catch (_) {
+    setTimeout(introduce, 5000);
   }
 }
 
-$("form").onsubmit = send;
-say.oninput = grow;
-say.onkeydown = (event) => {
-  if (event.key === "Enter" && !event.shiftKey && !event.isComposing) send(event);
+function erase() {
+  if (!window.confirm(store.room ? words.eraseRoom : words.erase)) return;
+  const keys = store.messages().map((one) => one.key);
+  releaseAll(keys);
+  if (!store.room) store.erasing(true);
+  store.erase(keys);
+  flush();
+  focusComposer();
+}
+
+// The room is entered under a name; before that it shows nothing.
+function enter() {
+  const joined = !store.room || store.nameInRoom() !== "";
+  $("join").hidden = joined;
+  $("form").hidden = !joined;
+  $("scroller").hidden = !joined;
+  if (!joined) $("name").focus();
+  else if (matchMedia("(pointer: fine)").matches) focusComposer(); // on a phone it would open the keyboard
+  return joined;
+}
+
+function begin() {
+  listen(take, (up) => status(up ? "" : words.offline));
+  startSending(status);
+  toEnd();
+}
+
+let begun = false;
+function go() {
+  if (!enter() || begun) return;
+  begun = true;
+  begin();
+}
+
+document.body.classList.toggle("room", store.room);
+startMenu();
+compose(send, status);
+record((file) => fits(file) && putFile(file, "", "").then(flush), status);
+store.onChange((list) => draw(list, acts));
+draw(store.messages(), acts);
+$("log").removeAttribute("aria-busy");
+$("starters").onclick = (event) => {
+  const said = event.target.getAttribute("data-say");
+  if (said) put({ text: said, label: event.target.textContent });
 };
-$("attach").onclick = () => $("files").click();
-$("files").onchange = (event) => {
-  files = [...files, ...event.target.files];
-  event.target.value = "";
-  chosen(files, drop);
-  say.focus();
+$("erase").onclick = erase;
+$("more-people").onclick = () => window.open(`/?nguoi=${store.nextPerson()}`, "_blank", "noopener");
+$("rename").onclick = () => {
+  $("name").value = store.nameInRoom();
+  store.nameInRoom("");
+  enter();
 };
-$("menu-open").onclick = menu;
-document.onkeydown = (event) => event.key === "Escape" && !$("menu").hidden && menu();
-$("more-people").onclick = () => window.open(another(), "_blank", "noopener");
-$("erase").onclick = async () => {
-  menu();
-  if (!confirm(words.erase)) return;
-  await eraseMailbox();
-  erase();
-  clear();
+$("join").onsubmit = (event) => {
+  event.preventDefault();
+  store.nameInRoom($("name").value.trim());
+  go();
 };
-$("starters").onclick = (event) => event.target.tagName === "BUTTON" && put({ text: event.target.textContent });
-$("name").value = name();
-$("name").onchange = (event) => name(event.target.value.trim());
-$("name-row").hidden = !room;
-$("attach").hidden = room;
-$("starters").hidden = room;
-addEventListener("online", () => flush(draw));
-record($("voice"), status, (file) => {
-  sendFile(file, "", "");
-  flush(draw);
-});
-if (room) $("voice").hidden = true;
-start();
+introduce();
+go();

@@ -1,3 +1,3 @@
-// Tells a browser without modules that it is too old.
-document.getElementById("empty").textContent =
-  "Trình duyệt này cũ quá. Anh/chị dùng trình duyệt mới hơn, hoặc liên hệ trực tiếp với cơ quan.";
+// Tells a browser that knows no modules that it is too old; the words stand in the page.
+document.getElementById("too-old").hidden = false;
+document.getElementById("form").hidden = true;

@@ -1,116 +1,162 @@
-// Puts messages on the page; people's words are only ever text.
-import { fileUrl } from "./net.js";
+// Shows the messages in order; people's words are only ever text.
+import { choices, commands } from "./choices.js";
+import { media, ownFile } from "./media.js";
+import { now } from "./store.js";
 import { words } from "./words.js";
 
 const log = document.getElementById("log");
-const main = document.querySelector("main");
+const scroller = document.getElementById("scroller");
+const intro = document.getElementById("intro");
+const newer = document.getElementById("newer");
+const LONG = 1500;
 const shown = new Map();
+let atEnd = true; // who reads further up is not pulled down
 
-function element(tag, className, text) {
+scroller.addEventListener("scroll", () => {
+  atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
+  if (atEnd) newer.hidden = true;
+});
+newer.onclick = toEnd;
+log.addEventListener("load", () => atEnd && toEnd(), true);
+if (typeof ResizeObserver === "undefined") addEventListener("resize", () => atEnd && toEnd());
+else new ResizeObserver(() => atEnd && toEnd()).observe(scroller);
+
+export function element(tag, className, text) {
   const made = document.createElement(tag);
   if (className) made.className = className;
   if (text !== undefined) made.textContent = text;
   return made;
 }
 
-function mark(message) {
-  if (message.state === "sent") return words.sent;
-  return message.state === "failed" ? message.why || words.failed : words.sending;
+// `acts` says what a press does: choose(message, label, data), say(text), retry(message).
+export function draw(list, acts) {
+  const before = shown.size;
+  const keys = new Set(list.map((one) => one.key));
+  shown.forEach((bubble, key) => keys.has(key) || dropped(key, bubble));
+  list.forEach((message, at) => put(message, list[at - 1], acts));
+  fade(list);
+  tidyDays();
+  intro.hidden = list.length > 0;
+  if (shown.size > before) follow(list[list.length - 1]);
 }
 
-function own(message, retry) {
-  const bubble = element("div", `message mine ${message.state}`);
-  if (message.url && message.kind === "photo") {
-    const picture = element("img");
-    picture.src = message.url;
-    picture.alt = words.photo;
-    bubble.append(picture);
-  } else if (message.url && message.kind === "voice") {
-    const sound = element("audio");
-    sound.src = message.url;
-    sound.controls = true;
-    bubble.append(sound);
-  } else if (message.file) {
-    bubble.append(element("div", "words", `📎 ${message.file}`));
+export function toEnd() {
+  scroller.scrollTop = scroller.scrollHeight;
+}
+
+// One's own words and short answers are shown at the end; a long answer from its first line.
+function follow(message) {
+  const bubble = shown.get(message.key);
+  const tall = bubble.offsetHeight > scroller.clientHeight - 24;
+  if (message.mine || (atEnd && !tall)) toEnd();
+  else if (atEnd) scroller.scrollTop = bubble.offsetTop - scroller.offsetTop - 8;
+  else newer.hidden = false;
+}
+
+function dropped(key, bubble) {
+  bubble.remove();
+  shown.delete(key);
+}
+
+function put(message, before, acts) {
+  const there = shown.get(message.key);
+  if (there) {
+    if (message.mine) mark(there, message, acts);
+    return;
   }
-  if (message.text) bubble.append(element("div", "words", message.text));
-  bubble.append(element("span", "mark", mark(message)));
-  if (message.state === "failed") bubble.onclick = () => retry(message);
+  if (!before || day(before.at) !== day(message.at)) log.append(dayLine(message.at));
+  const bubble = message.mine ? own(message) : theirs(message, acts);
+  shown.set(message.key, bubble);
+  if (message.mine) mark(bubble, message, acts);
+  log.append(bubble);
+}
+
+function own(message) {
+  const bubble = element("div", "message mine");
+  bubble.setAttribute("aria-live", "off"); // who has just typed it need not hear it read back
+  bubble.append(element("span", "unseen", `${words.you}: `));
+  if (message.file) bubble.append(ownFile(message));
+  const said = message.label || message.text;
+  if (said) bubble.append(folded(said));
+  bubble.append(element("div", "mark"));
   return bubble;
 }
 
-function choices(message, choose) {
-  const rows = message.buttons || [];
-  return rows.map((row) => {
-    const line = element("div", row.length > 1 ? "choices small" : "choices");
-    for (const [label, data] of row) {
-      const button = element("button", "", label);
-      button.type = "button";
-      button.onclick = () => choose(label, data);
-      line.append(button);
-    }
-    return line;
+function mark(bubble, message, acts) {
+  const line = bubble.querySelector(".mark");
+  const state = `${message.state} ${message.why || ""}`;
+  if (line.dataset.state === state) return;
+  line.dataset.state = state;
+  const failed = message.state === "failed" || message.state === "lost";
+  line.setAttribute("aria-live", failed ? "polite" : "off");
+  line.textContent = "";
+  line.append(clock(message.at), ` · ${(message.state === "failed" && message.why) || words[message.state]}`);
+  bubble.classList.toggle("unsent", failed);
+  if (message.state === "failed") line.append(" – ", press(words.again, () => acts.retry(message)));
+  if (failed) line.append(" – ", press(words.drop, () => acts.remove(message)));
+}
+
+function press(label, act) {
+  const made = element("button", "again", label);
+  made.type = "button";
+  made.onclick = act;
+  return made;
+}
+
+// A very long text is shown by its beginning until somebody wants the rest.
+function folded(text) {
+  const line = element("div", "words", text);
+  if (text.length <= LONG) return line;
+  line.textContent = `${text.slice(0, LONG)}… `;
+  line.append(press(words.whole, () => (line.textContent = text)));
+  return line;
+}
+
+function theirs(message, acts) {
+  const ours = message.author === "bot";
+  const bubble = element("div", ours ? "message" : "message other");
+  bubble.append(element(ours ? "span" : "div", ours ? "unseen" : "who", `${ours ? words.bot : message.author}${ours ? ": " : ""}`));
+  if (message.file) bubble.append(media(message));
+  if (message.text) bubble.append(ours ? commands(message.text, acts.say) : folded(message.text));
+  bubble.append(...choices(message, acts.choose));
+  const line = element("div", "mark");
+  line.append(clock(message.at));
+  bubble.append(line);
+  return bubble;
+}
+
+// Only the choices of the newest question look as if they wait for an answer; the others can still be pressed.
+function fade(list) {
+  let open = true;
+  list.slice().reverse().forEach((message) => {
+    const bubble = shown.get(message.key);
+    if (message.mine) open = false;
+    else if (message.buttons) bubble.classList.toggle("past", !open);
+    if (message.buttons) open = false;
   });
 }
 
-function attachment(message) {
-  const link = element("a", "file", `📎 ${words.download}: ${message.file.name}`);
-  link.href = "#";
-  link.onclick = async (event) => {
-    event.preventDefault();
-    const ready = element("a");
-    ready.href = await fileUrl(message.id);
-    ready.download = message.file.name;
-    ready.click();
-  };
-  return link;
+const day = (at) => new Date(at).toDateString();
+
+function dayLine(at) {
+  const date = new Date(at);
+  const today = now();
+  const year = date.getFullYear() === today.getFullYear() ? "" : `/${date.getFullYear()}`;
+  const name = day(at) === today.toDateString() ? words.today : `${date.getDate()}/${date.getMonth() + 1}${year}`;
+  return element("p", "day", name);
 }
 
-function answer(message, choose) {
-  const bubble = element("div", "message");
-  if (message.author !== "bot") bubble.append(element("div", "who", message.author));
-  bubble.append(element("div", "words", message.text));
-  if (message.file && message.id) bubble.append(attachment(message));
-  bubble.append(...choices(message, choose));
-  return bubble;
+function tidyDays() {
+  log.querySelectorAll(".day").forEach((line) => {
+    const next = line.nextElementSibling;
+    if (!next || next.className === "day") line.remove();
+  });
 }
 
-export function show(message, choose, retry) {
-  const near = main.scrollHeight - main.scrollTop - main.clientHeight < 160;
-  const bubble = message.mine ? own(message, retry) : answer(message, choose);
-  const before = shown.get(message.key);
-  if (before) before.replaceWith(bubble);
-  else log.append(bubble);
-  shown.set(message.key, bubble);
-  if (!message.mine) {
-    for (const old of log.querySelectorAll(".message:not(.mine)")) old.classList.toggle("past", old !== bubble);
-  }
-  document.getElementById("empty").hidden = true;
-  document.getElementById("starters").hidden = true;
-  if (near || message.mine || !before) main.scrollTop = main.scrollHeight;
-}
-
-export function clear() {
-  log.replaceChildren();
-  shown.clear();
-  document.getElementById("empty").hidden = false;
-  document.getElementById("starters").hidden = false;
-}
-
-export function status(text) {
-  document.getElementById("state").textContent = text;
-}
-
-export function chosen(files, remove) {
-  document.getElementById("chosen").replaceChildren(
-    ...files.map((file, index) => {
-      const line = element("li", "", file.name);
-      const drop = element("button", "", "×");
-      drop.type = "button";
-      drop.setAttribute("aria-label", `${words.remove} ${file.name}`);
-      drop.onclick = () => remove(index);
-      line.append(drop);
-      return line;
-    }),
-  );
+function clock(at) {
+  const date = new Date(at);
+  const two = (number) => String(number).padStart(2, "0");
+  const made = element("time", "", `${two(date.getHours())}:${two(date.getMinutes())}`);
+  made.dateTime = date.toISOString();
+  return made;
 }

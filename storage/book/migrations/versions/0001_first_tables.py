@@ -119,7 +119,15 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("dedupe"),
     )
-    op.create_index("letters_of_address", "letters", ["channel", "account", "chat", "state"], unique=False)
+    op.create_index("letters_of_address", "letters", ["channel", "account", "chat"], unique=False)
+    op.create_index(
+        "letters_on_the_way",
+        "letters",
+        ["channel", "account", "chat"],
+        unique=False,
+        sqlite_where=sa.text("state IN ('pending', 'sending', 'retry')"),
+        postgresql_where=sa.text("state IN ('pending', 'sending', 'retry')"),
+    )
     op.create_index("letters_open", "letters", ["state", "due_at"], unique=False)
     op.create_table(
         "mailbox",
@@ -303,6 +311,7 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_mailbox_at"), table_name="mailbox")
     op.drop_table("mailbox")
     op.drop_index("letters_open", table_name="letters")
+    op.drop_index("letters_on_the_way", table_name="letters")
     op.drop_index("letters_of_address", table_name="letters")
     op.drop_table("letters")
     op.drop_index("fetches_due", table_name="fetches")

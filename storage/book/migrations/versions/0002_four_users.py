@@ -13,6 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the tables."""
+    op.add_column("contacts", sa.Column("chat", sa.String(length=128), server_default="", nullable=False))
     op.create_table(
         "occurrences",
         sa.Column("name", sa.String(length=120), nullable=False),
@@ -250,3 +251,4 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_achievements_area"), table_name="achievements")
     op.drop_table("achievements")
     op.drop_table("occurrences")
+    op.drop_column("contacts", "chat")

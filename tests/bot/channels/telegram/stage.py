@@ -3,21 +3,33 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from aiohttp import web
+from sqlalchemy import text as sql
 
 from bot.channels.telegram import Access, Telegram
 from bot.channels.telegram.menu import Menu
 from bot.channels.telegram.receiving import Moved
 from bot.channels.telegram.sending import Kept
+from bot.settings import Settings
+from bot.wiring import Bot, build, serve
+from broadcasts.pace import Tempo
+from broadcasts.settling import rekey
+from storage.book.page import Page
 from storage.clocks import now
 from storage.limits import Telegram as Rules
 from storage.limits import limits
 from storage.talk import Address, Message
-from tests.fakes.telegram_api import TelegramApi
+from tests.fakes.telegram_api import Sent, TelegramApi
 
+Json = dict[str, Any]
+
+SECRET = "s3cret_of-the-office"
+MORNING = datetime(2021, 6, 20, 1, tzinfo=UTC)  # 08:00 in Việt Nam
 QUICK = replace(
     limits().telegram,
     poll_seconds=5,
@@ -94,3 +106,70 @@ async def listening(
         yield f"http://127.0.0.1:{runner.addresses[0][1]}"
     finally:
         await runner.cleanup()
+
+
+@dataclass(slots=True)
+class House:
+    """The whole bot, listening to a fake Telegram."""
+
+    bot: Bot
+    api: TelegramApi
+    hook: str
+
+    async def said(self, update: Json) -> list[Sent]:
+        """What the bot says to the person of this update, once it has the update and nothing is under way."""
+        person = next(part["from"]["id"] for name, part in update.items() if name != "update_id")
+        before = len(self.api.ledger.messages(person))
+        await self.api.ledger.until(lambda: len(self.api.ledger.messages(person)) > before, 10)
+        await self.settled()
+        return self.api.ledger.messages(person)[before:]
+
+    async def settled(self) -> None:
+        """Every update is acknowledged, and what was said to it has gone."""
+        await self.api.until_delivered(15)
+        await self.bot.delivery.idle()
+
+    async def rows(self, table: str, *columns: str) -> list[tuple[object, ...]]:
+        """Some columns of a table, in the order of its rows."""
+
+        def look(page: Page) -> list[tuple[object, ...]]:
+            return [tuple(row) for row in page.session.connection().execute(sql(statement))]
+
+        statement = f"SELECT {', '.join(columns)} FROM {table} ORDER BY {columns[0]}"  # noqa: S608
+        return await self.bot.book.read(look)
+
+
+@asynccontextmanager
+async def served(
+    api: TelegramApi,
+    folder: Path,
+    url: str = "",
+    *,
+    tempo: Tempo = Tempo(),  # noqa: B008 - none
+    rules: Rules = QUICK,
+    mode: str = "polling",
+) -> AsyncIterator[House]:
+    """The whole bot on a database, listening; without a pace of its own, if none is given."""
+    settings = Settings(data_dir=folder, database_url=url, listen="127.0.0.1:0", clock=MORNING)
+    bots: list[Bot] = []
+
+    async def moved(old: Address, new_chat: str) -> None:
+        await bots[0].book.turn(lambda page: rekey(page, old, new_chat), str(old))
+
+    def kept(sha256: str) -> Path:
+        return bots[0].store.path(sha256)
+
+    access = Access(api.token, api.base_url, mode, SECRET)  # type: ignore[arg-type]
+    channel = Telegram(access, kept, moved, now, rules=rules)
+    channel.abilities = replace(channel.abilities, tempo=tempo)
+    bots.append(build(settings, channels=[channel]))
+    await bots[0].start()
+    runner = await serve(bots[0])
+    hook = f"http://127.0.0.1:{runner.addresses[0][1]}/hooks/telegram"
+    if mode == "webhook":
+        api.deliver_to(hook, SECRET)
+    try:
+        yield House(bots[0], api, hook)
+    finally:
+        await runner.cleanup()
+        await bots[0].stop()

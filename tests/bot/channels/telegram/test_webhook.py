@@ -115,6 +115,7 @@ async def test_what_cannot_be_written_is_not_acknowledged(
     status, body, headers = await hook.post(encoded(api.say(AN, "một")))
     assert (status, body, headers["Retry-After"]) == (503, "", "5")
     assert "riêng" not in caplog.text
+    assert ("at receive:" in caplog.text) == isinstance(refusal, RuntimeError)
     hook.desk.refusal = None
     api.deliver_to(hook.url, WORD)
     await api.until_delivered()

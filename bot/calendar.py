@@ -1,0 +1,34 @@
+"""Rings the calendar's occasions: looked at on every beat, and at the very moment of each by a job of its name."""
+
+from bot.clock import Metronome
+from broadcasts.announcements import Announcements
+from broadcasts.occasions import Calendar
+from storage.book.book import Book
+from storage.book.page import Page
+from storage.campaign.plan import Plan
+from storage.clocks import Clocks
+from storage.texts.texts import Texts
+
+
+class Ringing:
+    """Lets occasions happen, each once, and tells the metronome of those that are to come."""
+
+    def __init__(
+        self, book: Book, plan: Plan, texts: Texts, clocks: Clocks, metronome: Metronome, sending: Announcements
+    ) -> None:
+        self._book = book
+        self._plan = plan
+        self._texts = texts
+        self._clocks = clocks
+        self._metronome = metronome
+        self._sending = sending
+
+    async def ring(self) -> None:
+        """What has come happens in one turn; then the jobs of what is to come are set by their names."""
+        await self._book.turn(lambda page: self._at(page).happen(), "calendar")
+        self._sending.wake()
+        coming = await self._book.read(lambda page: self._at(page).coming())
+        self._metronome.expect({one.name: one.at - self._clocks.offset for one in coming}, self.ring)
+
+    def _at(self, page: Page) -> Calendar:
+        return Calendar(page, self._plan, self._texts, self._clocks.campaign(), self._clocks.real())

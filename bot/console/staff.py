@@ -1,0 +1,184 @@
+"""The page "Người và mã": who holds which role where, who waits for a yes, what is vacant, what is done about it."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from itertools import groupby
+
+from aiohttp import web
+
+from bot.console.guard import act, field
+from bot.console.parts import WORKER, Parts, Worker, note, parts_of
+from bot.console.shown import go, show
+from broadcasts import appointments
+from storage.book.page import Page
+from storage.campaign import appointing, invites, people, posts, units
+from storage.campaign.posts import Post
+from storage.campaign.tables import Invite
+from storage.limits import limits
+from storage.mail.letters import Posted
+from storage.talk import Refusal
+from storage.words import tidy
+
+LEAST_REASON = 5  # characters
+Work = Callable[[Page, Worker], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A person in a post: the ways to write there as (channel, since), whether the post may be ended from here."""
+
+    post: Post
+    ways: tuple[tuple[str, datetime], ...]
+    may_end: bool
+    areas: tuple[tuple[str, str], ...]  # of a unit's officer: what there is to be in charge of, as (code, title)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything on the page; places are (code, title)."""
+
+    pending: list[tuple[Post, str]]
+    staff: list[tuple[str, list[Row]]]
+    headless: dict[str, list[str]]
+    leaderless: dict[str, list[str]]
+    open_invites: list[tuple[Invite, str]]
+    roles: list[str]
+    places: list[tuple[str, str]]
+
+
+async def listing(request: web.Request) -> web.StreamResponse:
+    """People, pending approvals, vacancies and open codes in reach."""
+    return await staff_page(request)
+
+
+async def decide(request: web.Request) -> web.StreamResponse:
+    """Say yes or no to somebody who waits."""
+    membership, step = int(request.match_info["post"]), await field(request, "step")
+    reason = tidy(await field(request, "reason"))
+    if step not in {"yes", "no"}:
+        raise web.HTTPBadRequest
+    if step == "yes":
+        return await _done(request, lambda page, worker: _approve(page, parts_of(request), worker, membership))
+    return await _done(request, lambda page, worker: _refuse(page, parts_of(request), worker, membership, reason))
+
+
+async def end(request: web.Request) -> web.StreamResponse:
+    """Take a role away."""
+    membership = int(request.match_info["post"])
+    return await _done(request, lambda page, worker: _end(page, parts_of(request), worker, membership))
+
+
+async def lead(request: web.Request) -> web.StreamResponse:
+    """Put an officer in charge of the areas that are ticked."""
+    membership = int(request.match_info["post"])
+    areas = [str(area) for area in (await request.post()).getall("area", [])]
+    return await _done(request, lambda page, worker: _lead(page, parts_of(request), worker, membership, areas))
+
+
+async def staff_page(request: web.Request, status: int = 200, **facts: object) -> web.Response:
+    """The page, after something was refused with the reason."""
+    parts, worker = parts_of(request), request[WORKER]
+    found = await parts.book.read(lambda page: _facts(page, parts, worker))
+    return show(request, "staff.html", status, found=found, reason_max=limits().people.reason_max, **facts)
+
+
+async def refused(request: web.Request, refusal: Refusal) -> web.Response:
+    """The page with the sentence that says why something could not be done."""
+    status = web.HTTPConflict.status_code if refusal.key.startswith("people.") else 422
+    return await staff_page(request, status, refused=parts_of(request).texts.say(refusal.key, **refusal.facts))
+
+
+async def _done(request: web.Request, work: Work) -> web.StreamResponse:
+    try:
+        await act(request, work)
+    except Refusal as refusal:
+        return await refused(request, refusal)
+    return go(request, "staff")
+
+
+def _approve(page: Page, parts: Parts, worker: Worker, membership: int) -> None:
+    post = appointing.approve(page, worker.person, membership, parts.clocks.campaign())
+    note(page, parts, worker.actor, "post.approved", f"person:{post.person}", role=post.role, unit=post.unit)
+    _send(page, parts, appointments.approved(page, parts.texts, post, parts.clocks.real()))
+
+
+def _refuse(page: Page, parts: Parts, worker: Worker, membership: int, reason: str) -> None:
+    most = limits().people.reason_max
+    if not LEAST_REASON <= len(reason) <= most:
+        raise Refusal("approving.reason.length", {"least": LEAST_REASON, "most": most})
+    post, ways = appointing.refuse(page, worker.person, membership, parts.clocks.campaign())
+    note(page, parts, worker.actor, "post.refused", f"person:{post.person}", role=post.role, unit=post.unit)
+    _send(page, parts, appointments.refused(page, parts.texts, post, ways, reason, parts.clocks.real()))
+
+
+def _end(page: Page, parts: Parts, worker: Worker, membership: int) -> None:
+    post = appointing.end(page, worker.person, membership, parts.clocks.campaign())
+    note(page, parts, worker.actor, "post.ended", f"person:{post.person}", role=post.role, unit=post.unit)
+
+
+def _lead(page: Page, parts: Parts, worker: Worker, membership: int, areas: Iterable[str]) -> None:
+    post = appointing.lead(page, worker.person, membership, areas)
+    note(page, parts, worker.actor, "post.leads", f"person:{post.person}", unit=post.unit, areas=list(post.leads))
+
+
+def _send(page: Page, parts: Parts, put: tuple[Posted, ...]) -> None:
+    page.after(lambda: parts.delivery.post(put))
+
+
+def _facts(page: Page, parts: Parts, worker: Worker) -> Facts:
+    day = parts.clocks.campaign().astimezone(parts.plan.tzinfo).date()
+    places = [(place.code, units.whole_title(page, place.code)) for place in _places(page, parts, worker, day)]
+    held = posts.staff(page, worker.units)
+    return Facts(
+        pending=[(post, units.whole_title(page, post.unit)) for post in posts.pending(page, worker.person)],
+        staff=_by_unit(page, worker, [post for post in held if post.approved]),
+        headless=_vacant(page, parts, worker, day, {post.unit for post in held if _heads(post)}),
+        leaderless=_vacant(page, parts, worker, day, set(posts.leaders(page, worker.units))),
+        open_invites=[
+            (invite, units.whole_title(page, invite.unit))
+            for invite in invites.waiting(page, parts.clocks.real(), worker.units)
+            if posts.may_appoint(page, worker.person, invite.role, invite.unit)
+        ],
+        roles=[role for role in posts.ABOVE if _may_invite(page, worker, role, places)],
+        places=places,
+    )
+
+
+def _heads(post: Post) -> bool:
+    return post.role == "area_head" and post.approved
+
+
+def _may_invite(page: Page, worker: Worker, role: str, places: list[tuple[str, str]]) -> bool:
+    return any(posts.may_appoint(page, worker.person, role, code) for code, _ in places[-1:])
+
+
+def _places(page: Page, parts: Parts, worker: Worker, day: date) -> list[units.Place]:
+    """The units in reach, each followed by what lies below it."""
+    top = units.place(page, parts.plan.organiser.code)
+    found = [] if top is None else [top, *units.below(page, top.code, day)]
+    return [place for place in found if worker.units is None or place.code in worker.units]
+
+
+def _vacant(page: Page, parts: Parts, worker: Worker, day: date, taken: set[str]) -> dict[str, list[str]]:
+    """The areas in reach that are not taken, by the unit above."""
+    kinds, found = parts.plan.participants.kinds, dict[str, list[str]]()
+    for place in _places(page, parts, worker, day):
+        if place.kind in kinds and place.code not in taken:
+            _, _, over = units.whole_title(page, place.code).rpartition(", ")
+            found.setdefault(over, []).append(place.title)
+    return found
+
+
+def _by_unit(page: Page, worker: Worker, held: list[Post]) -> list[tuple[str, list[Row]]]:
+    ways = people.ways(page, {post.person for post in held})
+    rows = [(post.unit, _row(page, worker, post, ways.get(post.person, ()))) for post in held]
+    return [
+        (units.whole_title(page, unit), [row for _, row in some]) for unit, some in groupby(rows, key=lambda r: r[0])
+    ]
+
+
+def _row(page: Page, worker: Worker, post: Post, ways: tuple[tuple[str, datetime], ...]) -> Row:
+    areas = units.below(page, post.unit) if post.role == "unit_officer" else []
+    named = tuple((place.code, place.title) for place in areas)
+    return Row(post, ways, posts.decides(page, worker.person, post), named)

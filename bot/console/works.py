@@ -1,0 +1,72 @@
+"""The pages "Thành tích và đề nghị": all communes in numbers; one commune's people and works, with their pictures."""
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from bot.console.parts import WORKER, Worker, parts_of, title
+from bot.console.shown import show
+from storage.book import fetches
+from storage.book.fetches import FetchInfo
+from storage.book.page import Page
+from storage.campaign import achievements, nominations, progress
+from storage.campaign.achievements import Work
+from storage.campaign.plan import Plan
+from storage.campaign.plan_parts import Phase
+from storage.campaign.progress import UnitProgress
+from storage.campaign.rules import Put
+
+
+@dataclass(frozen=True, slots=True)
+class ShownWork:
+    """A work with what stands around it: the area's name, its files."""
+
+    work: Work
+    place: str
+    files: list[FetchInfo]
+
+
+async def listing(request: web.Request) -> web.StreamResponse:
+    """The communes in reach: how many are put forward of how many, how many works."""
+    parts, worker, phase = parts_of(request), request[WORKER], _phase(request)
+    rows = await parts.book.read(lambda page: _within(page, parts.plan, worker, phase))
+    return show(request, "works.html", phase=phase, rows=rows)
+
+
+async def one(request: web.Request) -> web.StreamResponse:
+    """Whom a commune in reach puts forward, and what its heads handed in."""
+    parts, worker, phase = parts_of(request), request[WORKER], _phase(request)
+    code = request.match_info["unit"]
+
+    def read(page: Page) -> tuple[UnitProgress, list[Put], list[ShownWork]]:
+        found = [row for row in _within(page, parts.plan, worker, phase) if row.place.code == code]
+        if not found:
+            raise web.HTTPNotFound
+        works = [_shown(page, work) for work in achievements.of_unit(page, code, phase.id)]
+        return found[0], nominations.of_unit(page, code, phase.id), works
+
+    unit, put, works = await parts.book.read(read)
+    return show(request, "unit_works.html", phase=phase, unit=unit, put=put, works=works)
+
+
+def _phase(request: web.Request) -> Phase:
+    """The phase that the address names; without one that which is open, or was last, or comes first."""
+    parts = parts_of(request)
+    chosen = request.query.get("giai-doan")
+    if chosen is None:
+        begun = [phase for phase in parts.plan.phases if phase.opens <= parts.clocks.campaign()]
+        return begun[-1] if begun else parts.plan.phases[0]
+    found = next((phase for phase in parts.plan.phases if phase.id == chosen), None)
+    if found is None:
+        raise web.HTTPNotFound
+    return found
+
+
+def _within(page: Page, plan: Plan, worker: Worker, phase: Phase) -> list[UnitProgress]:
+    """The selecting units that the worker may see, as of the phase's last day: its units are those of its time."""
+    found = progress.of_units(page, plan, phase, phase.ends)
+    return [row for row in found if worker.units is None or row.place.code in worker.units]
+
+
+def _shown(page: Page, work: Work) -> ShownWork:
+    return ShownWork(work, title(page, work.new.area), fetches.of(page, work.new.files))

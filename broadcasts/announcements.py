@@ -1,0 +1,226 @@
+"""One message to many: a broadcast becomes recipients and letters in short turns, and goes on where a kill cut it."""
+
+import asyncio
+import contextlib
+import logging
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from functools import partial
+from typing import Any
+
+from broadcasts.audience import Audience, Directory
+from broadcasts.outbox import DEDUPE, Priority
+from storage.book import fetches
+from storage.book.book import Book, Unwritable
+from storage.book.page import Page
+from storage.campaign import people
+from storage.campaign.plan import Plan
+from storage.clocks import Clocks
+from storage.limits import limits
+from storage.mail import broadcasts, letters
+from storage.mail.broadcasts import Job, NewBroadcast
+from storage.mail.letters import Draft, Posted
+from storage.talk import Address, Attachment, Choice, FileKind, Reply
+from storage.texts.texts import Texts
+
+log = logging.getLogger("bot131.broadcasts")
+
+CHUNK = 50  # letters written in one turn: about 20 ms, so that nobody waits for a broadcast
+RECEIPT = "r"  # the prefix of what a "Đã rõ" button carries: "r:17", the recipient's row
+PREVIEW = f"{RECEIPT}:0"
+
+
+def body_of(text: str, files: list[int] | None = None, papers: tuple[Attachment, ...] = ()) -> dict[str, Any]:
+    """What a broadcast says: a reply, and the ids of fetches whose files come with it once they are kept."""
+    return {**Reply(text, files=papers).as_json(), "fetches": list(files or ())}
+
+
+def worded(texts: Texts, job: Job | NewBroadcast, receipt: str = "") -> Reply:
+    """The letter as people see it: what is said, how to say "Đã rõ" (its button carries `receipt`), the number."""
+    said = Reply.from_json(job.body)
+    ask = [texts.say("broadcast.asks")] if receipt else []
+    text = "\n\n".join([said.text, *ask, texts.say("broadcast.footer", number=job.number)])
+    label = texts.say("broadcast.ok")
+    return replace(said, text=text, controls=(Choice(label, receipt, label),) if receipt else ())
+
+
+def waiting_files(page: Page, body: dict[str, Any]) -> list[str]:
+    """The states of the files that are not with us: "wanted", "failed"."""
+    return [one.state for one in fetches.of(page, body.get("fetches", ())) if one.state != "done"]
+
+
+def with_files(page: Page, body: dict[str, Any]) -> dict[str, Any]:
+    """The body with the files that are kept by now in their places."""
+    said = Reply.from_json(body)
+    done = [one for one in fetches.of(page, body.get("fetches", ())) if one.state == "done" and one.sha256]
+    kept = [Attachment(one.sha256 or "", one.name or one.kind.value, FileKind(one.kind)) for one in done]
+    return {**replace(said, files=(*said.files, *kept)).as_json(), "fetches": []}
+
+
+class Announcements:
+    """Carries out due broadcasts: at once when woken, and on every beat of the metronome."""
+
+    def __init__(self, book: Book, plan: Plan, texts: Texts, clocks: Clocks) -> None:
+        self._book = book
+        self._plan = plan
+        self._texts = texts
+        self._clocks = clocks
+        self._post: Callable[[list[Posted]], None] = lambda _put: None
+        self._wake = asyncio.Event()
+        self._busy = False
+        self._task: asyncio.Task[None] | None = None
+
+    async def start(self, post: Callable[[list[Posted]], None]) -> None:
+        """Begin to carry out; `post` tells delivery of letters that are on disk."""
+        self._post = post
+        self._wake.set()
+        self._task = asyncio.create_task(self._run(), name="broadcasts")
+
+    async def stop(self) -> None:
+        """End after the turn that runs; the next start goes on there."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.wait([self._task])
+
+    def wake(self) -> None:
+        """Look for due broadcasts now."""
+        self._wake.set()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is being written."""
+        return not self._busy and not self._wake.is_set()
+
+    async def carry_out(self) -> None:
+        """Write everything that is due now."""
+        for broadcast in await self._book.read(lambda page: broadcasts.due(page, self._clocks.real())):
+            while await self._book.turn(partial(self._step, broadcast=broadcast), "broadcasts"):
+                pass
+
+    async def _run(self) -> None:
+        while True:
+            await self._wake.wait()
+            self._wake.clear()
+            self._busy = True
+            with contextlib.suppress(Unwritable):
+                await self._guarded()
+            self._busy = False
+
+    async def _guarded(self) -> None:
+        try:
+            await self.carry_out()
+        except Unwritable:
+            raise
+        except Exception:  # one broadcast that cannot be written must not end all others
+            log.exception("a broadcast could not be written")
+
+    # --- one short turn ----------------------------------------------------------------------------------------
+
+    def _step(self, page: Page, broadcast: int) -> bool:
+        """Do the next part of a broadcast; False once there is nothing more to do now."""
+        now, job = self._clocks.real(), broadcasts.by_id(page, broadcast)
+        if job is None or not broadcasts.move(page, job.id, job.state, job.state):  # keeps a pause out of this turn
+            return False
+        match job:
+            case Job(state="waiting") if job.due <= now:
+                return self._begin(page, job, now)
+            case Job(state="running"):
+                return self._write(page, job, now)
+        return False
+
+    def _begin(self, page: Page, job: Job, now: datetime) -> bool:
+        """Settle whom it goes to, some at a time; then it runs."""
+        states = waiting_files(page, job.body)
+        if "wanted" in states:
+            return False
+        if now - job.due > timedelta(hours=limits().broadcasts.grace_hours):
+            return self._stopped(page, job, now, "broadcast.late")
+        if states:
+            return self._stopped(page, job, now, "broadcast.file_lost")
+        directory = Directory(page, self._plan, self._clocks.campaign())
+        missing = broadcasts.missing(page, job.id, directory.reach(Audience.from_json(job.audience)).targets)
+        broadcasts.add(page, job.id, missing[:CHUNK])
+        if len(missing) <= CHUNK:
+            broadcasts.rewrite(page, job.id, with_files(page, job.body))
+            broadcasts.move(page, job.id, "waiting", "running")
+        return True
+
+    def _write(self, page: Page, job: Job, now: datetime) -> bool:
+        """Put the next letters; once all are settled, it is done."""
+        rows = broadcasts.unwritten(page, job.id, CHUNK)
+        if not rows:
+            finish(page, job)
+            return False
+        originals = self._originals(page, job)
+        put = [self._letter(page, job, row, originals, now) for row in rows]
+        posted = [letter for letter in put if letter is not None]
+        page.after(lambda: self._post(posted))
+        return True
+
+    def _letter(
+        self, page: Page, job: Job, row: tuple[int, Address, int | None], originals: dict[Address, int], now: datetime
+    ) -> Posted | None:
+        recipient, to, person = row
+        asked = originals.get(to) or (recipient if job.asks_receipt and person is not None else 0)
+        said = worded(self._texts, job, f"{RECEIPT}:{asked}" if asked else "")
+        dedupe = f"broadcast:{job.number}:{to}"[-DEDUPE:]
+        reminds = job.by is None or bool(originals)
+        priority = Priority.REMINDER if reminds else Priority.BROADCAST
+        letter = letters.put(page, Draft(to, said, priority, now, dedupe, job.number), now=now)
+        number = letter.id if letter is not None else broadcasts.letter_of(page, dedupe)
+        if number is not None:
+            broadcasts.written(page, recipient, number)
+        return letter
+
+    def _originals(self, page: Page, job: Job) -> dict[Address, int]:
+        """Of a reminder of another broadcast: the rows that the readers' "Đã rõ" belongs to."""
+        other = Audience.from_json(job.audience).silent
+        return {line.to: line.id for line in broadcasts.roll(page, other)} if other else {}
+
+    def _stopped(self, page: Page, job: Job, now: datetime, key: str) -> bool:
+        """Wait for a person, and tell whoever made it."""
+        broadcasts.move(page, job.id, "waiting", "paused")
+        said = Reply(self._texts.say(key, number=job.number))
+        for to in people.addresses(page, job.by) if job.by is not None else ():
+            dedupe = f"{key}:{job.number}:{job.due.isoformat()}:{to}"[-DEDUPE:]
+            put = letters.put(page, Draft(to, said, Priority.ALERT, now, dedupe), now=now)
+            page.after(lambda put=put: self._post([put] if put else []))  # type: ignore[misc]
+        return False
+
+
+def finish(page: Page, job: Job) -> bool:
+    """A running broadcast whose letters are all settled is done."""
+    if job.state == "running" and not broadcasts.unsettled(page, job.id):
+        return broadcasts.move(page, job.id, "running", "done")
+    return False
+
+
+def pause(page: Page, job: Job) -> bool:
+    """Send nothing more of it for now; what is in hand arrives."""
+    moved = broadcasts.move(page, job.id, job.state, "paused") if job.state in {"waiting", "running"} else False
+    if moved:
+        broadcasts.hold(page, job.id)
+    return moved
+
+
+def resume(page: Page, job: Job, now: datetime) -> bool:
+    """Go on where it was stopped, or begin now if it had not begun."""
+    moved = broadcasts.due_again(page, job.id, "paused", now)
+    if moved:
+        broadcasts.release(page, job.id)
+    return moved
+
+
+def top_up(page: Page, job: Job, now: datetime) -> bool:
+    """Send it to those, too, who can be reached only since it was sent."""
+    return broadcasts.due_again(page, job.id, "done", now)
+
+
+def cancel(page: Page, job: Job, now: datetime) -> bool:
+    """Send nothing more of it, ever."""
+    open_states = {"waiting", "running", "paused"}
+    moved = broadcasts.move(page, job.id, job.state, "cancelled") if job.state in open_states else False
+    if moved:
+        broadcasts.drop(page, job.id, now)
+    return moved

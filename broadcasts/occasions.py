@@ -1,0 +1,131 @@
+"""What an occasion of the calendar says and to whom; each happens once, a late one waits for a person."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from broadcasts import schedule
+from broadcasts.announcements import body_of
+from broadcasts.audience import GROUPS, HEADS, OFFICERS, OPEN, Audience, Directory
+from broadcasts.schedule import Kind, Occasion, ToAnnounce
+from storage.book import marks
+from storage.book.columns import instant, stamp
+from storage.book.page import Page
+from storage.campaign import decisions, occurrences
+from storage.campaign.decisions import Entered
+from storage.campaign.plan import Plan
+from storage.limits import limits
+from storage.mail import broadcasts
+from storage.mail.broadcasts import NewBroadcast
+from storage.texts.texts import Texts
+
+FOLLOWED = "calendar"  # the mark that says since when (campaign time) the calendar is followed
+AUDIENCES = {
+    Kind.DEADLINE: (OPEN,),
+    Kind.HEADS: (HEADS,),
+    Kind.MILESTONE: (GROUPS,),
+    Kind.DECISION: (GROUPS, HEADS, OFFICERS),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The campaign's calendar at one moment: campaign time `now`, real time `real`."""
+
+    page: Page
+    plan: Plan
+    texts: Texts
+    now: datetime
+    real: datetime
+
+    def coming(self) -> tuple[Occasion, ...]:
+        """The occasions that are to come, the next first."""
+        return schedule.coming(self.plan, self.now, self._decisions())
+
+    def find(self, name: str) -> Occasion | None:
+        """The occasion of a name; None once its date is no more in the plan."""
+        every = schedule.occasions(self.plan, self._decisions())
+        return next((one for one in every if one.name == name), None)
+
+    def happen(self) -> int:
+        """Let happen what has come since the calendar is followed, each once; returns how many were new."""
+        since, known = self._followed(), occurrences.names(self.page)
+        new = [
+            one
+            for one in schedule.due(self.plan, self.now, self._decisions())
+            if one.at >= since and one.name not in known
+        ]
+        return sum(self.come(one) for one in new)
+
+    def come(self, one: Occasion) -> bool:
+        """An occasion has come: told at once, or held if it is late; False if it has come before."""
+        late = self.now - one.at > timedelta(hours=limits().broadcasts.reminder_grace_hours)
+        if not occurrences.come(self.page, one.name, one.at, self.real, "held" if late else "sent"):
+            return False
+        if not late and not self.tell(one):
+            occurrences.change(self.page, one.name, "sent", "nobody", self.real)
+        return True
+
+    def decided(self, name: str, *, tell: bool) -> bool:
+        """A person has decided on a held occasion: tell it now, or never; False if somebody was quicker."""
+        if not occurrences.change(self.page, name, "held", "sent" if tell else "dropped", self.real):
+            return False
+        found = self.find(name)
+        if tell and found is not None and not self.tell(found):
+            occurrences.change(self.page, name, "sent", "nobody", self.real)
+        return True
+
+    def tell(self, one: Occasion) -> bool:
+        """Put the occasion's broadcast; False where nobody is there to be told."""
+        if one.kind is Kind.DECISION:
+            decisions.announce(self.page, one.about, self.now)
+        audience = Audience(AUDIENCES[one.kind])
+        if not Directory(self.page, self.plan, self.now).reach(audience).targets:
+            return False
+        number = broadcasts.next_broadcast(self.page, self.now.astimezone(self.plan.tzinfo).year)
+        said = body_of(self.words(one))
+        new = NewBroadcast(number, said, audience.as_json(), self.real, occasion=one.name, by=self._by(one))
+        broadcasts.put(self.page, new, self.real)
+        return True
+
+    def words(self, one: Occasion) -> str:
+        """What is said on an occasion."""
+        if one.kind is Kind.DECISION:
+            decision = decisions.by_number(self.page, one.about)
+            return "" if decision is None else decision_words(self.texts, decision)
+        if one.kind is Kind.MILESTONE:
+            return self.texts.say("calendar.milestone", name=self._milestone(one.about))
+        phase = self.plan.phase(one.about)
+        key = "calendar.last_day" if one.days == 0 else f"calendar.{one.kind}"
+        return self.texts.say(
+            key, phase=phase.name, days=one.days, ends=local_day(phase.ends), unit=self.plan.labels.selecting
+        )
+
+    def _milestone(self, about: str) -> str:
+        return next(one.name for one in self.plan.milestones if one.id == about)
+
+    def _by(self, one: Occasion) -> int | None:
+        decision = decisions.by_number(self.page, one.about) if one.kind is Kind.DECISION else None
+        return None if decision is None else decision.by
+
+    def _decisions(self) -> list[ToAnnounce]:
+        entered = decisions.to_announce(self.page)
+        return [ToAnnounce(one.id, one.number, one.announce_at) for one in entered if one.announce_at is not None]
+
+    def _followed(self) -> datetime:
+        """Since when the calendar is followed: what was before nobody missed. A clock set back begins anew."""
+        since = self.now - timedelta(hours=limits().broadcasts.reminder_grace_hours)
+        kept = marks.mark(self.page, FOLLOWED)
+        if kept is not None and instant(kept) <= self.now:
+            return instant(kept)
+        marks.keep_mark(self.page, FOLLOWED, stamp(since))
+        return since
+
+
+def decision_words(texts: Texts, decision: Entered) -> str:
+    """A decision as it is announced."""
+    return texts.say("result.letter", number=decision.number, day=local_day(decision.day), text=decision.text)
+
+
+def local_day(day: date) -> str:
+    """A day as people write it: 20/6/2021."""
+    return f"{day.day}/{day.month}/{day.year}"

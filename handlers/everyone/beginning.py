@@ -1,0 +1,74 @@
+"""Beginning a form with what the person wrote before, and keeping what cannot be sent now: no word is ever lost."""
+
+from collections.abc import Callable, Sequence
+
+from handlers.forms.engine import Said
+from handlers.forms.form import REVIEW, Answer, Answers, Filled, Form, Option, Progress, Question
+from handlers.visit import Visit
+from storage.book.columns import stamp
+from storage.book.fetches import want
+
+
+def begin_or_offer(visit: Visit, form: str, **given: Answer) -> None:
+    """Begin a form, unless one of its kind lies half-written: then ask which of the two."""
+    if form in visit.conversation.kept:
+        handed = {name: [answer.value, answer.shown] for name, answer in given.items()}
+        visit.begin("unfinished", which=Answer(form, form), given=Answer(handed, ""))
+        return
+    held, visit.conversation.held = visit.conversation.held, None
+    visit.begin(form, carried=held, **given)
+
+
+def given_again(filled: Filled) -> dict[str, Answer]:
+    """What a form was to begin with, before the question about the half-written one."""
+    return {name: Answer(value, shown) for name, (value, shown) in (filled.value("given") or {}).items()}
+
+
+def keep_filled(visit: Visit, form: str, filled: Filled) -> None:
+    """Keep a form that could not be filed, at its summary."""
+    files = {name: list(ids) for name, ids in filled.files.items()}
+    at = stamp(visit.real)
+    visit.conversation.kept[form] = Progress(form, REVIEW, at, dict(filled.answers), files, draft=True)
+
+
+def keep_held(visit: Visit, form: str, carry: str, **given: Answer) -> bool:
+    """Keep what was written before any command as a form to go on with; False where nothing was."""
+    held, visit.conversation.held = visit.conversation.held, None
+    if held is None or form in visit.conversation.kept:
+        return False
+    told = {carry: Answer(held.text, held.text, held.message)} if held.text else {}
+    files = {carry: list(held.files)} if held.files else {}
+    at = stamp(visit.real)
+    visit.conversation.kept[form] = Progress(form, carry, at, {**given, **told}, files, draft=True)
+    return True
+
+
+def hold(visit: Visit) -> None:
+    """Words that looked like a command and are none: kept as first words are, and the same question asked."""
+    message = visit.message
+    files = tuple(want(visit.page, message.address, file, visit.real) for file in message.files)
+    visit.conversation.held = Said(message.text, files=files, message=message.id)
+    visit.begin("first_words", emergency=Answer(visit.emergency, visit.emergency))
+
+
+def late_form(of: str, file: Callable[[Visit, Filled], None]) -> Form:
+    """The question whether a form that missed its phase goes into the one that is open now."""
+
+    def choose(visit: Visit, filled: Filled) -> None:
+        if filled.value("what") != "now" or of not in visit.conversation.kept:
+            visit.say("forms.kept")
+            return
+        kept = visit.conversation.kept.pop(of)
+        file(visit, Filled({**kept.answers, "phase": filled.answers["phase"]}, kept.files))
+
+    return Form(
+        f"{of}_late",
+        (Question("phase", given=True), Question("what", options=_now_or_later)),
+        file=choose,
+        review=False,
+    )
+
+
+def _now_or_later(visit: Visit, answers: Answers) -> Sequence[Option]:
+    say = visit.office.texts.say
+    return [Option("now", say("late.now", phase=answers["phase"].shown)), Option("later", say("late.later"))]

@@ -1,0 +1,131 @@
+"""/lich: phases and days left, what comes by name and day, what is left open; what came too late waits here."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from broadcasts.occasions import Calendar, local_day
+from broadcasts.schedule import Kind, Occasion
+from handlers.forms.form import Answers, Filled, Form, Option, Question
+from handlers.organiser.naming import full_moment
+from handlers.visit import Visit
+from storage.campaign import occurrences
+from storage.campaign.plan_parts import Phase
+
+OFFICE = ("organiser_officer", "admin")
+NEXT = 8  # occasions that are listed; an old phone shows that many lines at once
+
+
+def show(visit: Visit, _words: str) -> None:
+    """What time it is in the campaign."""
+    say = visit.office.texts.say
+    lines = [_phase(visit, one) for one in visit.plan.phases]
+    lines += [say("calendar.day", name=one.name, day=local_day(one.date)) for one in visit.plan.milestones]
+    lines += _open(visit)
+    visit.say("calendar.all", today=visit.day(visit.now), lines="\n".join(lines))
+    if coming := [_coming(visit, one) for one in calendar(visit).coming() if _for(visit, one)][:NEXT]:
+        visit.say("calendar.coming", lines="\n".join(coming))
+    if _is_office(visit) and (held := occurrences.held(visit.page)):
+        visit.say("calendar.held", count=len(held))
+        visit.begin("held")
+
+
+def calendar(visit: Visit) -> Calendar:
+    """The calendar as this visit sees it."""
+    return Calendar(visit.page, visit.plan, visit.office.texts, visit.now, visit.real)
+
+
+def _phase(visit: Visit, phase: Phase) -> str:
+    days = (phase.ends - visit.today).days
+    state = "ended" if days < 0 else "ahead" if visit.today < phase.starts else "runs" if days else "last"
+    facts = {"name": phase.name, "starts": local_day(phase.starts), "ends": local_day(phase.ends), "days": days}
+    return visit.office.texts.say(f"calendar.phase.{state}", **facts, wait=(phase.starts - visit.today).days)
+
+
+def _open(visit: Visit) -> list[str]:
+    """Days that the plan leaves open: said so, never invented."""
+    say = visit.office.texts.say
+    lines = []
+    for phase in visit.plan.phases:
+        asked: list[tuple[str, date | None]] = [
+            (say("calendar.dossiers", phase=phase.name), phase.dossiers_due),
+            (phase.review.name, phase.review.date),
+        ]
+        lines += [
+            say("calendar.open", name=name) if day is None else say("calendar.day", name=name, day=local_day(day))
+            for name, day in asked
+        ]
+    return lines
+
+
+def _coming(visit: Visit, one: Occasion) -> str:
+    return visit.office.texts.say(
+        "calendar.line", at=full_moment(visit, one.at), what=_named(visit, one), name=one.name
+    )
+
+
+def _named(visit: Visit, one: Occasion | None) -> str:
+    """An occasion in words."""
+    say = visit.office.texts.say
+    match one:
+        case Occasion(kind=Kind.MILESTONE):
+            return next(marked.name for marked in visit.plan.milestones if marked.id == one.about)
+        case Occasion(kind=Kind.DECISION):
+            return say("calendar.about.decision", number=one.about)
+        case Occasion():
+            return say(f"calendar.about.{one.kind}", phase=visit.plan.phase(one.about).name, days=one.days)
+    return say("calendar.about.dropped")
+
+
+def _for(visit: Visit, one: Occasion) -> bool:
+    """A decision is no news before its hour, but for the office."""
+    return one.kind is not Kind.DECISION or _is_office(visit)
+
+
+def _is_office(visit: Visit) -> bool:
+    person = visit.person
+    return visit.message.private and person is not None and any(person.has(role) for role in OFFICE)
+
+
+# --- what came too late --------------------------------------------------------------------------------------------
+
+
+def _file(visit: Visit, filled: Filled) -> None:
+    name, what = filled.value("which"), filled.value("what")
+    if what not in {"send", "drop"} or not _is_office(visit):
+        visit.say("held.closed")
+        return
+    shown, tell = _named(visit, calendar(visit).find(name)), what == "send"
+    if not calendar(visit).decided(name, tell=tell):
+        visit.say("held.before")
+        return
+    visit.audit("occasion.told" if tell else "occasion.dropped", name)
+    visit.page.after(visit.office.announce)
+    visit.say("held.told" if tell else "held.dropped", what=shown)
+
+
+def _whiches(visit: Visit, _answers: Answers) -> Sequence[Option]:
+    say = visit.office.texts.say
+    held = [
+        Option(
+            one.name,
+            say("held.line", at=full_moment(visit, one.due), what=_named(visit, calendar(visit).find(one.name))),
+        )
+        for one in occurrences.held(visit.page)
+    ]
+    return [*held, Option("close", say("held.close"))]
+
+
+def _whats(visit: Visit, _answers: Answers) -> Sequence[Option]:
+    return [Option(key, visit.office.texts.say(f"held.{key}")) for key in ("send", "drop", "close")]
+
+
+def _chosen(answers: Answers) -> bool:
+    return "which" in answers and bool(answers["which"].value != "close")
+
+
+FORM = Form(
+    "held",
+    (Question("which", options=_whiches), Question("what", options=_whats, when=_chosen)),
+    file=_file,
+    review=False,
+)

@@ -1,0 +1,192 @@
+"""/trangthai: where things stand, as far as this person may know it; every answer names the moment of its figures."""
+
+from collections.abc import Sequence
+
+from handlers.everyone import numbers, registering
+from handlers.everyone.beginning import hold
+from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
+from handlers.forms.reading import meaning
+from handlers.forms.showing import Shown
+from handlers.telling import own, shown, time_left, title
+from handlers.visit import Visit
+from storage.campaign import achievements, nominations, progress, rules, suggestions
+from storage.campaign.plan_parts import Phase
+from storage.campaign.progress import UnitProgress
+
+SEES_ALL = ("organiser_officer", "admin", "observer")
+LISTED = 10  # lines of a list in a chat; the console has the rest
+
+
+def status(visit: Visit, words: str) -> None:
+    """With words one unit or one number, without them what matters most to this person."""
+    if not words:
+        _mine(visit)
+    elif number := numbers.read(words):
+        numbers.tell(visit, number)
+    else:
+        _named(visit, words)
+
+
+def sees_all(visit: Visit) -> bool:
+    """Whether the person works with, or watches, the whole campaign."""
+    return visit.person is not None and any(visit.person.has(role) for role in SEES_ALL)
+
+
+# --- without words ---------------------------------------------------------------------------------------------------
+
+
+def _mine(visit: Visit) -> None:
+    phase = _phase(visit)
+    if not visit.message.private:
+        _totals(visit, phase)
+    elif sees_all(visit):
+        _overview(visit, phase)
+    elif mine := own(visit, "unit_officer"):
+        for unit in mine:
+            _unit(visit, unit, phase)
+    elif own(visit, "area_head"):
+        _head(visit, phase)
+    else:
+        registering.tell_waiting(visit)
+        _citizen(visit, phase)
+
+
+def _phase(visit: Visit) -> Phase:
+    """The phase that is open, or was last; before all of them the first."""
+    begun = [phase for phase in visit.plan.phases if phase.opens <= visit.now]
+    return begun[-1] if begun else visit.plan.phases[0]
+
+
+def _season(visit: Visit, phase: Phase) -> str:
+    """How long the phase still lasts ("Còn 10 ngày."), or that it has not begun, or is over."""
+    if visit.now < phase.opens:
+        return visit.office.texts.say("status.before", phase=phase.name, opens=shown(visit, phase.starts))
+    if visit.now >= phase.closes:
+        return visit.office.texts.say("status.after", phase=phase.name, closed=visit.clock(phase.closes - rules.MINUTE))
+    left = time_left(visit, phase)
+    return visit.office.texts.say("status.during", left=left[:1].upper() + left[1:])
+
+
+def _say(visit: Visit, key: str, phase: Phase, **facts: object) -> None:
+    """Say a sentence that begins with the season and ends with the moment of its figures."""
+    visit.say(key, season=_season(visit, phase), phase=phase.name, moment=visit.clock(visit.now), **facts)
+
+
+def _counted(visit: Visit, phase: Phase) -> dict[str, object]:
+    found = progress.of_units(visit.page, visit.plan, phase, visit.campaign_day)
+    sent = [one for one in found if one.put]
+    missing = [one.place.title for one in found if not one.put]
+    names = ", ".join(missing) or visit.office.texts.say("status.nobody_missing")
+    labels = visit.plan.labels
+    works = sum(one.works for one in found)
+    return {"sent": len(sent), "units": len(found), "selecting": labels.selecting, "missing": names, "works": works}
+
+
+def _totals(visit: Visit, phase: Phase) -> None:
+    _say(visit, "status.totals", phase, **_counted(visit, phase))
+
+
+def _overview(visit: Visit, phase: Phase) -> None:
+    _say(visit, "status.overview", phase, **_counted(visit, phase))
+
+
+def _head(visit: Visit, phase: Phase) -> None:
+    assert visit.person is not None  # noqa: S101 - a head is known
+    works = achievements.of_person(visit.page, visit.person.id, phase.id)
+    put = nominations.of_person(visit.page, visit.person.id, phase.id)
+    say = visit.office.texts.say
+    stands = say("status.put_forward", number=put[0].number, place=put[0].place) if put else say("status.not_put")
+    lines = [say("status.work", number=w.number, title=w.new.title, day=visit.day(w.at)) for w in works]
+    _say(visit, "status.head", phase, count=len(works), stands=stands, lines=_list(visit, lines))
+
+
+def _citizen(visit: Visit, phase: Phase) -> None:
+    at = visit.message.address
+    found = suggestions.of_sender(visit.page, at.channel, at.account, visit.message.sender)
+    lines = [numbers.suggestion_line(visit, one) for one in found]
+    _totals(visit, phase)
+    visit.say("status.citizen" if lines else "status.citizen_none", count=len(lines), lines=_list(visit, lines))
+
+
+def _list(visit: Visit, lines: Sequence[str]) -> str:
+    more = [visit.office.texts.say("status.more", count=len(lines) - LISTED)] if len(lines) > LISTED else []
+    return "".join(f"\n{line}" for line in (*lines[:LISTED], *more))
+
+
+# --- one unit --------------------------------------------------------------------------------------------------------
+
+
+def _named(visit: Visit, words: str) -> None:
+    """A unit by its name; which one, if several are called so without accents: never guessed."""
+    options = _options(visit)
+    found = meaning(words, options, Shown((), ()))
+    if found.sure:
+        _unit(visit, found.keys[0], _phase(visit))
+    elif found.keys and visit.message.private:
+        names = [option.label for option in options if option.key in found.keys]
+        visit.begin("status_unit", among=Answer(list(found.keys), ", ".join(names)), words=Answer("", words[:60]))
+    elif found.keys:
+        names = [option.label for option in options if option.key in found.keys]
+        visit.say("status.which_in_group", names=", ".join(names))
+    elif visit.message.private and not visit.message.text.lstrip().startswith("/"):
+        hold(visit)
+    else:
+        visit.say("status.unknown", words=words[:60])
+
+
+def _options(visit: Visit) -> list[Option]:
+    places = progress.selecting(visit.page, visit.plan, visit.campaign_day)
+    return [Option(place.code, place.title, (place.name, *place.aliases)) for place in places]
+
+
+def _unit(visit: Visit, unit: str, phase: Phase) -> None:
+    """A unit to those who may see it in full; its public numbers to everybody else."""
+    found = progress.of_units(visit.page, visit.plan, phase, visit.campaign_day)
+    one = next((one for one in found if one.place.code == unit), None)
+    if one is None:
+        visit.say("status.unknown", words=unit)
+    elif visit.message.private and (sees_all(visit) or unit in own(visit, "unit_officer")):
+        _in_full(visit, one, phase)
+    else:
+        _say(visit, "status.unit", phase, **_numbers(visit, one, phase))
+
+
+def _numbers(visit: Visit, one: UnitProgress, phase: Phase) -> dict[str, object]:
+    return {
+        "unit": one.place.title,
+        "used": one.put,
+        "quota": phase.quota,
+        "areas": one.areas,
+        "area": visit.plan.labels.area,
+        "works": one.works,
+    }
+
+
+def _in_full(visit: Visit, one: UnitProgress, phase: Phase) -> None:
+    say, unit = visit.office.texts.say, one.place.code
+    put = [
+        say("status.put", number=p.number, who=p.who, day=visit.day(p.at))
+        for p in nominations.of_unit(visit.page, unit, phase.id)
+    ]
+    works = [
+        say("status.unit_work", number=w.number, title=w.new.title, place=title(visit, w.new.area), name=w.name)
+        for w in achievements.of_unit(visit.page, unit, phase.id)
+    ]
+    key = "status.own_unit" if own(visit, "unit_officer") == [unit] else "status.unit_full"
+    _say(visit, key, phase, **_numbers(visit, one, phase), lines=_list(visit, [*put, *works]))
+
+
+def _among(visit: Visit, answers: Answers) -> Sequence[Option]:
+    return [option for option in _options(visit) if option.key in answers["among"].value]
+
+
+def _file(visit: Visit, filled: Filled) -> None:
+    _unit(visit, filled.value("unit"), _phase(visit))
+
+
+FORM = Form(
+    "status_unit",
+    (Question("among", given=True), Question("words", given=True), Question("unit", options=_among)),
+    file=_file,
+    review=False,
+)

@@ -1,0 +1,1 @@
+"""What heads of areas do: hand in what they achieved."""

@@ -1,0 +1,158 @@
+"""/thanhtich: a head of an area hands in a work: the story and the pictures first, then a few short questions."""
+
+from collections.abc import Sequence
+
+from handlers.everyone.beginning import begin_or_offer, keep_filled, keep_held, late_form
+from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
+from handlers.telling import own, tell, time_left
+from handlers.visit import Visit
+from storage.campaign import achievements, heads, rules, units
+from storage.campaign.achievements import NewWork
+from storage.campaign.plan_parts import Phase
+from storage.campaign.rules import Reason
+from storage.talk import Refusal
+from storage.words import tidy
+
+NAME = "achievement"
+TITLE_MOST = 120  # characters: one line in a list
+FIGURES_MOST = 300  # characters: a few numbers with their units
+STORY_LEAST = 10  # characters: "đã xong" tells nobody what was done
+
+
+def achieve(visit: Visit, _words: str) -> None:
+    """Begin a work for the phase that is open; out of phase a refusal, and what was written is kept."""
+    phase = rules.open_phase(visit.plan, visit.received, rules.works_close)
+    if isinstance(phase, Reason):
+        tell(visit, phase)
+        to_come = visit.plan.next_phase(visit.received) or visit.plan.phases[-1]
+        if keep_held(visit, NAME, FORM.carry, **_given(visit, to_come)):
+            visit.say("achievement.kept")
+        return
+    visit.say("achievement.begins", phase=phase.name, left=time_left(visit, phase))
+    begin_or_offer(visit, NAME, **_given(visit, phase))
+
+
+def _given(visit: Visit, phase: Phase) -> dict[str, Answer]:
+    """The phase, and the area where the person heads only one."""
+    areas = own(visit, "area_head")
+    home = units.place(visit.page, areas[0]) if len(areas) == 1 else None
+    return {"phase": Answer(phase.id, phase.name), "home": Answer(home.code, home.title) if home else Answer("", "")}
+
+
+def _file(visit: Visit, filled: Filled) -> None:
+    phase, area = filled.value("phase"), filled.value("home") or filled.value("area")
+    values = tuple(filled.value("values") or ())
+    areas = own(visit, "area_head")
+    if reason := rules.may_hand_in(visit.plan, phase, area, areas, values, visit.received):
+        _refuse(visit, filled, reason)
+        return
+    above = heads.above(visit.page, area)
+    assert above is not None  # noqa: S101 - an area lies in a unit
+    assert visit.person is not None  # noqa: S101 - a head of an area is known
+    new = NewWork(
+        phase=phase,
+        unit=above.code,
+        area=area,
+        person=visit.person.id,
+        title=filled.value("title"),
+        text=filled.value("text"),
+        values=values,
+        novel=filled.value("novel") == "yes",
+        figures=filled.value("figures") or "",
+        publish=filled.value("publish") == "yes",
+        files=tuple(filled.files.get("text", ())),
+    )
+    year = visit.received.astimezone(visit.plan.tzinfo).year
+    number = achievements.hand_in(visit.page, new, at=visit.received, year=year)
+    visit.audit("achievement.handed_in", number, unit=new.unit, area=area, phase=phase, files=len(new.files))
+    _thank(visit, number, new)
+
+
+def _thank(visit: Visit, number: str, new: NewWork) -> None:
+    """The number, who handles it, what happens next, and how much time is left."""
+    phase, unit = visit.plan.phase(new.phase), units.place(visit.page, new.unit)
+    assert unit is not None  # noqa: S101 - it was found as the unit above
+    names = heads.officers(visit.page, new.unit)
+    who = visit.office.texts.say("achievement.officers", names=", ".join(names), unit=unit.title)
+    visit.say(
+        "achievement.filed",
+        number=number,
+        time=visit.clock(visit.received),
+        handler=who if names else unit.title,
+        unit=unit.title,
+        quota=phase.quota,
+        phase=phase.name,
+        office=visit.plan.organiser.standing_office,
+        left=time_left(visit, phase),
+    )
+
+
+def _refuse(visit: Visit, filled: Filled, reason: Reason) -> None:
+    """Say why, keep every word, and offer the phase that is open instead, if there is one."""
+    keep_filled(visit, NAME, filled)
+    tell(visit, reason)
+    visit.say("achievement.kept")
+    now = visit.plan.phase_at(visit.received)
+    if now is not None and now.id != filled.value("phase"):
+        visit.begin(LATE.name, phase=Answer(now.id, now.name))
+
+
+def _areas(visit: Visit, _answers: Answers) -> Sequence[Option]:
+    places = [units.place(visit.page, code) for code in own(visit, "area_head")]
+    return [Option(place.code, place.title, (place.name, place.bare)) for place in places if place]
+
+
+def _has_several(answers: Answers) -> bool:
+    return not answers["home"].value
+
+
+def _values(visit: Visit, _answers: Answers) -> Sequence[Option]:
+    return [Option(value.id, value.name) for value in visit.plan.values]
+
+
+def _novel(visit: Visit, _answers: Answers) -> Sequence[Option]:
+    return [Option(key, visit.office.texts.say(f"achievement.novel.{key}")) for key in ("yes", "no")]
+
+
+def _publish(visit: Visit, _answers: Answers) -> Sequence[Option]:
+    return [Option(key, visit.office.texts.say(f"achievement.publish.{key}")) for key in ("yes", "no")]
+
+
+def _story(text: str) -> str:
+    if len(text.strip()) < STORY_LEAST:
+        raise Refusal("achievement.text.too_short")
+    return text.strip()
+
+
+def _title(text: str) -> str:
+    line = tidy(text)
+    if len(line) > TITLE_MOST:
+        raise Refusal("achievement.title.too_long", {"most": TITLE_MOST})
+    return line
+
+
+def _figures(text: str) -> str:
+    line = tidy(text)
+    if len(line) > FIGURES_MOST:
+        raise Refusal("achievement.figures.too_long", {"most": FIGURES_MOST})
+    return line
+
+
+FORM = Form(
+    NAME,
+    (
+        Question("phase", given=True),
+        Question("home", given=True),
+        Question("text", check=_story, files=True),
+        Question("area", options=_areas, when=_has_several),
+        Question("title", check=_title),
+        Question("values", options=_values, many=True),
+        Question("novel", options=_novel),
+        Question("figures", check=_figures, optional=True, numeric=True),
+        Question("publish", options=_publish),
+    ),
+    file=_file,
+    carry="text",
+)
+LATE = late_form(NAME, _file)
+FORMS = (FORM, LATE)

@@ -1,0 +1,1 @@
+"""What the organising office and officers of units do: broadcasts, groups, decisions."""

@@ -1,0 +1,121 @@
+"""/congbo: a decision with the hour of its announcement, told once at that hour to groups, heads and officers."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from broadcasts.audience import Audience, Directory
+from broadcasts.occasions import AUDIENCES, Calendar, decision_words, local_day
+from broadcasts.schedule import Kind, Occasion
+from handlers.everyone.beginning import begin_or_offer
+from handlers.forms.form import Answers, Filled, Form, Option, Question
+from handlers.organiser import moments
+from handlers.organiser.naming import full_moment, left
+from handlers.visit import Visit
+from storage.book.columns import instant, stamp
+from storage.campaign import decisions
+from storage.campaign.decisions import Entered
+from storage.talk import Refusal, Reply
+from storage.words import tidy
+
+ROLES = ("organiser_officer", "admin")
+NOW = "now"
+NUMBER_MOST = 40  # characters: "Số 1234/QĐ-UBND" has 15
+TEXT_LEAST = 10  # characters
+TEXT_MOST = 3000  # characters: one message on most channels
+
+
+def announce(visit: Visit, _words: str) -> None:
+    """Begin to enter a decision."""
+    begin_or_offer(visit, "decision")
+
+
+def _file(visit: Visit, filled: Filled) -> None:
+    assert visit.person is not None  # noqa: S101 - the command is for officers
+    number, when = filled.value("number"), filled.value("when")
+    at = visit.now if when == NOW else max(instant(when), visit.now)
+    new = decisions.enter(
+        visit.page,
+        number,
+        date.fromisoformat(filled.value("day")),
+        filled.value("text"),
+        at,
+        visit.person.id,
+        visit.now,
+    )
+    visit.shows = "/ketqua"
+    if new is None:
+        visit.say("decision.known", number=number)
+        return
+    visit.audit("decision.entered", number)
+    if at > visit.now:
+        visit.say("decision.planned", number=number, at=full_moment(visit, at), left=left(visit, at))
+        return
+    calendar = Calendar(visit.page, visit.plan, visit.office.texts, visit.now, visit.real)
+    calendar.come(Occasion(f"quyet-dinh-{new}", at, Kind.DECISION, number))
+    visit.page.after(visit.office.announce)
+    visit.say("decision.announced", number=number)
+
+
+def _preview(visit: Visit, filled: Filled) -> None:
+    """The announcement as its readers will see it, and how many get it."""
+    day = date.fromisoformat(filled.value("day"))
+    shown = Entered(0, filled.value("number"), day, filled.value("text"), None, None, 0)
+    visit.say("broadcast.preview")
+    visit.replies.append(Reply(decision_words(visit.office.texts, shown)))
+    reach = Directory(visit.page, visit.plan, visit.now).reach(Audience(AUDIENCES[Kind.DECISION]))
+    visit.say("broadcast.reach", count=len(reach.targets), people=reach.people, groups=reach.groups)
+
+
+def _now(visit: Visit, _answers: Answers) -> Sequence[Option]:
+    return [Option(NOW, visit.office.texts.say("decision.now"))]
+
+
+def _when(visit: Visit, text: str) -> tuple[str, str]:
+    """The hour of announcement, in campaign time."""
+    if visit.means(text, "broadcast.when.words"):
+        return NOW, visit.office.texts.say("decision.now")
+    at = moments.moment(text, visit.now.astimezone(visit.plan.tzinfo))
+    if at is None:
+        raise Refusal("broadcast.when.unclear")
+    if at <= visit.now:
+        raise Refusal("broadcast.when.gone", {"at": full_moment(visit, at)})
+    shown = visit.office.texts.say("broadcast.when.shown", at=full_moment(visit, at), left=left(visit, at))
+    return stamp(at), shown
+
+
+def _number(visit: Visit, text: str) -> tuple[str, str]:
+    number = tidy(text)
+    if len(number) > NUMBER_MOST or not any(sign.isdigit() for sign in number):
+        raise Refusal("decision.number.unclear")
+    if decisions.by_number(visit.page, number) is not None:
+        raise Refusal("decision.known", {"number": number})
+    return number, number
+
+
+def _day(visit: Visit, text: str) -> tuple[str, str]:
+    found = moments.day(text, visit.now.astimezone(visit.plan.tzinfo))
+    if found is None:
+        raise Refusal("decision.day.unclear")
+    return found.date().isoformat(), local_day(found.date())
+
+
+def _text(text: str) -> str:
+    if len(text.strip()) < TEXT_LEAST:
+        raise Refusal("broadcast.text.too_short")
+    if len(text) > TEXT_MOST:
+        raise Refusal("broadcast.text.too_long", {"most": TEXT_MOST})
+    return text.strip()
+
+
+FORM = Form(
+    "decision",
+    (
+        Question("number", check_here=_number),
+        Question("day", check_here=_day),
+        Question("text", check=_text),
+        Question("when", options=_now, check_here=_when),
+    ),
+    file=_file,
+    carry="text",
+    preview=_preview,
+)

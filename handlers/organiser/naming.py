@@ -1,0 +1,72 @@
+"""How officers read places and moments: units grouped under their commune, whole local moments, the time left."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from broadcasts.audience import Missing
+from handlers.visit import Visit
+from storage.campaign import units
+from storage.campaign.reach import Standing
+from storage.campaign.units import Place
+from storage.mail.broadcasts import Line
+
+MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+def by_parent(visit: Visit, missing: Iterable[Missing]) -> str:
+    """Units that cannot be reached, each with its person if known, one line for each commune."""
+    named = [(one.unit.parent, _with_person(visit, _title(one.unit), one.name)) for one in missing]
+    return _grouped(visit, named)
+
+
+def readers(visit: Visit, lines: Iterable[Line]) -> str:
+    """Recipients by name and unit, one line for each commune."""
+    return _grouped(visit, [(line.parent, named(visit, line)) for line in lines])
+
+
+def named(visit: Visit, line: Line) -> str:
+    """A recipient: the unit with the person, or the group of a unit."""
+    place = Place(line.unit, line.unit_name, line.unit_kind).title if line.unit else ""
+    if line.person is None:
+        return visit.office.texts.say("broadcast.group_of", unit=place)
+    return _with_person(visit, place, line.name)
+
+
+def full_moment(visit: Visit, at: datetime) -> str:
+    """A campaign moment whole and local: "Thứ Hai 21/6/2021 14:00"."""
+    local = at.astimezone(visit.plan.tzinfo)
+    day = visit.office.texts.lines("broadcast.weekdays")[local.weekday()]
+    return f"{day} {visit.day(at)} {local:%H:%M}"
+
+
+def left(visit: Visit, at: datetime) -> str:
+    """How long it is until a campaign moment: "1 ngày 6 giờ"."""
+    seconds = max(0, round((at - visit.now).total_seconds()))
+    say = visit.office.texts.say
+    if seconds >= DAY:
+        return say("broadcast.left.days", days=seconds // DAY, hours=seconds % DAY // HOUR)
+    if seconds >= HOUR:
+        return say("broadcast.left.hours", hours=seconds // HOUR, minutes=seconds % HOUR // MINUTE)
+    return say("broadcast.left.minutes", minutes=max(1, seconds // MINUTE))
+
+
+def _grouped(visit: Visit, entries: Sequence[tuple[str, str]]) -> str:
+    found: dict[str, list[str]] = {}
+    for parent, title in entries:
+        found.setdefault(parent, []).append(title)
+    return "\n".join(_line(visit, parent, titles) for parent, titles in found.items())
+
+
+def _line(visit: Visit, parent: str, titles: Sequence[str]) -> str:
+    """The areas of a commune behind its name; what stands right below the organiser needs none."""
+    place = None if parent in {"", visit.plan.organiser.code} else units.place(visit.page, parent)
+    joined = ", ".join(titles)
+    return joined if place is None else f"{place.title}: {joined}"
+
+
+def _title(unit: Standing) -> str:
+    return Place(unit.code, unit.name, unit.kind).title
+
+
+def _with_person(visit: Visit, place: str, name: str) -> str:
+    return visit.office.texts.say("broadcast.person_of", unit=place, name=name) if name else place

@@ -1,0 +1,40 @@
+"""How reasons and phases are told: raw facts become days, moments and lists as people write them."""
+
+from datetime import date, datetime
+
+from handlers.visit import Visit
+from storage.campaign import rules, units
+from storage.campaign.plan_parts import Phase
+from storage.campaign.rules import Reason
+
+
+def tell(visit: Visit, reason: Reason) -> None:
+    """Answer with the sentence of a reason."""
+    visit.say(reason.key, **{name: shown(visit, fact) for name, fact in reason.facts.items()})
+
+
+def shown(visit: Visit, fact: object) -> object:
+    """A fact as people write it."""
+    if isinstance(fact, datetime):
+        return visit.clock(fact)
+    if isinstance(fact, date):
+        return f"{fact.day}/{fact.month}/{fact.year}"
+    return ", ".join(map(str, fact)) if isinstance(fact, tuple) else fact
+
+
+def time_left(visit: Visit, phase: Phase) -> str:
+    """How long the phase still takes something: "còn 10 ngày", counted from when the message was sent."""
+    days = rules.days_left(phase, visit.received.astimezone(visit.plan.tzinfo).date())
+    say = visit.office.texts.say
+    return say("phase.left", days=days) if days else say("phase.last_day")
+
+
+def title(visit: Visit, unit: str) -> str:
+    """A unit as people speak of it."""
+    place = units.place(visit.page, unit)
+    return unit if place is None else place.title
+
+
+def own(visit: Visit, role: str) -> list[str]:
+    """The units in which the person holds a role."""
+    return [unit for held, unit in visit.person.roles if held == role] if visit.person else []

@@ -1,0 +1,1 @@
+"""What officers of a unit do: approve people, put heads of areas forward."""

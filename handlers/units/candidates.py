@@ -1,0 +1,72 @@
+"""Whom a unit can put forward in a phase: the heads of its areas, but not who stands already; whom it can restore."""
+
+from collections.abc import Sequence
+
+from handlers.forms.form import Option
+from handlers.telling import time_left, title
+from handlers.visit import Visit
+from storage.campaign import heads, nominations, rules
+from storage.campaign.plan_parts import Phase
+from storage.campaign.rules import Candidate, Put
+from storage.limits import limits
+
+
+def options(visit: Visit, unit: str, phase: str) -> list[Option]:
+    """The heads who can be chosen, by area; "25273-01.7" is person 7 of that area."""
+    taken = busy(visit, phase)
+    return [
+        Option(
+            f"{area.place.code}.{person}",
+            f"{area.place.title} – {name}",
+            (area.place.title, area.place.name, area.place.bare, *area.place.aliases, name),
+        )
+        for area in heads.areas(visit.page, unit, visit.campaign_day)
+        for person, name in area.heads
+        if not taken & {area.place.code, person}
+    ]
+
+
+def busy(visit: Visit, phase: str) -> set[str | int]:
+    """The areas and persons who stand in a phase, wherever they do."""
+    standing = nominations.listing(visit.page, None, phase)
+    return {put.area for put in standing} | {put.person for put in standing}
+
+
+def candidate(visit: Visit, unit: str, area: str, person: int) -> Candidate:
+    """Somebody as the rules see him: still the head of that area, or not."""
+    above = heads.above(visit.page, area)
+    over = "" if above is None else above.code
+    known = {found.place.code: found.heads for found in heads.areas(visit.page, over, visit.campaign_day)}
+    holds = any(person == held for held, _ in known.get(area, ()))
+    return Candidate(unit, area, title(visit, area), over, person if holds else None)
+
+
+def overview(visit: Visit, unit: str, phase: Phase, standing: Sequence[Put]) -> None:
+    """Where the unit stands: how many of how many, how long it still has, who stands, which areas have no head."""
+    headless = [area.place.title for area in heads.areas(visit.page, unit, visit.campaign_day) if not area.heads]
+    visit.say(
+        "nomination.where",
+        unit=title(visit, unit),
+        phase=phase.name,
+        used=len(standing),
+        quota=phase.quota,
+        left=time_left(visit, phase),
+    )
+    if standing:
+        visit.say("nomination.standing", names=", ".join(put.who for put in standing))
+    if headless:
+        visit.say("nomination.headless", count=len(headless), areas=", ".join(headless))
+
+
+def restorable(visit: Visit, unit: str, phase: Phase) -> list[Put]:
+    """Who was taken back lately and may stand again; nobody while the quota is used."""
+    if len(nominations.of_unit(visit.page, unit, phase.id)) >= phase.quota:
+        return []
+    days = limits().nominations.restore_days
+    gone = nominations.of_unit(visit.page, unit, phase.id, "withdrawn")
+    taken = busy(visit, phase.id)
+    return [
+        put
+        for put in gone
+        if not taken & {put.area, put.person} and rules.may_restore(visit.plan, put, visit.received, days) is None
+    ]

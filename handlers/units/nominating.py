@@ -1,0 +1,187 @@
+"""/decu: a unit puts the heads of its areas forward, within its quota; whoever comes second is told why not."""
+
+import re
+from collections.abc import Sequence
+
+from handlers.everyone.beginning import begin_or_offer, keep_filled, keep_held, late_form
+from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
+from handlers.telling import own, tell, title
+from handlers.units import candidates
+from handlers.visit import Visit
+from storage.campaign import achievements, nominations, rules, units
+from storage.campaign.nominations import Already, Full, NewPut
+from storage.campaign.plan_parts import Phase
+from storage.campaign.rules import Put, Reason
+from storage.talk import Refusal
+
+NAME = "nomination"
+MERIT_LEAST = 10  # characters: "tốt" convinces nobody
+WORK = re.compile(r"TT-\d{4}-\d{4,9}")
+
+
+def nominate(visit: Visit, _words: str) -> None:
+    """Begin for one's own unit; who works for several is asked which."""
+    mine = own(visit, "unit_officer")
+    if len(mine) == 1:
+        open_for(visit, mine[0])
+    else:
+        visit.begin("nomination_unit")
+
+
+def open_for(visit: Visit, unit: str) -> None:
+    """Say where the unit stands in the phase, and what can be done now."""
+    phase = rules.open_phase(visit.plan, visit.received, rules.dossiers_close)
+    if isinstance(phase, Reason):
+        tell(visit, phase)
+        to_come = visit.plan.next_phase(visit.received) or visit.plan.phases[-1]
+        if keep_held(visit, NAME, FORM.carry, **_given(visit, to_come, unit)):
+            visit.say("nomination.kept")
+        return
+    standing = nominations.of_unit(visit.page, unit, phase.id)
+    if len(standing) >= phase.quota:
+        tell(visit, rules.quota_used(visit.plan, phase.id, title(visit, unit), standing))
+    else:
+        candidates.overview(visit, unit, phase, standing)
+    if standing or candidates.restorable(visit, unit, phase):
+        visit.begin("nomination_menu", None, **_given(visit, phase, unit))
+    else:
+        begin_for(visit, phase, unit)
+
+
+def begin_for(visit: Visit, phase: Phase, unit: str) -> None:
+    if candidates.options(visit, unit, phase.id):
+        begin_or_offer(visit, NAME, **_given(visit, phase, unit))
+    else:
+        visit.say("nomination.nobody", unit=title(visit, unit))
+
+
+def _given(visit: Visit, phase: Phase, unit: str) -> dict[str, Answer]:
+    return {"phase": Answer(phase.id, phase.name), "unit": Answer(unit, title(visit, unit))}
+
+
+# --- putting forward -------------------------------------------------------------------------------------------------
+
+
+def _file(visit: Visit, filled: Filled) -> None:
+    unit, phase = filled.value("unit"), visit.plan.phase(filled.value("phase"))
+    area, _, person = str(filled.value("who")).partition(".")
+    if unit not in own(visit, "unit_officer") or visit.person is None:
+        keep_filled(visit, NAME, filled)
+        visit.say("desk.forbidden")
+        return
+    candidate = candidates.candidate(visit, unit, area, int(person))
+    if reason := rules.may_put_forward(visit.plan, phase.id, candidate, visit.received):
+        _refuse(visit, filled, reason)
+        return
+    new = NewPut(phase.id, unit, area, int(person), _merit_of(visit, unit, filled.value("merit")), visit.person.id)
+    year = visit.received.astimezone(visit.plan.tzinfo).year
+    match nominations.put_forward(visit.page, new, quota=phase.quota, at=visit.received, year=year):
+        case Put() as put:
+            confirm(visit, "nomination.filed", put)
+        case Full(standing):
+            _full(visit, filled, standing)
+        case Already(put):
+            _refuse(visit, filled, rules.already(visit.plan, put, candidate))
+
+
+def confirm(visit: Visit, key: str, put: Put) -> None:
+    """Write down and say that somebody stands, newly or again."""
+    phase = visit.plan.phase(put.phase)
+    visit.audit(key, put.number, unit=put.unit, area=put.area, person=put.person, phase=put.phase, slot=put.slot)
+    visit.say(
+        key,
+        number=put.number,
+        who=put.who,
+        phase=phase.name,
+        time=visit.clock(visit.received),
+        unit=title(visit, put.unit),
+        used=len(nominations.of_unit(visit.page, put.unit, put.phase)),
+        quota=phase.quota,
+        office=visit.plan.organiser.standing_office,
+    )
+
+
+def _full(visit: Visit, filled: Filled, standing: Sequence[Put]) -> None:
+    """Another officer was quicker: the clause, who is put forward, and what can be done; the words are kept."""
+    unit, phase = filled.value("unit"), visit.plan.phase(filled.value("phase"))
+    keep_filled(visit, NAME, filled)
+    tell(visit, rules.quota_used(visit.plan, phase.id, title(visit, unit), standing))
+    visit.say("nomination.kept")
+    visit.begin("nomination_menu", None, **_given(visit, phase, unit))
+
+
+def _refuse(visit: Visit, filled: Filled, reason: Reason) -> None:
+    """Say why and keep every word; out of phase offer the one that is open, else ask once more whom."""
+    keep_filled(visit, NAME, filled)
+    tell(visit, reason)
+    now = visit.plan.phase_at(visit.received)
+    if now is not None and now.id != filled.value("phase"):
+        visit.say("nomination.kept")
+        visit.begin(LATE.name, phase=Answer(now.id, now.name))
+    elif now is not None and candidates.options(visit, filled.value("unit"), now.id):
+        kept = visit.conversation.kept[NAME]
+        visit.conversation.kept[NAME] = kept.without(["who"]).asks("who")
+        visit.resume(NAME)
+    else:
+        visit.say("nomination.kept")
+
+
+def _merit_of(visit: Visit, unit: str, told: str) -> str:
+    """The merit as it is kept: the number of a work stands for its title and story."""
+    first, _, rest = told.partition("\n")
+    work = achievements.by_number(visit.page, first, [unit]) if WORK.fullmatch(first) else None
+    return told if work is None else "\n".join(filter(None, (f"{first}: {work.new.title}", work.new.text, rest)))
+
+
+# --- questions -------------------------------------------------------------------------------------------------------
+
+
+def _units(visit: Visit, _answers: Answers) -> Sequence[Option]:
+    places = [units.place(visit.page, code) for code in own(visit, "unit_officer")]
+    return [Option(place.code, place.title, (place.name,)) for place in places if place]
+
+
+def _who(visit: Visit, answers: Answers) -> Sequence[Option]:
+    return candidates.options(visit, answers["unit"].value, answers["phase"].value)
+
+
+def _works(visit: Visit, answers: Answers) -> Sequence[Option]:
+    """The works that the chosen head has handed in for this phase."""
+    area, _, person = str(answers["who"].value).partition(".") if "who" in answers else ("", "", "")
+    if not person:
+        return []
+    found = achievements.of_person(visit.page, int(person), answers["phase"].value)
+    return [Option(work.number, f"{work.number}: {work.new.title}") for work in found if work.new.area == area]
+
+
+def _nobody(_text: str) -> str:
+    raise Refusal("nomination.who.unknown")
+
+
+def _merit(text: str) -> str:
+    if len(text.strip()) < MERIT_LEAST:
+        raise Refusal("nomination.merit.too_short")
+    return text.strip()
+
+
+def _open_chosen(visit: Visit, filled: Filled) -> None:
+    open_for(visit, filled.value("unit"))
+
+
+FORM = Form(
+    NAME,
+    (
+        Question("phase", given=True),
+        Question("unit", given=True),
+        Question("who", options=_who, check=_nobody),
+        Question("merit", options=_works, check=_merit),
+    ),
+    file=_file,
+    carry="merit",
+)
+LATE = late_form(NAME, _file)
+FORMS = (
+    FORM,
+    LATE,
+    Form("nomination_unit", (Question("unit", options=_units),), file=_open_chosen, review=False),
+)

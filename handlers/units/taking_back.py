@@ -1,0 +1,103 @@
+"""Whom a unit has put forward can be taken back, with or without a reason, and put back within a few days."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from handlers.forms.form import Answers, Filled, Form, Option, Question
+from handlers.telling import own, tell, title
+from handlers.units import candidates
+from handlers.units.nominating import begin_for, confirm
+from handlers.visit import Visit
+from storage.campaign import nominations, rules
+from storage.campaign.nominations import Already, Full
+from storage.campaign.plan_parts import Phase
+from storage.campaign.rules import Put
+from storage.limits import limits
+from storage.talk import Refusal
+
+WHY_MOST = 300  # characters of the reason for taking somebody back
+RESTORE = "+"  # before the number of somebody taken back
+
+
+def _file(visit: Visit, filled: Filled) -> None:
+    chosen, unit = filled.value("what"), filled.value("unit")
+    phase = visit.plan.phase(filled.value("phase"))
+    if unit not in own(visit, "unit_officer"):
+        visit.say("desk.forbidden")
+    elif chosen == "add":
+        begin_for(visit, phase, unit)
+    elif chosen == "nothing":
+        visit.say("nomination.nothing")
+    elif chosen.startswith(RESTORE):
+        _restore(visit, chosen.removeprefix(RESTORE), unit, phase)
+    else:
+        _withdraw(visit, chosen, filled.value("why") or "", phase)
+
+
+def _withdraw(visit: Visit, number: str, why: str, phase: Phase) -> None:
+    put = nominations.by_number(visit.page, number, own(visit, "unit_officer"))
+    assert put is not None  # noqa: S101 - it was offered, and no nomination is ever erased
+    if reason := rules.may_withdraw(visit.plan, put, visit.received):
+        tell(visit, reason)
+        return
+    full = len(nominations.of_unit(visit.page, put.unit, put.phase)) >= phase.quota
+    nominations.withdraw(visit.page, number, why=why, at=visit.received)
+    visit.audit("nomination.withdrawn", number, unit=put.unit, area=put.area, person=put.person, phase=put.phase)
+    left = phase.quota - len(nominations.of_unit(visit.page, put.unit, put.phase))
+    until = visit.day(visit.received + timedelta(days=limits().nominations.restore_days))
+    visit.say("nomination.withdrawn", who=put.who, number=number, left=left, quota=phase.quota, until=until)
+    if full:
+        begin_for(visit, phase, put.unit)
+
+
+def _restore(visit: Visit, number: str, unit: str, phase: Phase) -> None:
+    put = nominations.by_number(visit.page, number, [unit])
+    assert put is not None  # noqa: S101 - as above
+    days = limits().nominations.restore_days
+    if reason := rules.may_restore(visit.plan, put, visit.received, days):
+        tell(visit, reason)
+        return
+    match nominations.restore(visit.page, number, quota=phase.quota):
+        case Put() as again:
+            confirm(visit, "nomination.restored", again)
+        case Full(standing):
+            tell(visit, rules.quota_used(visit.plan, phase.id, title(visit, unit), standing))
+        case Already(other):
+            tell(visit, rules.already(visit.plan, other, candidates.candidate(visit, unit, put.area, put.person)))
+
+
+def _choices(visit: Visit, answers: Answers) -> Sequence[Option]:
+    unit, phase = answers["unit"].value, visit.plan.phase(answers["phase"].value)
+    say, standing = visit.office.texts.say, nominations.of_unit(visit.page, unit, phase.id)
+    full = len(standing) >= phase.quota
+    add = [] if full else [Option("add", say("nomination_menu.add"))]
+    take = "nomination_menu.replace" if full else "nomination_menu.withdraw"
+    back = [Option(put.number, say(take, name=put.name), (put.name,)) for put in standing]
+    again = [
+        Option(f"{RESTORE}{put.number}", say("nomination_menu.restore", name=put.name))
+        for put in candidates.restorable(visit, unit, phase)
+    ]
+    return [*add, *back, *again, Option("nothing", say("nomination_menu.nothing"))]
+
+
+def _takes_back(answers: Answers) -> bool:
+    return "what" in answers and str(answers["what"].value).startswith("DC-")
+
+
+def _why(text: str) -> str:
+    if len(text.strip()) > WHY_MOST:
+        raise Refusal("nomination_menu.why.too_long", {"most": WHY_MOST})
+    return text.strip()
+
+
+FORM = Form(
+    "nomination_menu",
+    (
+        Question("phase", given=True),
+        Question("unit", given=True),
+        Question("what", options=_choices),
+        Question("why", check=_why, optional=True, when=_takes_back),
+    ),
+    file=_file,
+    review=False,
+)

@@ -1,0 +1,43 @@
+"""Named occasions of the calendar that have come: a unique row makes each happen once."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.book.columns import instant, stamp
+from storage.book.page import Hot, Page
+
+_COME = Hot(
+    "INSERT INTO occurrences (name, due_at, done_at, outcome) VALUES (:name, :due, :now, :outcome)"
+    " ON CONFLICT DO NOTHING"
+)
+_NAMES = Hot("SELECT name FROM occurrences")
+_HELD = Hot("SELECT name, due_at FROM occurrences WHERE outcome = 'held' ORDER BY due_at, name")
+_CHANGE = Hot("UPDATE occurrences SET outcome = :new, done_at = :now WHERE name = :name AND outcome = :old")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An occasion that came too late to be told without a person's word; `due` is campaign time."""
+
+    name: str
+    due: datetime
+
+
+def come(page: Page, name: str, due: datetime, now: datetime, outcome: str) -> bool:
+    """Write down that an occasion has come; False if it has come before. `due` is campaign time, `now` real."""
+    return page.change(_COME, name=name, due=stamp(due), now=stamp(now), outcome=outcome) == 1
+
+
+def names(page: Page) -> frozenset[str]:
+    """The occasions that have come."""
+    return frozenset(str(row[0]) for row in page.rows(_NAMES))
+
+
+def held(page: Page) -> list[Held]:
+    """The occasions that wait for a person."""
+    return [Held(name, instant(due)) for name, due in page.rows(_HELD)]
+
+
+def change(page: Page, name: str, old: str, new: str, now: datetime) -> bool:
+    """Another outcome, such as a person's decision on a held one; False if it was not `old` any more."""
+    return page.change(_CHANGE, name=name, old=old, new=new, now=stamp(now)) == 1

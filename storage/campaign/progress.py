@@ -1,0 +1,38 @@
+"""Where each selecting unit stands in a phase: its areas, the works handed in, who is put forward."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from storage.book.page import Page
+from storage.campaign import achievements, nominations, units
+from storage.campaign.plan import Plan
+from storage.campaign.plan_parts import Phase
+from storage.campaign.units import Place
+
+
+@dataclass(frozen=True, slots=True)
+class UnitProgress:
+    """A selecting unit in a phase, in numbers."""
+
+    place: Place
+    areas: int
+    works: int
+    put: int
+
+
+def of_units(page: Page, plan: Plan, phase: Phase, day: date) -> list[UnitProgress]:
+    """All selecting units in the office's order."""
+    works, put = achievements.count_by_unit(page, phase.id), nominations.count_by_unit(page, phase.id)
+    return [
+        UnitProgress(
+            place, len(units.children(page, place.code, day)), works.get(place.code, 0), put.get(place.code, 0)
+        )
+        for place in selecting(page, plan, day)
+    ]
+
+
+def selecting(page: Page, plan: Plan, day: date) -> Sequence[Place]:
+    """The units that put people forward on a day."""
+    places = units.children(page, plan.organiser.code, day)
+    return [place for place in places if place.kind in plan.selecting.kinds]

@@ -1,0 +1,59 @@
+"""Who can be written to: holders of roles with their newest contact, and the units of a day."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from storage.book.page import Hot, Page
+from storage.talk import Address
+
+_HOLDERS = Hot(
+    "SELECT m.person, p.name, m.role, m.unit, c.channel, c.account, c.chat FROM memberships m"
+    " JOIN people p ON p.id = m.person LEFT JOIN contacts c ON c.person = p.id AND c.chat <> ''"
+    " WHERE m.until IS NULL AND m.approved = :yes AND p.ended_at IS NULL ORDER BY m.id, c.since"
+)
+_UNITS = Hot(
+    "SELECT code, name, kind, parent FROM units WHERE (valid_from IS NULL OR valid_from <= :day)"
+    " AND (valid_to IS NULL OR valid_to >= :day) ORDER BY place, code"
+)
+_TAKEN = Hot("SELECT unit, count(*) FROM nominations WHERE phase = :phase AND state = 'active' GROUP BY unit")
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """A person in a role; `to` is the newest chat in which the person writes to us, if any."""
+
+    person: int
+    name: str
+    role: str
+    unit: str
+    to: Address | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A unit as it stands on a day."""
+
+    code: str
+    name: str
+    kind: str
+    parent: str
+
+
+def holders(page: Page) -> list[Holder]:
+    """Everybody with an approved role in force, once for each role and unit."""
+    found: dict[tuple[int, str, str], Holder] = {}
+    for person, name, role, unit, channel, account, chat in page.rows(_HOLDERS, yes=True):
+        to = None if chat is None else Address(channel, account, chat)
+        found[person, role, unit] = Holder(person, name, role, unit, to)
+    return list(found.values())
+
+
+def standing(page: Page, day: date) -> dict[str, Standing]:
+    """The units of a day by code, in the office's order."""
+    rows = page.rows(_UNITS, day=day.isoformat())
+    return {code: Standing(code, name, kind, parent or "") for code, name, kind, parent in rows}
+
+
+def taken(page: Page, phase: str) -> dict[str, int]:
+    """How many people each unit has put forward in a phase, by unit."""
+    return {unit: int(number) for unit, number in page.rows(_TAKEN, phase=phase)}

@@ -1,0 +1,293 @@
+"""Broadcasts and their recipients: one row for each address, its letter, and when the person said "Đã rõ"."""
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from storage.book.columns import instant, packed, stamp
+from storage.book.marks import next_number
+from storage.book.page import Hot, Page, Row
+from storage.talk import Address
+
+_FIELDS = "id, number, occasion, body, audience, asks_receipt, state, due_at, put_by, at"
+_PUT = Hot(
+    "INSERT INTO broadcasts (number, occasion, body, audience, asks_receipt, state, due_at, put_by, at)"  # noqa: S608
+    " VALUES (:number, :occasion, :body, :audience, :asks, 'waiting', :due, :by, :at)"
+    f" ON CONFLICT DO NOTHING RETURNING {_FIELDS}"
+)
+_BY_ID = Hot(f"SELECT {_FIELDS} FROM broadcasts WHERE id = :id")  # noqa: S608
+_BY_NUMBER = Hot(f"SELECT {_FIELDS} FROM broadcasts WHERE number = :number")  # noqa: S608
+_BY_OCCASION = Hot(f"SELECT {_FIELDS} FROM broadcasts WHERE occasion = :occasion")  # noqa: S608
+_RECENT = Hot(f"SELECT {_FIELDS} FROM broadcasts ORDER BY id DESC LIMIT :limit")  # noqa: S608
+_DUE = Hot("SELECT id FROM broadcasts WHERE state = 'running' OR (state = 'waiting' AND due_at <= :now) ORDER BY id")
+_MOVE = Hot("UPDATE broadcasts SET state = :new WHERE id = :id AND state = :old")
+_DUE_AGAIN = Hot("UPDATE broadcasts SET state = 'waiting', due_at = :now WHERE id = :id AND state = :old")
+_BODY = Hot("UPDATE broadcasts SET body = :body WHERE id = :id")
+_KNOWN = Hot("SELECT channel, account, chat, person FROM recipients WHERE broadcast = :id")
+_ADD = Hot(
+    "INSERT INTO recipients (broadcast, channel, account, chat, person, unit)"
+    " VALUES (:id, :channel, :account, :chat, :person, :unit) ON CONFLICT DO NOTHING"
+)
+_UNWRITTEN = Hot(
+    "SELECT id, channel, account, chat, person FROM recipients"
+    " WHERE broadcast = :id AND letter IS NULL ORDER BY id LIMIT :limit"
+)
+_WRITTEN = Hot("UPDATE recipients SET letter = :letter WHERE id = :id AND letter IS NULL")
+_LETTER = Hot("SELECT id FROM letters WHERE dedupe = :dedupe")
+_OPEN = Hot(
+    "SELECT count(*) FROM recipients r LEFT JOIN letters l ON l.id = r.letter WHERE r.broadcast = :id"
+    " AND (r.letter IS NULL OR l.state IN ('pending', 'sending', 'retry'))"
+)
+_OF = " WHERE id IN (SELECT letter FROM recipients WHERE broadcast = :id)"
+_HOLD = Hot(f"UPDATE letters SET state = 'cancelled', reason = :why{_OF} AND state IN ('pending', 'retry')")  # noqa: S608
+_RELEASE = Hot(
+    f"UPDATE letters SET state = CASE WHEN attempt = 0 THEN 'pending' ELSE 'retry' END, reason = ''{_OF}"  # noqa: S608
+    " AND state = 'cancelled' AND reason = :why"
+)
+_DROP = Hot(
+    f"UPDATE letters SET state = 'cancelled', reason = 'cancelled', settled_at = :now{_OF}"  # noqa: S608
+    " AND (state IN ('pending', 'retry') OR (state = 'cancelled' AND reason = :why))"
+)
+_ROLL = Hot(
+    "SELECT r.id, r.channel, r.account, r.chat, r.person, p.name, r.unit, u.name, u.kind, u.parent,"
+    " l.state, l.reason, r.letter, r.read_at FROM recipients r LEFT JOIN letters l ON l.id = r.letter"
+    " LEFT JOIN people p ON p.id = r.person LEFT JOIN units u ON u.code = r.unit"
+    " WHERE r.broadcast = :id ORDER BY u.place, r.id"
+)
+_ACKNOWLEDGE = Hot(
+    "UPDATE recipients SET read_at = :now WHERE id = :id AND read_at IS NULL"
+    " AND channel = :channel AND account = :account AND chat = :chat"
+)
+_NUMBER_OF = Hot(
+    "SELECT b.number FROM recipients r JOIN broadcasts b ON b.id = r.broadcast WHERE r.id = :id"
+    " AND r.channel = :channel AND r.account = :account AND r.chat = :chat"
+)
+_OPEN_FOR = Hot(
+    "SELECT r.id, b.number FROM recipients r JOIN broadcasts b ON b.id = r.broadcast JOIN letters l ON l.id = r.letter"
+    " WHERE r.channel = :channel AND r.account = :account AND r.chat = :chat AND r.read_at IS NULL"
+    " AND b.asks_receipt = :yes AND l.state IN ('sending', 'sent', 'unknown', 'retry') ORDER BY r.id DESC"
+)
+_MOVED = Hot(
+    "UPDATE recipients SET chat = :new WHERE channel = :channel AND account = :account AND chat = :chat"
+    " AND NOT EXISTS (SELECT 1 FROM recipients o WHERE o.broadcast = recipients.broadcast"
+    " AND o.channel = :channel AND o.account = :account AND o.chat = :new)"
+)
+HELD = "paused"  # the reason of letters that a pause holds back
+
+
+@dataclass(frozen=True, slots=True)
+class NewBroadcast:
+    """What is to be said to many; `occasion` names what may happen only once, `due` is real time."""
+
+    number: str
+    body: Mapping[str, Any]
+    audience: Mapping[str, Any]
+    due: datetime
+    asks_receipt: bool = False
+    occasion: str | None = None
+    by: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A broadcast as it stands."""
+
+    id: int
+    number: str
+    occasion: str
+    body: dict[str, Any]
+    audience: dict[str, Any]
+    asks_receipt: bool
+    state: str
+    due: datetime
+    by: int | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Whom a broadcast goes to: a person's chat, or (without a person) a group."""
+
+    to: Address
+    person: int | None
+    unit: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What became of one recipient; `state` is the letter's, "" before there is one."""
+
+    id: int
+    to: Address
+    person: int | None
+    name: str
+    unit: str
+    unit_name: str
+    unit_kind: str
+    parent: str
+    state: str
+    reason: str
+    read: bool
+
+
+def next_broadcast(page: Page, year: int) -> str:
+    """The next number, such as PT-2021-001."""
+    series = f"PT-{year}"
+    return f"{series}-{next_number(page, series):03d}"
+
+
+def put(page: Page, new: NewBroadcast, at: datetime) -> Job | None:
+    """Write a broadcast down, waiting for its time; None if its number or its occasion stands there already."""
+    row = page.one(
+        _PUT,
+        number=new.number,
+        occasion=new.occasion,
+        body=packed(dict(new.body)),
+        audience=packed(dict(new.audience)),
+        asks=new.asks_receipt,
+        due=stamp(new.due),
+        by=new.by,
+        at=stamp(at),
+    )
+    return None if row is None else _job(row)
+
+
+def by_id(page: Page, broadcast: int) -> Job | None:
+    """The broadcast of a row's id."""
+    return _maybe(page.one(_BY_ID, id=broadcast))
+
+
+def by_number(page: Page, number: str) -> Job | None:
+    """The broadcast of a number."""
+    return _maybe(page.one(_BY_NUMBER, number=number))
+
+
+def by_occasion(page: Page, occasion: str) -> Job | None:
+    """The broadcast of an occasion."""
+    return _maybe(page.one(_BY_OCCASION, occasion=occasion))
+
+
+def recent(page: Page, limit: int) -> list[Job]:
+    """The latest broadcasts, newest first."""
+    return [_job(row) for row in page.rows(_RECENT, limit=limit)]
+
+
+def due(page: Page, now: datetime) -> list[int]:
+    """The broadcasts whose time has come, and those under way."""
+    return [int(row[0]) for row in page.rows(_DUE, now=stamp(now))]
+
+
+def move(page: Page, broadcast: int, old: str, new: str) -> bool:
+    """Change the state; False if it was another one by now."""
+    return page.change(_MOVE, id=broadcast, old=old, new=new) == 1
+
+
+def due_again(page: Page, broadcast: int, old: str, now: datetime) -> bool:
+    """Let it begin (again) now: whoever has it already gets no second copy."""
+    return page.change(_DUE_AGAIN, id=broadcast, old=old, now=stamp(now)) == 1
+
+
+def rewrite(page: Page, broadcast: int, body: Mapping[str, Any]) -> None:
+    """Replace what is said, once its files are kept."""
+    page.change(_BODY, id=broadcast, body=packed(dict(body)))
+
+
+# --- recipients ----------------------------------------------------------------------------------------------------
+
+
+def missing(page: Page, broadcast: int, targets: Iterable[Target]) -> list[Target]:
+    """The targets that have no row yet, neither by address nor by person."""
+    rows = page.rows(_KNOWN, id=broadcast)
+    addresses = {Address(*row[:3]) for row in rows}
+    people = {row[3] for row in rows if row[3] is not None}
+    return [one for one in targets if one.to not in addresses and one.person not in people]
+
+
+def add(page: Page, broadcast: int, targets: Iterable[Target]) -> None:
+    """Write recipients; one address is written once."""
+    for one in targets:
+        to = one.to
+        values = {"channel": to.channel, "account": to.account, "chat": to.chat}
+        page.change(_ADD, id=broadcast, **values, person=one.person, unit=one.unit)
+
+
+def unwritten(page: Page, broadcast: int, limit: int) -> list[tuple[int, Address, int | None]]:
+    """Recipients without a letter: the row, the address, the person."""
+    rows = page.rows(_UNWRITTEN, id=broadcast, limit=limit)
+    return [(row[0], Address(*row[1:4]), row[4]) for row in rows]
+
+
+def written(page: Page, recipient: int, letter: int) -> None:
+    """This letter goes to the recipient."""
+    page.change(_WRITTEN, id=recipient, letter=letter)
+
+
+def letter_of(page: Page, dedupe: str) -> int | None:
+    """The letter of an occasion."""
+    row = page.one(_LETTER, dedupe=dedupe)
+    return None if row is None else int(row[0])
+
+
+def unsettled(page: Page, broadcast: int) -> int:
+    """How many recipients have no letter yet, or one that is on its way."""
+    row = page.one(_OPEN, id=broadcast)
+    return int(row[0]) if row else 0
+
+
+def hold(page: Page, broadcast: int) -> int:
+    """Hold back the letters that are not in hand."""
+    return page.change(_HOLD, id=broadcast, why=HELD)
+
+
+def release(page: Page, broadcast: int) -> int:
+    """Let the letters that a pause held back go on."""
+    return page.change(_RELEASE, id=broadcast, why=HELD)
+
+
+def drop(page: Page, broadcast: int, now: datetime) -> int:
+    """Give up the letters that are not in hand; returns how many."""
+    return page.change(_DROP, id=broadcast, why=HELD, now=stamp(now))
+
+
+def roll(page: Page, broadcast: int) -> list[Line]:
+    """What became of each recipient, in the office's order of units."""
+    return [_line(row) for row in page.rows(_ROLL, id=broadcast)]
+
+
+def acknowledge(page: Page, recipient: int, at: Address, now: datetime) -> tuple[str, bool] | None:
+    """Write "Đã rõ" down: the broadcast's number, and whether it was the first time; None: not this address's."""
+    where = {"channel": at.channel, "account": at.account, "chat": at.chat}
+    first = page.change(_ACKNOWLEDGE, id=recipient, now=stamp(now), **where) == 1
+    row = page.one(_NUMBER_OF, id=recipient, **where)
+    return None if row is None else (str(row[0]), first)
+
+
+def open_for(page: Page, at: Address) -> list[tuple[int, str]]:
+    """What an address has not yet said "Đã rõ" to, newest first: (recipient, number)."""
+    rows = page.rows(_OPEN_FOR, channel=at.channel, account=at.account, chat=at.chat, yes=True)
+    return [(int(recipient), str(number)) for recipient, number in rows]
+
+
+def move_chat(page: Page, at: Address, new_chat: str) -> int:
+    """Follow a chat to its new id."""
+    return page.change(_MOVED, channel=at.channel, account=at.account, chat=at.chat, new=new_chat)
+
+
+def _maybe(row: Row | None) -> Job | None:
+    return None if row is None else _job(row)
+
+
+def _job(row: Row) -> Job:
+    number, occasion, body, audience, asks, state, due_at, by, at = row[1:]
+    told = {"body": json.loads(body), "audience": json.loads(audience), "asks_receipt": bool(asks)}
+    return Job(row[0], number, occasion or "", **told, state=state, due=instant(due_at), by=by, at=instant(at))
+
+
+def _line(row: Row) -> Line:
+    recipient, channel, account, chat, person, name, unit, unit_name, kind, parent, state, reason, letter, read = row
+    kept = state or ("" if letter is None else "forgotten")
+    where = Address(channel, account, chat)
+    place = {"unit": unit or "", "unit_name": unit_name or "", "unit_kind": kind or "", "parent": parent or ""}
+    return Line(recipient, where, person, name or "", **place, state=kept, reason=reason or "", read=read is not None)

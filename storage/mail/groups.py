@@ -1,0 +1,82 @@
+"""Chat groups that officers tied to a unit, and the one-use codes with which they do it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.book.columns import instant, stamp
+from storage.book.page import Hot, Page
+from storage.talk import Address
+
+_OFFER = Hot(
+    "INSERT INTO link_codes (code_hash, unit, made_by, expires_at) VALUES (:code, :unit, :by, :expires)"
+    " ON CONFLICT DO NOTHING"
+)
+_USE = Hot(
+    "UPDATE link_codes SET used_at = :now WHERE code_hash = :code AND used_at IS NULL AND expires_at > :now"
+    " RETURNING unit"
+)
+_LINK = Hot(
+    "INSERT INTO groups (channel, account, chat, title, unit, linked_by, linked_at, state)"
+    " VALUES (:channel, :account, :chat, :title, :unit, :by, :now, 'linked')"
+    " ON CONFLICT (channel, account, chat) DO UPDATE SET title = excluded.title, unit = excluded.unit,"
+    " linked_by = excluded.linked_by, linked_at = excluded.linked_at, state = 'linked'"
+)
+_GONE = Hot(
+    "UPDATE groups SET state = 'gone'"
+    " WHERE channel = :channel AND account = :account AND chat = :chat AND state = 'linked'"
+)
+_LINKED = Hot(
+    "SELECT channel, account, chat, title, unit, linked_at FROM groups WHERE state = 'linked' ORDER BY linked_at, chat"
+)
+_OF = Hot("SELECT 1 FROM groups WHERE channel = :channel AND account = :account AND chat = :chat")
+_MOVED_BEFORE = Hot("DELETE FROM groups WHERE channel = :channel AND account = :account AND chat = :new")
+_MOVED = Hot("UPDATE groups SET chat = :new WHERE channel = :channel AND account = :account AND chat = :chat")
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A group that is tied to a unit."""
+
+    at: Address
+    title: str
+    unit: str
+    since: datetime
+
+
+def offer(page: Page, code_hash: str, unit: str, by: int, expires: datetime) -> None:
+    """Keep a new code's keyed hash."""
+    page.change(_OFFER, code=code_hash, unit=unit, by=by, expires=stamp(expires))
+
+
+def use(page: Page, code_hash: str, now: datetime) -> str | None:
+    """Use a code up: the unit that it ties to; None for a wrong, old or used one."""
+    row = page.one(_USE, code=code_hash, now=stamp(now))
+    return None if row is None else str(row[0])
+
+
+def link(page: Page, at: Address, title: str, unit: str, by: int, now: datetime) -> None:
+    """Tie a group to a unit; a group that was tied before is tied anew."""
+    where = {"channel": at.channel, "account": at.account, "chat": at.chat}
+    page.change(_LINK, **where, title=title, unit=unit, by=by, now=stamp(now))
+
+
+def unlink(page: Page, at: Address) -> bool:
+    """Write nothing more into a group; False if it was not tied."""
+    return page.change(_GONE, channel=at.channel, account=at.account, chat=at.chat) == 1
+
+
+def linked(page: Page, units: frozenset[str] | None = None) -> list[Linked]:
+    """The groups tied to these units (None: to any), oldest first."""
+    rows = page.rows(_LINKED)
+    found = [Linked(Address(*row[:3]), row[3], row[4], instant(row[5])) for row in rows]
+    return [one for one in found if units is None or one.unit in units]
+
+
+def move_chat(page: Page, at: Address, new_chat: str) -> int:
+    """Follow a group to its new id (a Telegram group that became a supergroup)."""
+    where = {"channel": at.channel, "account": at.account, "new": new_chat}
+    moved = page.one(_OF, channel=at.channel, account=at.account, chat=at.chat)
+    if moved is None:
+        return 0
+    page.change(_MOVED_BEFORE, **where)
+    return page.change(_MOVED, **where, chat=at.chat)

@@ -1,0 +1,59 @@
+"""A bot with an address, and browsers to visit it."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.async_api import Browser, async_playwright
+
+from tests.bot.channels.webchat.browser.visitor import Visitor
+from tests.bot.channels.webchat.site import Site, site
+
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
+PHONE = {"width": 360, "height": 740}
+Visit = Callable[..., Awaitable[Visitor]]
+
+
+@pytest.fixture
+async def bot131(tmp_path: Path) -> AsyncIterator[Site]:
+    """A demonstration."""
+    async with site(tmp_path) as served:
+        yield served
+
+
+@pytest.fixture
+async def browser(chromium: str) -> AsyncIterator[Browser]:
+    """A real browser."""
+    async with async_playwright() as player:
+        browser = await player.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture
+async def visit(browser: Browser) -> AsyncIterator[Visit]:
+    """Opens a page as a new person's browser does; whatever the browser complains of fails the test.
+
+    `beside` opens it in the same browser as another visitor, `script` runs before the page's own scripts, `year` is
+    what the person's clock shows.
+    """
+    visitors: list[Visitor] = []
+
+    async def go(
+        url: str, *, beside: Visitor | None = None, script: str = "", year: int = 0, **context: Any
+    ) -> Visitor:
+        settings = {"locale": "vi-VN", "viewport": PHONE, "reduced_motion": "reduce"} | context
+        home = beside.context if beside else await browser.new_context(**settings)
+        visitor = Visitor(await home.new_page())
+        visitors.append(visitor)
+        visitor.watch()
+        if script:
+            await visitor.tab.add_init_script(script)
+        if year:
+            await visitor.tab.clock.set_system_time(f"{year}-01-01T00:00:00Z")
+        await visitor.tab.goto(url)
+        return visitor
+
+    yield go
+    assert [said for visitor in visitors for said in visitor.complaints] == []

@@ -1,0 +1,85 @@
+"""Audiences: each person and chat once, at the newest contact; who cannot be reached is named."""
+
+import pytest
+
+from broadcasts.audience import BELOW, EVERYONE, GROUPS, HEADS, OFFICERS, OPEN, Audience, Directory, Reach
+from storage.book.book import Book
+from storage.campaign.tables import Nomination
+from tests.broadcasts.mailing import AREA, COMMUNE, NOON, Mailing, plan
+
+
+@pytest.fixture
+async def mailing(book: Book) -> Mailing:
+    """A campaign with units and nobody in it."""
+    made = Mailing(book)
+    await made.begin()
+    return made
+
+
+async def reach(mailing: Mailing, *kinds: str, unit: str = "", below: str = "") -> Reach:
+    """Whom these audiences reach."""
+    audience = Audience(kinds, unit, below)
+    return await mailing.book.read(lambda page: Directory(page, plan(), NOON).reach(audience))
+
+
+def chats(found: Reach) -> list[str]:
+    """The chats that get it."""
+    return sorted(one.to.chat for one in found.targets)
+
+
+async def test_a_person_with_several_chats_gets_one_copy_in_the_newest(mailing: Mailing) -> None:
+    """Of three contacts the last bound one is written to."""
+    await mailing.person("An", "area_head", AREA, "first", "second", "third")
+    assert chats(await reach(mailing, HEADS)) == ["third"]
+
+
+async def test_a_person_in_two_audiences_gets_one_copy(mailing: Mailing) -> None:
+    """Head and, by role, everybody: the same person once."""
+    await mailing.person("An", "area_head", AREA, "an")
+    await mailing.person("Bình", "unit_officer", COMMUNE, "binh")
+    assert chats(await reach(mailing, HEADS, OFFICERS, EVERYONE)) == ["an", "binh"]
+
+
+async def test_areas_without_a_head_and_heads_without_a_chat_are_named(mailing: Mailing) -> None:
+    """130 of 131 areas have nobody; the one whose head has no chat is named with the head."""
+    await mailing.person("An", "area_head", AREA, "an")
+    await mailing.person("Không nối", "area_head", "25279-02")
+    missing = (await reach(mailing, HEADS)).missing
+    assert len(missing) == 130
+    assert [one.name for one in missing if one.unit.code == "25279-02"] == ["Không nối"]
+    assert AREA not in {one.unit.code for one in missing}
+
+
+async def test_a_unit_reaches_what_lies_below_it_and_nothing_beside(mailing: Mailing) -> None:
+    """Its heads, officers and groups; another commune's stay out, and so within an officer's own unit."""
+    await mailing.person("An", "area_head", AREA, "an")
+    await mailing.person("Xa", "area_head", "25276-01", "xa")
+    await mailing.group("g1", COMMUNE)
+    await mailing.group("g2", "25276")
+    assert chats(await reach(mailing, BELOW, below=COMMUNE)) == ["an", "g1"]
+    assert chats(await reach(mailing, HEADS, GROUPS, unit=COMMUNE)) == ["an", "g1"]
+    assert len((await reach(mailing, HEADS, unit=COMMUNE)).missing) == len((await reach(mailing, HEADS)).missing) - sum(
+        1 for one in plan().participant_units if one.parent != COMMUNE and one.code != "25276-01"
+    )
+
+
+async def test_only_communes_with_a_free_slot_are_reminded(mailing: Mailing) -> None:
+    """Who has put forward as many as the phase allows is left alone."""
+    head = await mailing.person("An", "area_head", AREA)
+    busy = await mailing.person("Đã xong", "unit_officer", COMMUNE, "done")
+    await mailing.person("Chưa xong", "unit_officer", "25276", "open")
+    row = Nomination(
+        number="DC-2021-0001",
+        phase="I",
+        unit=COMMUNE,
+        slot=1,
+        area=AREA,
+        person=head,
+        active_area=AREA,
+        active_person=head,
+        merit="Mở đường tổ 5",
+        by=busy,
+        at=NOON,
+    )
+    await mailing.book.turn(lambda page: page.session.add(row))
+    assert chats(await reach(mailing, OPEN)) == ["open"]

@@ -1,0 +1,134 @@
+"""/phattin at the desk: previewed, once however often it is confirmed, at an hour, within an officer's own unit."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from storage.mail import broadcasts
+from storage.mail.broadcasts import Job
+from storage.talk import FileKind, FileRef
+from tests.fakes.pictures import photo
+from tests.fakes.recorder import PATIENCE
+from tests.handlers.campaign_office import CampaignOffice, opened
+
+TEXT = "Mời các anh chị dự họp lúc 8 giờ."
+
+
+@pytest.fixture
+async def office(book_url: str, tmp_path: Path) -> AsyncIterator[CampaignOffice]:
+    """The organiser's officer, a commune's officer, and heads of two communes."""
+    async with opened(book_url, tmp_path) as made:
+        await made.appoint("boss", "organiser_officer", "692", "Văn phòng")
+        await made.appoint("officer", "unit_officer", "25279", "Trần Thị B")
+        await made.appoint("mine", "area_head", "25279-01", "Lê Văn C")
+        await made.appoint("theirs", "area_head", "25276-01", "Võ Văn D")
+        yield made
+
+
+async def told(office: CampaignOffice, chat: str) -> str:
+    """What a chat has been told, once every broadcast is written and on its way."""
+    async with asyncio.timeout(PATIENCE):
+        while not office.bot.announcements.idle:  # noqa: ASYNC110 - the database rings no bell
+            await asyncio.sleep(0.005)
+    return await office.heard(chat)
+
+
+async def jobs(office: CampaignOffice) -> list[Job]:
+    """All broadcasts, newest first."""
+    return await office.bot.book.read(lambda page: broadcasts.recent(page, 10))
+
+
+async def test_a_second_confirmation_shows_the_running_one(office: CampaignOffice) -> None:
+    """The word again, and the old button again: one broadcast, and where it stands."""
+    asked = await office.says("boss", "/phattin", TEXT, "1", "2", "ngay")
+    assert "Người nhận sẽ thấy tin này" in asked
+    assert "Đang gửi PT-2021-001" in await office.says("boss", "gửi")
+    assert (await told(office, "mine")).count(TEXT) == 1
+    assert "PT-2021-001: " in await office.says("boss", "gửi")
+    assert len(await jobs(office)) == 1
+
+
+async def test_an_officer_of_a_commune_reaches_that_commune_only(office: CampaignOffice) -> None:
+    """Its head gets it, the neighbour's does not; and the organiser's broadcast is not the officer's to see."""
+    await office.says("officer", "/phattin", TEXT, "1", "2", "ngay", "gửi")
+    assert TEXT in await told(office, "mine")
+    assert await told(office, "theirs") == ""
+    await office.says("boss", "/phattin", TEXT, "1", "2", "ngay", "gửi")
+    assert "Không có tin nào mang mã" in await office.says("officer", "/phattin PT-2021-002")
+    assert "PT-2021-001" in await office.says("officer", "/phattin PT-2021-001")
+
+
+@pytest.mark.parametrize("chat", ["mine", "stranger"])
+async def test_nobody_else_can_send_to_many(office: CampaignOffice, chat: str) -> None:
+    """A head and a citizen are told whose business it is."""
+    assert "cán bộ phụ trách" in await office.says(chat, "/phattin")
+    assert await jobs(office) == []
+
+
+async def test_it_goes_at_its_hour_and_not_before(office: CampaignOffice) -> None:
+    """Said on Sunday for Monday at two: whole local moment, time left; a second before nothing, then it goes."""
+    shown = await office.says("boss", "/phattin", TEXT, "1", "2", "14h thứ hai")
+    assert "Thứ Hai 21/6/2021 14:00 (còn 1 ngày 6 giờ)" in shown
+    assert "còn 1 ngày 6 giờ" in await office.says("boss", "gửi")
+    office.now += timedelta(days=1, hours=6, seconds=-1)
+    office.bot.announcements.wake()
+    assert await told(office, "mine") == ""
+    office.now += timedelta(seconds=1)
+    office.bot.announcements.wake()
+    assert TEXT in await told(office, "mine")
+
+
+async def test_an_hour_that_has_passed_is_asked_again(office: CampaignOffice) -> None:
+    """On 20 June, "7h 1/6" is gone."""
+    assert "đã qua rồi" in await office.says("boss", "/phattin", TEXT, "1", "2", "7h 1/6")
+
+
+async def test_a_waiting_one_is_paused_resumed_and_cancelled_from_its_page(office: CampaignOffice) -> None:
+    """Paused it lets its hour pass, resumed it goes at once; what is done cannot be cancelled."""
+    await office.says("boss", "/phattin", TEXT, "1", "2", "14h thứ hai", "gửi")
+    assert "Đã dừng" in await office.says("boss", "/phattin PT-2021-001", "Dừng")
+    office.now += timedelta(days=1, hours=7)
+    office.bot.announcements.wake()
+    assert await told(office, "mine") == ""
+    assert "Đang gửi tiếp" in await office.says("boss", "/phattin PT-2021-001", "Gửi ngay phần còn lại")
+    assert TEXT in await told(office, "mine")
+    assert "Hủy phần chưa gửi" not in await office.says("boss", "/phattin PT-2021-001")
+
+
+async def test_files_go_with_it_once_they_are_kept(office: CampaignOffice) -> None:
+    """A photo sent with the words arrives with them."""
+    office.recorder.files["p"] = photo()
+    await office.says("boss", "/phattin")
+    await office.says("boss", TEXT, files=(FileRef(FileKind.PHOTO, "p", "hop.jpg"),))
+    await office.says("boss", "1", "2", "ngay", "gửi")
+    async with asyncio.timeout(PATIENCE):
+        while (await jobs(office))[0].state == "waiting":
+            office.bot.announcements.wake()
+            await asyncio.sleep(0.02)
+    assert "hop.jpg" in await told(office, "mine")
+
+
+async def test_the_moments_to_come_stand_as_jobs_of_their_names(office: CampaignOffice) -> None:
+    """The metronome waits for gd1-het-han-T-7 at eight on 23 June in Việt Nam."""
+    expected = office.bot.metronome.expected
+    assert expected["gd1-het-han-T-7"].isoformat() == "2021-06-23T08:00:00+07:00"
+    assert "gd1-het-han-T-30" not in expected
+
+
+async def test_a_late_reminder_waits_in_the_calendar_for_the_office(office: CampaignOffice) -> None:
+    """Missed by two days it is offered to the organiser alone, who lets it go; then it is told once."""
+    office.now += timedelta(days=5)
+    await office.bot._tick()
+    assert "lỡ giờ" not in await office.says("mine", "/lich")
+    assert "1 việc đã lỡ giờ" in await office.says("boss", "/lich")
+    assert "Đang gửi: nhắc nơi chưa đề nghị" in await office.says("boss", "1", "1")
+    assert "Giai đoạn I còn 7 ngày" in await told(office, "officer")
+    assert "lỡ giờ" not in await office.says("boss", "/lich")
+
+
+async def test_a_citizens_sentence_that_begins_like_an_officers_command_is_kept(office: CampaignOffice) -> None:
+    """From a citizen, "Link …" is a story to keep, not a command that is refused."""
+    assert "Hệ thống đã giữ điều anh/chị vừa nhắn" in await office.says("stranger", "Link này lừa đảo bà con")

@@ -1,0 +1,126 @@
+"""The tables of a database are those of the program, however it came to them, and a kill on the way spoils nothing."""
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, inspect
+from sqlmodel import SQLModel
+
+from storage.book import opening
+from storage.book.opening import migrate, version
+from tests.house import ROOT
+
+VERSIONS = [script.revision for script in ScriptDirectory.from_config(opening._config()).walk_revisions()][::-1]
+
+
+def tables(url: str) -> list[str]:
+    """The tables that a database has."""
+    engine = opening._engine(url)
+    try:
+        return sorted(inspect(engine).get_table_names())
+    finally:
+        engine.dispose()
+
+
+def differences(engine: Engine) -> list[object]:
+    """What would have to be changed in the database to have the program's tables."""
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        return list(compare_metadata(context, SQLModel.metadata))
+
+
+def downgrade(url: str, to: str) -> None:
+    """Take the tables back to an older version."""
+    engine = opening._engine(url)
+    with engine.begin() as connection:
+        config = opening._config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, to)
+    engine.dispose()
+
+
+def test_an_empty_database_becomes_what_the_program_expects(book_url: str) -> None:
+    """Tables, columns, types, indexes and keys: nothing is missing and nothing is left over."""
+    migrate(book_url)
+    engine = opening._engine(book_url)
+    assert differences(engine) == []
+    engine.dispose()
+    assert version(book_url) == (VERSIONS[-1], VERSIONS[-1])
+
+
+def test_there_and_back_and_there_again(book_url: str) -> None:
+    """Each version can be left downwards and reached again; the same tables come out."""
+    migrate(book_url)
+    whole = tables(book_url)
+    for target in (*reversed(VERSIONS[:-1]), "base"):
+        downgrade(book_url, target)
+        assert version(book_url)[0] == (None if target == "base" else target)
+    assert tables(book_url) == ["alembic_version"]
+    for target in VERSIONS:
+        migrate(book_url, target)
+        assert version(book_url) == (target, VERSIONS[-1])
+    assert tables(book_url) == whole
+
+
+def test_migrating_twice_changes_nothing(book_url: str) -> None:
+    """Every start does it."""
+    migrate(book_url)
+    migrate(book_url)
+    assert version(book_url) == (VERSIONS[-1], VERSIONS[-1])
+
+
+def test_an_empty_database_has_no_version(book_url: str) -> None:
+    """So a new one can be told from an old one."""
+    assert version(book_url) == (None, VERSIONS[-1])
+
+
+KILLED = """
+import os, signal, sys
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from storage.book.opening import migrate
+
+left = int(sys.argv[2])
+
+@event.listens_for(Engine, "before_cursor_execute")
+def count(connection, cursor, statement, *more):
+    global left
+    left -= statement.startswith(("CREATE", "ALTER", "INSERT", "UPDATE", "DROP"))
+    if left == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+migrate(sys.argv[1])
+"""
+
+
+@pytest.mark.kill
+@pytest.mark.parametrize(("before", "after"), [(None, 1), (None, 20), (VERSIONS[0], 1), (VERSIONS[0], 7)])
+def test_a_kill_in_mid_migration_leaves_the_old_version_whole(tmp_path: Path, before: str | None, after: int) -> None:
+    """On SQLite all steps stand in one transaction: the next start begins at the old version and ends at the new."""
+    url = f"sqlite:///{tmp_path / 'book.sqlite'}"
+    if before is not None:
+        migrate(url, before)
+    old = tables(url)
+    ended = subprocess.run(
+        [sys.executable, "-c", KILLED, url, str(after)],
+        cwd=ROOT,
+        env=dict(os.environ),
+        check=False,
+        capture_output=True,
+    )
+    assert ended.returncode == -signal.SIGKILL, ended.stderr
+    assert (version(url)[0], tables(url)) == (before, old)
+    migrate(url)
+    assert version(url)[0] == VERSIONS[-1]
+    with closing(sqlite3.connect(tmp_path / "book.sqlite")) as connection:
+        assert connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)

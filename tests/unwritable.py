@@ -1,0 +1,60 @@
+"""Databases that take no writes for a while, as a disk or a neighbour makes them; reading goes on."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+import psycopg
+
+SQLITE = "sqlite:///"
+
+
+@contextmanager
+def no_writes(url: str) -> Iterator[None]:
+    """Let nobody else write: on SQLite another process holds the lock, on PostgreSQL the database is read-only."""
+    with _locked(url) if url.startswith(SQLITE) else _standby(url):
+        yield
+
+
+@contextmanager
+def _locked(url: str) -> Iterator[None]:
+    with closing(sqlite3.connect(url.removeprefix(SQLITE), isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
+@contextmanager
+def _standby(url: str) -> Iterator[None]:
+    _set_readonly(url, "on")
+    yield
+    _set_readonly(url, "off")
+
+
+def _set_readonly(url: str, value: str) -> None:
+    """Change the database and cut all connections, so that everybody meets the change."""
+    with psycopg.connect(url, autocommit=True, options="-c default_transaction_read_only=off") as one:
+        name = one.info.dbname
+        one.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = {value}".encode())
+        cut_connections(url)
+
+
+def cut_connections(url: str) -> None:
+    """End all other connections to a PostgreSQL database."""
+    with psycopg.connect(url, autocommit=True) as one:
+        one.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+            " AND pid <> pg_backend_pid()"
+        )
+
+
+def change(url: str, *statements: str) -> None:
+    """Run statements as another process, each in a transaction of its own."""
+    if url.startswith(SQLITE):
+        with closing(sqlite3.connect(url.removeprefix(SQLITE), isolation_level=None, timeout=10)) as other:
+            for statement in statements:
+                other.execute(statement)
+    else:
+        with psycopg.connect(url, autocommit=True) as one:
+            for statement in statements:
+                one.execute(statement.encode())
