@@ -7,6 +7,7 @@ import traceback
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
+from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.channels.webchat.reading import Refused
 from storage.book.book import Unwritable
@@ -53,8 +54,14 @@ def _missing(response: web.StreamResponse) -> dict[str, str]:
 
 
 def _sorry(error: Exception) -> web.Response:
-    """What is answered when we cannot take it now: the database is away, or a bug of ours, under a reference."""
-    refused = Refused(503, "webchat.busy", wait=BUSY) if isinstance(error, Unwritable) else _fault(error)
+    """What is answered when we cannot take it: bytes that break HTTP, no database, or a bug of ours, by a reference."""
+    match error:
+        case web.RequestPayloadError() | HttpProcessingError():
+            refused = Refused(400, "webchat.not_understood")
+        case Unwritable():
+            refused = Refused(503, "webchat.busy", wait=BUSY)
+        case _:
+            refused = _fault(error)
     headers = {name: value for name, value in refused.headers.items() if name == "Retry-After"}
     return web.Response(text=refused.text, status=refused.status, content_type="application/json", headers=headers)
 

@@ -18,6 +18,7 @@ from sqlmodel import SQLModel
 
 from storage.book import opening
 from storage.book.opening import migrate, version
+from tests import unwritable
 from tests.house import ROOT
 
 VERSIONS = [script.revision for script in ScriptDirectory.from_config(opening._config()).walk_revisions()][::-1]
@@ -82,6 +83,25 @@ def test_migrating_twice_changes_nothing(book_url: str) -> None:
 def test_an_empty_database_has_no_version(book_url: str) -> None:
     """So a new one can be told from an old one."""
     assert version(book_url) == (None, VERSIONS[-1])
+
+
+ROWS = (
+    "INSERT INTO people (id, name, made_at) VALUES (1, 'Chị Lan', '2021-06-20T05:00:00.000Z')",
+    "INSERT INTO contacts (channel, account, sender, person, since)"
+    " VALUES ('telegram', '1', 'lan', 1, '2021-06-20T05:00:00.000Z')",
+)
+
+
+def test_a_filled_database_of_the_first_version_keeps_its_rows(book_url: str) -> None:
+    """Whoever began with the first version goes on with what is there."""
+    migrate(book_url, VERSIONS[0])
+    unwritable.change(book_url, *ROWS)
+    migrate(book_url)
+    engine = opening._engine(book_url)
+    with engine.connect() as connection:
+        names = connection.exec_driver_sql("SELECT name FROM people JOIN contacts ON person = people.id")
+        assert names.scalars().all() == ["Chị Lan"]
+    engine.dispose()
 
 
 KILLED = """

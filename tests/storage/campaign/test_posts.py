@@ -25,6 +25,7 @@ from tests.storage.campaign.office import (
 )
 
 OFFICE = {"organiser_officer", "admin"}
+OFFICES = [(role, "692") for role in ("organiser_officer", "admin", "observer")]
 
 
 @pytest.fixture(autouse=True)
@@ -60,9 +61,8 @@ async def test_nobody_says_yes_or_no_to_what_is_out_of_reach(book: Book, by: str
     own = {"area_head": "25273-01", "unit_officer": "25273"}.get(by, "692")
     who = await officer(book, by, own)
     waiting = [
-        await asked(book, role, row.code, f"{role} {row.code}", f"{role}{row.code}")
-        for role in ("area_head", "unit_officer", "organiser_officer", "admin", "observer")
-        for row in UNITS
+        await asked(book, role, unit, f"{role} {unit}", f"{role}{unit}")
+        for role, unit in (("area_head", "25273-01"), ("area_head", "25276-01"), ("unit_officer", "25273"), *OFFICES)
     ]
     mine = [post.id for post in waiting if allowed(by, own, post.role, post.unit)]
     assert [post.id for post in await pending(book, who)] == mine
