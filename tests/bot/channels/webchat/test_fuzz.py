@@ -27,9 +27,8 @@ MESSAGES = st.fixed_dictionaries(
     {"event": EVENTS | ANYTHING, "text": TEXTS | ANYTHING},
     optional={"press": PRESSES | ANYTHING, "edits": EVENTS | ANYTHING, "name": TEXTS | ANYTHING, "album": ANYTHING},
 )
-KINDS = st.sampled_from(
-    ["application/json", "text/plain", "multipart/form-data; boundary=b", "application/json; charset=x"]
-)
+FORM = "multipart/form-data; boundary=b"
+KINDS = st.sampled_from(["application/json", "text/plain", FORM, "application/json; charset=x"])
 PATHS = st.sampled_from(["messages", "room", "files"])
 NAMES = st.sampled_from(["file", "event", "text", "album", "", "file"]) | st.text('abc"\\=;\r\n', max_size=6)
 FILENAMES = st.none() | st.text(st.characters(exclude_characters='"\r\n'), max_size=20)
