@@ -36,7 +36,7 @@ def _codes(page: Page, bot: Bot) -> dict[str, str]:
     real = bot.clocks.real()
     invites.withdraw(page, MAKER, real)
     return {
-        role: invites.make(page, bot.desk.key, NewInvite(role, unit, approved=True, made_by=MAKER), real)
+        role: invites.make(page, bot.desk.key, NewInvite(role, unit, name=NAMES[role], approved=True, made_by=MAKER), real)
         for role, unit in ((role, _unit(page, bot, role)) for role in NAMES)
     }
 

@@ -50,8 +50,10 @@ class Commands:
         if not slash and not visit.message.private:
             return None
         parts = text.strip().lstrip("/").split()
+        if slash and parts:
+            parts[0] = parts[0].partition("@")[0]  # "/kehoach@bot" in a group
         for count in range(min(self._longest, len(parts)), 0, -1):
-            command = self._by_word.get(fold(" ".join(parts[:count])).partition("@")[0])
+            command = self._by_word.get(fold(" ".join(parts[:count])))
             rest = " ".join(parts[count:])
             if command is None or not self._fits(command, rest, slash=slash, busy=busy):
                 continue

@@ -65,6 +65,12 @@ class Stage:
     url: str = ""
     now: datetime = NOON
     headers: dict[str, str] = field(default_factory=dict)
+    runner: web.AppRunner | None = None
+
+    async def stop(self) -> None:
+        """Stop the server as a service does."""
+        assert self.runner is not None
+        await self.runner.cleanup()
 
     async def post(self, path: str, body: object, token: str = ANA, **headers: str) -> ClientResponse:
         """POST a JSON body as one of the browsers."""
@@ -128,6 +134,13 @@ class Line:
                 if told := json.loads(frame.data):
                     return dict(told)
 
+    async def ended(self) -> int | None:
+        """How the server ended the line; beats before that are passed over."""
+        async with asyncio.timeout(PATIENCE):
+            async for _ in self.socket:
+                pass
+        return self.socket.close_code
+
     async def backlog(self) -> list[dict[str, Any]]:
         """What comes before the first beat: all that was missed."""
         missed = []
@@ -152,13 +165,13 @@ async def staged(book: Book, folder: Path, *, demo: bool = True) -> AsyncIterato
         stage.chat = desk.chat = Webchat(book, folder, files, about, lambda: stage.now)
         app = web.Application()
         stage.chat.attach(app, desk.receive)
-        runner = web.AppRunner(app, shutdown_timeout=1.0)
+        stage.runner = runner = web.AppRunner(app, shutdown_timeout=1.0)
         await runner.setup()
         site = web.TCPSite(runner, "127.0.0.1", 0)
         await site.start()
         stage.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
         yield stage
-        await runner.cleanup()
+        await stage.stop()
 
 
 async def until(fact: Callable[[], bool]) -> None:

@@ -64,6 +64,7 @@ async def test_bytes_of_any_kind_are_refused(tmp_path_factory: pytest.TempPathFa
     assert list((folder / "uploads").iterdir()) == []
 
 
+@pytest.mark.filterwarnings("ignore::aiohttp.BadContentDispositionHeader", "ignore::aiohttp.BadContentDispositionParam")
 @given(sent=st.lists(st.lists(st.tuples(NAMES, TEXTS, FILENAMES), max_size=4), min_size=25, max_size=25))
 @SETTINGS
 async def test_forms_of_any_shape_are_taken_or_refused(tmp_path_factory: pytest.TempPathFactory, sent: Any) -> None:
