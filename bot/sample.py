@@ -36,9 +36,14 @@ def _codes(page: Page, bot: Bot) -> dict[str, str]:
     real = bot.clocks.real()
     invites.withdraw(page, MAKER, real)
     return {
-        role: invites.make(page, bot.desk.key, NewInvite(role, unit, name=NAMES[role], approved=True, made_by=MAKER), real)
+        role: invites.make(page, bot.desk.key, _invite(role, unit), real)
         for role, unit in ((role, _unit(page, bot, role)) for role in NAMES)
     }
+
+
+def _invite(role: str, unit: str) -> NewInvite:
+    """A code that leads to the sample person of the role."""
+    return NewInvite(role, unit, name=NAMES[role], approved=True, made_by=MAKER)
 
 
 def _appointed(page: Page, bot: Bot) -> dict[str, int]:

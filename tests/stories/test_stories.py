@@ -1,4 +1,4 @@
-"""Every story on every door and both databases; a part of the combinations by seed, all of them with --all."""
+"""Every story on every door; database and restarts are drawn by seed, all combinations with --all."""
 
 import random
 from pathlib import Path
@@ -7,7 +7,7 @@ import pytest
 
 from storage.clocks import now
 from tests import parts
-from tests.books import KINDS, fresh_url
+from tests.books import fresh_url
 from tests.stories import script
 from tests.stories.doors import Door, RecorderDoor, TerminalDoor
 from tests.stories.stage import Stage
@@ -15,6 +15,7 @@ from tests.stories.telegram_door import TelegramDoor
 from tests.stories.webchat_door import WebchatDoor
 
 STORIES = sorted(Path(__file__).parent.glob("*.md"))
+RESTARTS = 0.3  # the share of stories in which the bot restarts after each answer
 DOORS = ("typing", "buttons", "terminal", "telegram", "webchat")
 
 
@@ -37,20 +38,22 @@ def fits(path: Path, way: str) -> bool:
 
 
 def drawn() -> list[object]:
-    """Each story on one drawn database and door with restarts, and plainly on every door; --all: everything."""
+    """Each story on every door, on one drawn database, sometimes with restarts; --all: every combination."""
     draw = random.Random(parts.SEED)  # noqa: S311 - a draw of tests
-    whole = [(path, way, again) for path in STORIES for way in DOORS if fits(path, way) for again in (False, True)]
-    some = [c for c in whole if not c[2] or draw.random() < 0.4]
-    return [
-        pytest.param(*c, id=f"{c[0].stem}-{c[1]}{'-restarts' if c[2] else ''}")
-        for c in (whole if parts.EVERYTHING else some)
-    ]
+    ways = [(path, way) for path in STORIES for way in DOORS if fits(path, way)]
+    whole = [(*one, kind, again) for one in ways for kind in ("sqlite", "postgres") for again in (False, True)]
+    some = [(*one, draw.choice(("sqlite", "postgres")), draw.random() < RESTARTS) for one in ways]
+    return [_case(*one) for one in (whole if parts.EVERYTHING else some)]
 
 
-@pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize(("path", "way", "restarts"), drawn())
+def _case(path: Path, way: str, kind: str, again: bool) -> object:
+    marks = [pytest.mark.postgres] if kind == "postgres" else []
+    return pytest.param(path, way, kind, again, marks=marks, id=f"{path.stem}-{way}-{kind}{'-restarts' * again}")
+
+
+@pytest.mark.parametrize(("path", "way", "kind", "restarts"), drawn())
 async def test_story(
-    request: pytest.FixtureRequest, tmp_path: Path, kind: str, path: Path, way: str, *, restarts: bool
+    request: pytest.FixtureRequest, tmp_path: Path, path: Path, way: str, kind: str, *, restarts: bool
 ) -> None:
     """What is said is answered as written, and the facts stand as written."""
     story = script.read(path)

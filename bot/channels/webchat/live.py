@@ -44,9 +44,9 @@ class Lines:
         return line
 
     async def hang_up(self, _app: web.Application) -> None:
-        """The server stops: browsers come back to the next one."""
-        for line in list(self._open):
-            await line.close(code=WSCloseCode.GOING_AWAY)
+        """The server stops, and browsers come back to the next one; none is waited for, it may have fallen asleep."""
+        farewells = (line.close(code=WSCloseCode.GOING_AWAY, drain=False) for line in self._open)
+        await asyncio.gather(*farewells, return_exceptions=True)
 
     async def _serve(self, line: web.WebSocketResponse, room: str) -> None:
         mine, seen = await _hello(line)

@@ -12,7 +12,15 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from aiohttp import ClientResponse, ClientSession, ClientWebSocketResponse, FormData, WSMsgType, web
+from aiohttp import (
+    ClientResponse,
+    ClientSession,
+    ClientWebSocketResponse,
+    FormData,
+    TCPConnector,
+    WSMsgType,
+    web,
+)
 
 from bot.channels.webchat import About, Webchat
 from broadcasts.layout import Button, Piece
@@ -137,9 +145,9 @@ class Line:
     async def ended(self) -> int | None:
         """How the server ended the line; beats before that are passed over."""
         async with asyncio.timeout(PATIENCE):
-            async for _ in self.socket:
+            while (frame := await self.socket.receive()).type is WSMsgType.TEXT:
                 pass
-        return self.socket.close_code
+        return int(frame.data) if frame.type is WSMsgType.CLOSE else None
 
     async def backlog(self) -> list[dict[str, Any]]:
         """What comes before the first beat: all that was missed."""
@@ -159,7 +167,7 @@ def mailbox(token: str) -> str:
 async def staged(book: Book, folder: Path, *, demo: bool = True) -> AsyncIterator[Stage]:
     """A web chat that listens on loopback until the end of the block."""
     desk, files = Desk(), FileStore(folder / "files")
-    async with ClientSession() as http:
+    async with ClientSession(connector=TCPConnector(limit=0)) as http:
         stage = Stage(book, None, desk, files, folder, http)  # type: ignore[arg-type]
         about = About("cuộc thi đua “Năng động - Sáng tạo - Hiệu quả”", "Nhóm 131", demo)
         stage.chat = desk.chat = Webchat(book, folder, files, about, lambda: stage.now)

@@ -30,15 +30,18 @@ async def test_many_idle_lines_hold_nobody_up(stage: Stage) -> None:
 
 
 async def test_a_stop_does_not_wait_for_dead_lines(stage: Stage) -> None:
-    """Phones that fell asleep answer no farewell; the server stops all the same."""
-    asleep = [await _fallen_asleep(stage) for _ in range(DEAD)]
+    """Phones that fell asleep take nothing more in and answer no farewell; the server stops all the same."""
+    token = secrets.token_hex(16)
+    for _ in range(DEAD):
+        await stage.told("x" * 1_000_000, token)
+    asleep = [await _fallen_asleep(stage, token) for _ in range(DEAD)]
     async with asyncio.timeout(PATIENCE):
         await stage.stop()
     for writer in asleep:
         writer.close()
 
 
-async def _fallen_asleep(stage: Stage) -> asyncio.StreamWriter:
+async def _fallen_asleep(stage: Stage, token: str) -> asyncio.StreamWriter:
     """A live line at whose other end nobody is any more: it said who it is, and never says another word."""
     host, port = stage.url.removeprefix("http://").split(":")
     reader, writer = await asyncio.open_connection(host, int(port))
@@ -46,8 +49,8 @@ async def _fallen_asleep(stage: Stage) -> asyncio.StreamWriter:
     head = "GET /chat/live HTTP/1.1\r\nHost: x\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
     writer.write(f"{head}Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: {key}\r\n\r\n".encode())
     assert b"101" in await reader.readuntil(b"\r\n\r\n")
-    writer.write(_frame(json.dumps({"token": secrets.token_hex(16)}).encode()))
-    await reader.readexactly(2)  # the first beat: the server is listening
+    writer.write(_frame(json.dumps({"token": token}).encode()))
+    await reader.readexactly(2)  # the server has begun to speak
     return writer
 
 
