@@ -13,7 +13,7 @@ BOT = [sys.executable, "-m", "bot", "run"]
 def main() -> None:
     """Interleave the runs, so that a noisy neighbour hits both alike."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--talks", type=int, default=300, help="talks of six updates in one run")
+    parser.add_argument("--talks", type=int, default=100, help="talks of six updates in one run")
     parser.add_argument("--runs", type=int, default=3)
     told = parser.parse_args()
     bare: list[Figures] = []

@@ -13,6 +13,10 @@ COUNTS = {"sent": 0}
 async def call(request: web.Request) -> web.Response:
     """Any method: true for set-up calls, a message for sendMessage."""
     body = await request.read()
+    if request.match_info["method"] == "getMe":
+        return web.json_response(
+            {"ok": True, "result": {"id": 1, "is_bot": True, "first_name": "b", "username": "b_bot"}}
+        )
     if request.match_info["method"] != "sendMessage":
         return web.json_response({"ok": True, "result": True})
     COUNTS["sent"] += 1

@@ -40,21 +40,22 @@ def measure(command: list[str], talks: int) -> Figures:
         with process(
             [*command, *server_arguments(command, port, folder, api)], environment(port, folder, api)
         ) as server:
-            return asyncio.run(drive(port, server.pid, talks))
+            return asyncio.run(drive(port, server.pid, talks, api))
 
 
-async def drive(port: int, pid: int, talks: int) -> Figures:
-    """Send the talks and read the server's CPU time before and after."""
+async def drive(port: int, pid: int, talks: int, api: str) -> Figures:
+    """Send the talks; the server's CPU time counts until its last answer has gone out."""
     updates = itertools.count(1)
     took: list[float] = []
     async with ClientSession(headers=HEADERS) as session:
-        await until_up(session, port)
+        await until_up(session, f"{api}/count")
+        await until_up(session, f"http://127.0.0.1:{port}/healthz")
         await _talk(session, port, 1, updates, [])
         before, began = cpu_seconds(pid), time.perf_counter()
         chats = iter(range(2, talks + 2))
         await asyncio.gather(*(_talks(session, port, chats, updates, took) for _ in range(IN_FLIGHT)))
         seconds = time.perf_counter() - began
-        await asyncio.sleep(1.0)
+        await until_sent(session, api, (talks + 1) * len(STEPS))
         spent = cpu_seconds(pid) - before
     count = talks * len(STEPS)
     return Figures(spent * 1000 / count, count / seconds, statistics.quantiles(took, n=100)[98] * 1000)
@@ -92,12 +93,23 @@ def update(number: int, chat: int, step: int, text: str) -> dict[str, Any]:
     return {"update_id": number, "message": message}
 
 
-async def until_up(session: ClientSession, port: int) -> None:
-    """Wait until the server answers."""
+async def until_sent(session: ClientSession, api: str, count: int) -> None:
+    """Wait until the platform has taken this many messages: the bot keeps to Telegram's 30 a second."""
+    deadline = time.monotonic() + 30 + count / 20
+    while time.monotonic() < deadline:
+        async with session.get(f"{api}/count") as answer:
+            if (await answer.json())["sent"] >= count:
+                return
+        await asyncio.sleep(0.2)
+    raise TimeoutError
+
+
+async def until_up(session: ClientSession, url: str) -> None:
+    """Wait until a server answers."""
     deadline = time.monotonic() + 30
     while time.monotonic() < deadline:
         try:
-            async with session.get(f"http://127.0.0.1:{port}/healthz") as answer:
+            async with session.get(url) as answer:
                 await answer.read()
                 return
         except ClientError:

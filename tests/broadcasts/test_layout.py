@@ -67,6 +67,8 @@ def test_inside_a_part_white_space_stays_as_it_was(text: str, limit: int) -> Non
 @example(["🇻🇳"] * 200, 41)
 @example(["👨‍👩‍👧‍👦"] * 30, 40)
 @example([unicodedata.normalize("NFD", "ế")] * 100, 43)
+@example(["1️⃣"] * 60, 43)
+@example(["🏴󠁧󠁢󠁥󠁮󠁧󠁿"] * 20, 43)
 def test_no_letter_is_cut(letters: list[str], limit: int) -> None:
     """Cuts fall between what people see as letters: accents, families, skins and flags stay whole."""
     at, ends = 0, {0}

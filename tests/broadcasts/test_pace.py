@@ -62,6 +62,22 @@ def most_within(moments: list[float], seconds: float) -> int:
     return max((sum(1 for other in moments if 0 <= other - one < seconds - GRAIN) for one in moments), default=0)
 
 
+@pytest.mark.parametrize(
+    ("tempo", "chat", "moments"),
+    [
+        (Tempo(), "lan", [0, 0, 0, 0, 0]),
+        (Tempo(per_second=4), "lan", [0, 0.25, 0.5, 0.75, 1]),
+        (Tempo(chat_every=3), "lan", [0, 3, 6, 9, 12]),
+        (Tempo(chat_every=1, burst=3), "lan", [0, 0, 0, 3, 3]),
+        (Tempo(group_per_minute=2), "lan", [0, 0, 0, 0, 0]),
+        (Tempo(group_per_minute=2), "-100 nhóm", [0, 0, 60, 60, 120]),
+    ],
+)
+def test_five_words_at_once_leave_at_these_moments(tempo: Tempo, chat: str, moments: list[float]) -> None:
+    """As fast as each limit lets them, and no slower."""
+    assert played(tempo, [(0.0, chat)] * 5, []) == [(at, chat) for at in moments]
+
+
 @given(tempos, words, pauses)
 def test_no_limit_is_ever_passed(tempo: Tempo, words: list[Word], pauses: list[Pause]) -> None:
     """The account keeps its distance, a chat its burst, a group its minute, and every word leaves once."""

@@ -59,9 +59,11 @@ class Doors:
         self._rate = Rate()
 
     async def tidied(self, _app: web.Application) -> AsyncIterator[None]:
-        """At the start, uploads go whose message never came."""
-        await asyncio.to_thread(self._chat.uploads.sweep)
+        """At the start and once a day, uploads go whose message never came, or came twice."""
+        sweeping = asyncio.create_task(self._chat.uploads.keep_tidy(), name="uploads")
         yield
+        sweeping.cancel()
+        await asyncio.wait([sweeping])
 
     async def about(self, _request: web.Request) -> web.Response:
         """What the page says of the campaign, and the largest file (bytes) that it may send."""

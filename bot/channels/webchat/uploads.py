@@ -1,6 +1,7 @@
 """Files that a browser sends: kept on disk before they are acknowledged, until the fetch has them in the store."""
 
 import asyncio
+import logging
 import os
 import secrets
 import time
@@ -12,6 +13,8 @@ from aiohttp import BodyPartReader
 
 from broadcasts.undelivered import Never
 from storage.limits import limits
+
+log = logging.getLogger("bot131.webchat")
 
 CHUNK = 256 * 1024
 DAY = 24 * 60 * 60.0
@@ -31,10 +34,19 @@ class Uploads:
     def sweep(self) -> int:
         """Erase uploads whose message never came; how many."""
         oldest = time.time() - limits().webchat.orphan_days * DAY
-        orphans = [path for path in self._folder.iterdir() if path.stat().st_mtime < oldest]
+        orphans = [path for path in self._folder.iterdir() if _written(path) < oldest]
         for path in orphans:
             path.unlink(missing_ok=True)
         return len(orphans)
+
+    async def keep_tidy(self) -> None:
+        """Sweep now and every day, until cancelled."""
+        while True:
+            try:
+                await asyncio.to_thread(self.sweep)
+            except OSError as error:
+                log.warning("uploads cannot be swept: %s", error.strerror)
+            await asyncio.sleep(DAY)
 
     async def keep(self, part: BodyPartReader) -> tuple[str, int]:
         """Make a part of a form durable on disk; its name here and its size in bytes.
@@ -72,6 +84,14 @@ class Uploads:
                 await asyncio.to_thread(file.write, chunk)
             await asyncio.to_thread(_make_durable, file, self._folder)
         return size
+
+
+def _written(path: Path) -> float:
+    """When an upload was written, in seconds of the epoch; one that has just been settled counts as new."""
+    try:
+        return path.stat().st_mtime
+    except FileNotFoundError:
+        return time.time()
 
 
 def _make_durable(file: BinaryIO, folder: Path) -> None:

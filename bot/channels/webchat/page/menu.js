@@ -6,7 +6,11 @@ const menu = document.getElementById("menu");
 
 export function startMenu() {
   open.onclick = () => toggle(menu.hidden);
-  menu.addEventListener("click", () => toggle(false));
+  menu.addEventListener("click", () => {
+    const inside = menu.contains(document.activeElement);
+    toggle(false);
+    if (inside) open.focus();
+  });
   document.addEventListener("click", (event) => {
     if (!menu.hidden && !menu.contains(event.target) && !open.contains(event.target)) toggle(false);
   });

@@ -11,9 +11,13 @@ const newer = document.getElementById("newer");
 const LONG = 1500;
 const shown = new Map();
 let atEnd = true; // who reads further up is not pulled down
+let top = 0;
 
+// Only who goes up has left the end; a picture that is drawn late moves the end away by itself.
 scroller.addEventListener("scroll", () => {
-  atEnd = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
+  const near = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight < 80;
+  if (near || scroller.scrollTop < top) atEnd = near;
+  top = scroller.scrollTop;
   if (atEnd) newer.hidden = true;
 });
 newer.onclick = toEnd;
@@ -41,7 +45,8 @@ export function draw(list, acts) {
 }
 
 export function toEnd() {
-  scroller.scrollTop = scroller.scrollHeight;
+  atEnd = true;
+  if (shown.size) scroller.scrollTop = scroller.scrollHeight; // the greeting is read from its beginning
 }
 
 // One's own words and short answers are shown at the end; a long answer from its first line.
@@ -49,8 +54,13 @@ function follow(message) {
   const bubble = shown.get(message.key);
   const tall = bubble.offsetHeight > scroller.clientHeight - 24;
   if (message.mine || (atEnd && !tall)) toEnd();
-  else if (atEnd) scroller.scrollTop = bubble.offsetTop - scroller.offsetTop - 8;
+  else if (atEnd) toStart(bubble);
   else newer.hidden = false;
+}
+
+function toStart(bubble) {
+  scroller.scrollTop = bubble.offsetTop - scroller.offsetTop - 8;
+  atEnd = false;
 }
 
 function dropped(key, bubble) {
@@ -92,8 +102,11 @@ function mark(bubble, message, acts) {
   line.textContent = "";
   line.append(clock(message.at), ` · ${(message.state === "failed" && message.why) || words[message.state]}`);
   bubble.classList.toggle("unsent", failed);
-  if (message.state === "failed") line.append(" – ", press(words.again, () => acts.retry(message)));
-  if (failed) line.append(" – ", press(words.drop, () => acts.remove(message)));
+  if (!failed) return;
+  const row = element("div", "row");
+  if (message.state === "failed") row.append(press(words.again, () => acts.retry(message)));
+  row.append(press(words.drop, () => acts.remove(message)));
+  line.append(row);
 }
 
 function press(label, act) {
@@ -107,7 +120,7 @@ function press(label, act) {
 function folded(text) {
   const line = element("div", "words", text);
   if (text.length <= LONG) return line;
-  line.textContent = `${text.slice(0, LONG)}… `;
+  line.textContent = `${text.slice(0, LONG)}…`;
   line.append(press(words.whole, () => (line.textContent = text)));
   return line;
 }

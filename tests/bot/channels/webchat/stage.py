@@ -75,6 +75,15 @@ class Stage:
     headers: dict[str, str] = field(default_factory=dict)
     runner: web.AppRunner | None = None
 
+    async def start(self) -> None:
+        """Serve on a free port."""
+        app = web.Application()
+        self.chat.attach(app, self.desk.receive)
+        self.runner = web.AppRunner(app, shutdown_timeout=1.0)
+        await self.runner.setup()
+        await web.TCPSite(self.runner, "127.0.0.1", 0).start()
+        self.url = f"http://127.0.0.1:{self.runner.addresses[0][1]}"
+
     async def stop(self) -> None:
         """Stop the server as a service does."""
         assert self.runner is not None
@@ -171,13 +180,7 @@ async def staged(book: Book, folder: Path, *, demo: bool = True) -> AsyncIterato
         stage = Stage(book, None, desk, files, folder, http)  # type: ignore[arg-type]
         about = About("cuộc thi đua “Năng động - Sáng tạo - Hiệu quả”", "Nhóm 131", demo)
         stage.chat = desk.chat = Webchat(book, folder, files, about, lambda: stage.now)
-        app = web.Application()
-        stage.chat.attach(app, desk.receive)
-        stage.runner = runner = web.AppRunner(app, shutdown_timeout=1.0)
-        await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        stage.url = f"http://127.0.0.1:{runner.addresses[0][1]}"
+        await stage.start()
         yield stage
         await stage.stop()
 

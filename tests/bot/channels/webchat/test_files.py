@@ -175,3 +175,14 @@ async def test_a_file_of_ours_reaches_nobody_else(stage: Stage) -> None:
     assert (await stage.http.get(f"{stage.url}/chat/files/{number}")).status == 401
     assert (await stage.get(f"/chat/files/{bare}")).status == 404
     assert (await stage.get(f"/chat/files/{'9' * 40}")).status == 404
+
+
+async def test_the_sweep_goes_on_while_it_runs(stage: Stage) -> None:
+    """An orphan that lies there when the server starts is gone soon after, without anybody asking."""
+    await stage.stop()
+    orphan = stage.folder / "uploads" / "orphan"
+    orphan.write_bytes(b"x")
+    os.utime(orphan, (0, 0))
+    await stage.start()
+    await until(lambda: not orphan.exists())
+    assert (await stage.says("vẫn nhận")).status == 204

@@ -4,34 +4,37 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
-import pytest
+import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
+from tests import books
 from tests.bot.channels.webchat.browser.visitor import Visitor
 from tests.bot.channels.webchat.site import Site, site
+from tests.bot.channels.webchat.stage import Stage, staged
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
+MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]  # it hums, and nobody is asked
 PHONE = {"width": 360, "height": 740}
 Visit = Callable[..., Awaitable[Visitor]]
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def bot131(tmp_path: Path) -> AsyncIterator[Site]:
     """A demonstration."""
     async with site(tmp_path) as served:
         yield served
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser(chromium: str) -> AsyncIterator[Browser]:
-    """A real browser."""
+    """A real browser, started once; each test's people have profiles of their own in it."""
     async with async_playwright() as player:
-        browser = await player.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        browser = await player.chromium.launch(executable_path=chromium, args=[*ARGUMENTS, *MICROPHONE])
         yield browser
         await browser.close()
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def visit(browser: Browser) -> AsyncIterator[Visit]:
     """Opens a page as a new person's browser does; whatever the browser complains of fails the test.
 
@@ -56,4 +59,13 @@ async def visit(browser: Browser) -> AsyncIterator[Visit]:
         return visitor
 
     yield go
+    for home in browser.contexts:
+        await home.close()
     assert [said for visitor in visitors for said in visitor.complaints] == []
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def stage(tmp_path: Path) -> AsyncIterator[Stage]:
+    """A web chat with a desk that says what a test wants."""
+    async with books.opened(f"sqlite:///{tmp_path / 'bot131.sqlite'}") as book, staged(book, tmp_path) as raised:
+        yield raised

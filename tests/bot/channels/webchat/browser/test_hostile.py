@@ -7,7 +7,7 @@ from broadcasts.layout import Button, Piece
 from tests.bot.channels.webchat.browser.conftest import Visit
 from tests.bot.channels.webchat.stage import Stage
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 HOSTILE = '<img src=x onerror="window.hit=1"><script>window.hit=1</script>'
 
 

@@ -11,7 +11,7 @@ from tests.bot.channels.webchat.browser.visitor import Visitor
 from tests.bot.channels.webchat.site import Site
 from tests.fakes.pictures import photo
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 NO_LIVE_LINE = "window.WebSocket = class { constructor() { throw new Error('forbidden'); } };"
 PATIENCE = 20_000  # milliseconds: the page's own pauses between two tries are part of what is waited for
 
@@ -84,12 +84,28 @@ async def test_photos_are_shown_and_answered_once(bot131: Site, visit: Visit, pi
     await me.says("đường hỏng")
     await me.all_received(2)
     await me.hears("đã giữ điều anh/chị vừa nhắn")
+    await expect(me.answers.last).to_be_in_viewport()
     await shown(me, 2)
     await me.look("photo")
     await me.tab.reload()
     await shown(me, 2)
     assert await me.answers.count() == 1
     assert await me.said() == ["đường hỏng"]
+
+
+async def test_a_voice_is_recorded_and_sent(bot131: Site, visit: Visit) -> None:
+    """Pressed once it records, thrown away it leaves nothing, sent it can be heard here and is kept there."""
+    me = await visit(bot131.url)
+    for end, count in (("Bỏ", 0), ("Gửi", 1)):
+        await me.button("Ghi âm").click()
+        await expect(me.tab.get_by_role("timer")).to_have_text("0:01")
+        await me.look("recording")
+        await me.tab.get_by_role("button", name=end, exact=True).click()
+        await expect(me.tab.get_by_role("timer")).to_have_count(0)
+        await expect(me.own.locator("audio")).to_have_count(count)
+    await me.all_received(1)
+    await me.hears("đã giữ điều anh/chị vừa nhắn")
+    await bot131.fetched(1)
 
 
 async def test_an_answer_that_gets_lost_does_no_harm(bot131: Site, visit: Visit) -> None:

@@ -9,7 +9,7 @@ from tests.bot.channels.webchat.browser.conftest import Visit
 from tests.bot.channels.webchat.browser.visitor import Visitor
 from tests.bot.channels.webchat.site import Site, site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 
 async def test_two_persons_talk_in_the_room(bot131: Site, visit: Visit) -> None:

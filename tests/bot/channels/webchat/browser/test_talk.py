@@ -8,7 +8,7 @@ from playwright.async_api import expect
 from tests.bot.channels.webchat.browser.conftest import Visit
 from tests.bot.channels.webchat.site import Site
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 COMPOSING = "new KeyboardEvent('keydown', {key: 'Enter', isComposing: true, bubbles: true, cancelable: true})"
 CLOSED = "get() { throw new DOMException('closed', 'SecurityError'); }"
 NOTHING_KEPT = "".join(
