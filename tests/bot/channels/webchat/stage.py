@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
 from io import BytesIO
@@ -72,7 +72,6 @@ class Stage:
     http: ClientSession
     url: str = ""
     now: datetime = NOON
-    headers: dict[str, str] = field(default_factory=dict)
     runner: web.AppRunner | None = None
 
     async def start(self) -> None:
