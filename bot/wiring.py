@@ -256,7 +256,10 @@ def _channels(
     settings: Settings, plan: Plan, book: Book, store: FileStore, clock: Callable[[], datetime], *, demo: bool
 ) -> tuple[Entrance, ...]:
     about = About(
-        name=plan.labels.campaign, group=texts().say("webchat.room", group=plan.labels.group_short), demo=demo
+        name=plan.labels.campaign,
+        group=texts().say("webchat.room", group=plan.labels.group_short),
+        demo=demo,
+        emergency=", ".join(entry.number for entry in plan.hotline.emergency),
     )
     return (Webchat(book, settings.data_dir, store, about, clock),)
 
