@@ -87,8 +87,10 @@ def test_an_empty_database_has_no_version(book_url: str) -> None:
 
 ROWS = (
     "INSERT INTO people (id, name, made_at) VALUES (1, 'Chị Lan', '2021-06-20T05:00:00.000Z')",
-    ("INSERT INTO contacts (channel, account, sender, person, since)"
-    " VALUES ('telegram', '1', 'lan', 1, '2021-06-20T05:00:00.000Z')"),
+    (
+        "INSERT INTO contacts (channel, account, sender, person, since)"
+        " VALUES ('telegram', '1', 'lan', 1, '2021-06-20T05:00:00.000Z')"
+    ),
 )
 
 
