@@ -16,7 +16,6 @@ _CHILDREN = Hot(
 )
 _ALIASES = Hot("SELECT a.unit, a.alias FROM unit_aliases a JOIN units u ON u.code = a.unit WHERE u.parent = :parent")
 _ONE = Hot("SELECT code, name, kind FROM units WHERE code = :code")
-_COUNT = Hot("SELECT kind, count(*) FROM units GROUP BY kind ORDER BY count(*) DESC, kind")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +78,6 @@ def whole_title(page: Page, code: str) -> str:
 
 def _title(row: Unit) -> str:
     return Place(row.code, row.name, row.kind).title
-
-
-def census(page: Page) -> dict[str, int]:
-    """How many units of each kind there are."""
-    return {kind: int(number) for kind, number in page.rows(_COUNT)}
 
 
 def bring_in(page: Page, rows: Iterable[UnitRow], start: int = 0) -> int:
