@@ -1,9 +1,9 @@
 """The one door out: the port that channels implement, and the loop claim -> pace -> send -> settle."""
 
 import asyncio
-import contextlib
 import logging
-from collections import deque
+import time
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -25,12 +25,15 @@ from storage.talk import Address, FileRef
 log = logging.getLogger("bot131.delivery")
 
 CLAIM = 50  # letters taken at once: enough to keep a channel busy, few enough to leave little in doubt at a kill
-IN_HAND = 200  # addresses; no more is claimed while so many are under way
-FULL = 1000  # addresses; beyond that replies, too, wait in the book: memory stays bounded in a flood
+IN_HAND = 200  # addresses of an account; no more is claimed while so many are under way
+FULL = 1000  # addresses of an account; beyond that replies, too, wait in the book: memory stays bounded in a flood
 LOOK_EVERY = 1.0  # seconds; other processes write letters into the same database
 DRAIN = 20.0  # seconds that a stop waits for letters under way, and then as long for the book
 IDLE = 0.005  # seconds between two looks whether all is done
 ASTRAY = timedelta(minutes=1)  # after which a letter that we hold by the book alone goes back into the queue
+
+
+Account = tuple[str, str]  # a channel's name, and our own account there
 
 
 class Channel(Protocol):
@@ -57,19 +60,22 @@ class Delivery:
     """Sends what stands in the outbox, first in first out for each address, many addresses at once."""
 
     def __init__(self, book: Book, channels: Iterable[Channel], clock: Callable[[], datetime]) -> None:
-        self.hand = Hand()
+        self.hand = Hand(self._leaves_at_once)
         self._book = book
         self._clock = clock
         self._channels = {(channel.name, channel.account): channel for channel in channels}
         self._gates = {key: Gate(channel.abilities.tempo) for key, channel in self._channels.items()}
         self._under_way: dict[Address, deque[Posted]] = {}
+        self._busy_at: Counter[Account] = Counter()  # addresses under way
         self._runners: set[asyncio.Task[None]] = set()
         self._newly_queued: set[Address] = set()  # since the look that runs began
         self._sweeper: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
         self._settling = Settling(book, self._go_on)
+        self._time = time.monotonic  # of the loop, once it runs: lanes of the book ask it, too
         self._looking = False
-        self._more = False  # the last look left letters behind for want of room
+        self._left: set[Account] = set()  # where the last look left letters behind for want of room
+        self._next_look: asyncio.TimerHandle | None = None
         self._stopping = False
 
     async def start(self) -> None:
@@ -81,6 +87,7 @@ class Delivery:
             return
         self._settling.epoch, self.hand.queued = await self._book.turn(self._take_over)
         self.hand.epoch = self._settling.epoch
+        self._time = asyncio.get_running_loop().time
         self._wake.set()
         self._sweeper = asyncio.create_task(self._sweep(), name="delivery")
 
@@ -104,7 +111,7 @@ class Delivery:
         for letter in put:
             if letter.attempt == 0:
                 self._queue(letter.to)
-                self._wake.set()
+                self._look_when_free((letter.to.channel, letter.to.account))
             elif letter.to in self.hand.queued or self._stopping:
                 self._return([letter])
             else:
@@ -142,11 +149,29 @@ class Delivery:
     async def _sweep(self) -> None:
         while not self._stopping:
             self._wake.clear()
-            claimed = await self._look()
-            for letter in claimed:
+            self._look_in(LOOK_EVERY)
+            for letter in await self._look():
                 self._give(letter)
-            with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._wake.wait(), 0 if len(claimed) >= CLAIM else LOOK_EVERY)
+            await asyncio.sleep(0)  # they come to their gates
+            for key in self._left:
+                self._look_when_free(key)
+            await self._wake.wait()
+        if self._next_look is not None:
+            self._next_look.cancel()
+
+    def _look_in(self, seconds: float) -> None:
+        """Look again after some seconds, or earlier if that was arranged."""
+        at = self._time() + seconds
+        if self._next_look is not None and not self._next_look.cancelled():
+            if self._time() < self._next_look.when() <= at:
+                return
+            self._next_look.cancel()
+        self._next_look = asyncio.get_running_loop().call_at(at, self._wake.set)
+
+    def _look_when_free(self, key: Account) -> None:
+        """Look again once the account may speak; one with too much under way tells by itself."""
+        if key in self._gates and self._busy_at[key] < IN_HAND:
+            self._look_in(self._gates[key].free_at() - self._time())
 
     async def _look(self) -> list[Posted]:
         self._looking, self._newly_queued = True, set()
@@ -165,18 +190,24 @@ class Delivery:
         held = letters.held(page, epoch=epoch, before=now - ASTRAY)
         letters.hand_back(page, [letter for letter in held if not self._settling.holds(letter)], epoch=epoch)
         claimed: list[Posted] = []
-        self._more = False
+        left: set[Account] = set()
         for key in self._channels:
-            room = self._room(key)
+            room = self._room(key, CLAIM, IN_HAND)
             some = letters.claim(page, *key, epoch=epoch, now=now, limit=room) if room else []
-            self._more = self._more or len(some) == room
+            left.update([key] if len(some) == room else [])
             claimed.extend(some)
+        self._left = left
         waiting = self._waiting(page)
         page.after(lambda: self._remember(waiting))
         return claimed
 
-    def _room(self, key: tuple[str, str]) -> int:
-        return self._gates[key].room(max(0, min(CLAIM, IN_HAND - len(self._under_way))))
+    def _room(self, key: Account, most: int, in_hand: int) -> int:
+        """How many letters of an account could leave at once; `in_hand` addresses may be under way."""
+        return self._gates[key].room(max(0, min(most, in_hand - self._busy_at[key])), self._time())
+
+    def _leaves_at_once(self, to: Address) -> bool:
+        key = (to.channel, to.account)
+        return key in self._gates and self._room(key, 1, FULL) > 0
 
     def _remember(self, waiting: set[Address]) -> None:
         """The addresses with a queue: those of the book, and those of which it does not know yet."""
@@ -206,7 +237,7 @@ class Delivery:
             queue.append(letter)
             return
         self._under_way[letter.to] = deque([letter])
-        self.hand.full = len(self._under_way) >= FULL
+        self._busy_at[letter.to.channel, letter.to.account] += 1
         runner = asyncio.create_task(self._run(letter.to), name=f"to {letter.to}")
         self._runners.add(runner)
         runner.add_done_callback(self._runners.discard)
@@ -225,10 +256,9 @@ class Delivery:
             self._return(queue)
             self._make_room((to.channel, to.account))
 
-    def _make_room(self, key: tuple[str, str]) -> None:
-        self.hand.full = len(self._under_way) >= FULL
-        if self._more and self._room(key) >= CLAIM // 2:
-            self._more = False
+    def _make_room(self, key: Account) -> None:
+        self._busy_at[key] -= 1
+        if key in self._left and self._room(key, CLAIM, IN_HAND) == CLAIM // 2:
             self._wake.set()
 
     async def _send(self, letter: Posted) -> Ended:

@@ -3,11 +3,11 @@
 import asyncio
 import heapq
 import itertools
-import math
 
 from broadcasts.pace import Pace, Tempo
+from broadcasts.undelivered import Later
 
-AHEAD = 2.0  # seconds: no more is brought to the line than leaves within that time, so that its order stays fresh
+PATIENCE = 1.0  # seconds; who would wait longer goes back into the book, where a kill finds it untouched
 
 
 class Gate:
@@ -19,18 +19,25 @@ class Gate:
         self._numbers = itertools.count()
         self._timer: asyncio.TimerHandle | None = None
 
-    def room(self, most: int) -> int:
-        """How many more words (`most` at most) would still leave soon if they came to the line now."""
-        if not self._pace.tempo.per_second:
-            return most
-        return min(most, max(0, math.ceil(self._pace.tempo.per_second * AHEAD) - len(self._line)))
+    def room(self, most: int, now: float) -> int:
+        """How many more words (`most` at most) would leave at once if they came to the line at `now`."""
+        return int(min(most, max(0, self._pace.places(now) - len(self._line))))
+
+    def free_at(self) -> float:
+        """From when on a bunch of words that comes to the line may leave at once."""
+        return self._pace.half_free()
 
     def pause(self, seconds: float, chat: str = "") -> None:
         """Let nothing out to `chat` (or to nobody) for some seconds: the platform asked for it."""
         self._pace.pause(asyncio.get_running_loop().time() + seconds, chat)
+        if not chat:
+            self._send_away(seconds)
 
     async def passed(self, chat: str, priority: int, *, group: bool) -> None:
-        """Return when a word may go to a chat, and count it as gone; a lower `priority` is let out first."""
+        """Return when a word may go to a chat, and count it as gone; a lower `priority` is let out first.
+
+        Raises `Later` where that would take longer than a moment.
+        """
         loop = asyncio.get_running_loop()
         await self._opened(chat, group=group)
         await self._turn(priority)
@@ -42,7 +49,9 @@ class Gate:
     async def _opened(self, chat: str, *, group: bool) -> None:
         """Wait for the chat's own limits, out of the others' way."""
         loop = asyncio.get_running_loop()
-        while (wait := self._pace.chat_free(chat, group=group) - loop.time()) > 0:  # noqa: ASYNC110 - it may be paused anew
+        while (wait := self._pace.chat_free(chat, group=group) - loop.time()) > 0:
+            if wait > PATIENCE:
+                raise Later("pace", wait)
             await asyncio.sleep(wait)
 
     async def _turn(self, priority: int) -> None:
@@ -62,3 +71,12 @@ class Gate:
                 self._pace.take(loop.time())
                 place.set_result(None)
         self._timer = loop.call_at(self._pace.account_free(), self._let_out) if self._line else None
+
+    def _send_away(self, seconds: float) -> None:
+        """A long pause of the account empties the line."""
+        if seconds <= PATIENCE:
+            return
+        for _, _, place in self._line:
+            if not place.done():
+                place.set_exception(Later("pace", seconds))
+        self._line.clear()

@@ -1,6 +1,6 @@
 """The outbox's policy: how urgent, whether at once, and what follows an attempt that failed or is in doubt."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import IntEnum
@@ -29,17 +29,17 @@ class Priority(IntEnum):
 class Hand:
     """What this process knows of its outbox, so that a reply can go at once, without being claimed first.
 
-    `epoch` is 0 while this process sends nothing; `queued` are the addresses with a queue; `full` says that
-    more is in hand than can leave soon: then replies wait in the book instead of in memory.
+    `epoch` is 0 while this process sends nothing; `queued` are the addresses with a queue; `room` says whether
+    a letter to an address would leave at once: else replies wait in the book, where a kill leaves them in no doubt.
     """
 
+    room: Callable[[Address], bool]
     epoch: int = 0
     queued: set[Address] = field(default_factory=set)
-    full: bool = False
 
     def takes(self, to: Address) -> bool:
         """Whether a reply to this address can be in hand at once."""
-        return self.epoch > 0 and not self.full and to not in self.queued
+        return self.epoch > 0 and to not in self.queued and self.room(to)
 
 
 def answer(page: Page, hand: Hand, to: Address, replies: Iterable[Reply], now: datetime) -> tuple[Posted, ...]:

@@ -1,5 +1,6 @@
 """How fast words may leave: per account, per chat, per group and minute; pure, the time is a parameter."""
 
+import math
 from collections import deque
 from dataclasses import dataclass
 
@@ -8,9 +9,13 @@ KEPT = 4096  # chats that are remembered before quiet ones are forgotten: a few 
 
 @dataclass(frozen=True, slots=True)
 class Tempo:
-    """A platform's limits. To one chat go at most `burst` words within `burst` times `chat_every` seconds."""
+    """A platform's limits. To one chat go at most `burst` words within `burst` times `chat_every` seconds.
+
+    From the account go at most `at_once` words within the time in which `per_second` lets out as many.
+    """
 
     per_second: float = 0.0  # for the whole account; 0: no limit
+    at_once: int = 1
     chat_every: float = 0.0
     burst: int = 1
     group_per_minute: int = 0
@@ -31,7 +36,7 @@ class Pace:
         self.tempo = tempo
         self._chats: dict[str, _Chat] = {}
         self._sweep_at = KEPT
-        self._next = 0.0
+        self._gone: deque[float] = deque(maxlen=tempo.at_once)
         self._until = 0.0
 
     def chat_free(self, chat: str, *, group: bool = False) -> float:
@@ -43,12 +48,26 @@ class Pace:
 
     def account_free(self) -> float:
         """From when on the account's limit lets a word go anywhere."""
-        return max(self._next, self._until)
+        full = self.tempo.per_second and len(self._gone) == self.tempo.at_once
+        return max(self._gone[0] + self._span if full else 0.0, self._until)
+
+    def half_free(self) -> float:
+        """From when on half of the account's places are free: words that wait go in bunches, which costs less."""
+        most = self.tempo.at_once
+        last = len(self._gone) - most // 2 - 1
+        return max(self._gone[last] + self._span if self.tempo.per_second and last >= 0 else 0.0, self._until)
+
+    def places(self, now: float) -> float:
+        """How many words the account's limit lets go now."""
+        if now < self._until:
+            return 0
+        if not self.tempo.per_second:
+            return math.inf
+        return self.tempo.at_once - sum(at + self._span > now for at in list(self._gone))
 
     def take(self, now: float) -> None:
         """The account's turn is taken by a word that goes now."""
-        if self.tempo.per_second:
-            self._next = now + 1 / self.tempo.per_second
+        self._gone.append(now)
 
     def note(self, chat: str, now: float) -> None:
         """A word goes to a chat now."""
@@ -62,6 +81,11 @@ class Pace:
             seen.until = max(seen.until, until)
         else:
             self._until = max(self._until, until)
+
+    @property
+    def _span(self) -> float:
+        """Seconds within which at most `at_once` words go."""
+        return self.tempo.at_once / self.tempo.per_second
 
     def _chat(self, chat: str) -> _Chat:
         seen = self._chats.get(chat)

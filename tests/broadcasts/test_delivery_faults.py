@@ -155,7 +155,7 @@ async def test_letters_of_another_process_are_found(office: Office) -> None:
 
 async def test_a_letter_that_only_the_book_holds_goes_back_into_the_queue(office: Office) -> None:
     """After a commit whose answer was lost nobody sends its letter; a minute later it goes out, once."""
-    hand = Hand(epoch=office.delivery.hand.epoch)
+    hand = Hand(lambda _to: True, epoch=office.delivery.hand.epoch)
     to = office.post.address("lan")
     await office.book.turn(lambda page: outbox.answer(page, hand, to, [Reply("lạc")], office.now))
     await office.pass_time(ASTRAY.total_seconds() - 1)

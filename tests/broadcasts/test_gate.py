@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from broadcasts.gate import Gate
 from broadcasts.pace import Tempo
+from broadcasts.undelivered import Later
 from tests.broadcasts.hasty import hastily
 
 
@@ -30,11 +31,22 @@ async def passing(gate: Gate, words: Iterable[Word]) -> list[tuple[float, Word]]
 
     async def one(word: Word) -> None:
         await asyncio.sleep(word.at)
-        await gate.passed(word.chat, word.priority, group=word.chat.startswith("-"))
+        while (wait := await turned_away(gate, word)) > 0:  # noqa: ASYNC110 - as the outbox tries again
+            await asyncio.sleep(wait)
         gone.append((round(loop.time(), 3), word))
 
     await asyncio.gather(*(one(word) for word in words))
     return gone
+
+
+async def turned_away(gate: Gate, word: Word) -> float:
+    """Seconds after which to come again; 0: the word has passed."""
+    try:
+        await gate.passed(word.chat, word.priority, group=word.chat.startswith("-"))
+    except Later as later:
+        assert later.seconds is not None
+        return later.seconds
+    return 0.0
 
 
 def test_the_urgent_pass_first() -> None:
@@ -103,21 +115,42 @@ def test_whoever_goes_away_leaves_the_place_to_the_next() -> None:
     assert hastily(play()) == [(1.0, Word("next"))]
 
 
-def test_there_is_room_for_what_leaves_soon() -> None:
-    """No more is brought to the line than leaves within two seconds; without a limit there is always room."""
+def test_there_is_room_for_what_leaves_at_once() -> None:
+    """No more is brought to the line than leaves now; without a limit there is room but for a pause."""
+
+    async def play() -> list[tuple[int, float]]:
+        gate, loop = Gate(Tempo(per_second=10, at_once=4)), asyncio.get_running_loop()
+        seen = [(gate.room(50, loop.time()), gate.free_at())]
+        line = asyncio.create_task(passing(gate, [Word(f"c{n}") for n in range(6)]))
+        for wait in (0.01, 0.4, 0.4):
+            await asyncio.sleep(wait)
+            seen.append((gate.room(50, loop.time()), gate.free_at()))
+        await line
+        return seen
+
+    assert hastily(play()) == [(4, 0.0), (0, 0.4), (2, 0.4), (4, 0.4)]
+
+
+def test_without_a_limit_there_is_room_but_for_a_pause() -> None:
+    """A channel of our own takes all, unless it asked for a pause."""
 
     async def play() -> list[int]:
-        gate = Gate(Tempo(per_second=10))
-        rooms = [gate.room(50)]
-        line = asyncio.create_task(passing(gate, [Word(f"c{n}") for n in range(30)]))
-        for wait in (0.45, 0.5, 0.5, 0.5):
-            await asyncio.sleep(wait)
-            rooms.append(gate.room(50))
-        await line
-        return rooms
+        gate, loop = Gate(Tempo()), asyncio.get_running_loop()
+        rooms = [gate.room(50, loop.time())]
+        gate.pause(3)
+        return [*rooms, gate.room(50, loop.time()), gate.room(50, loop.time() + 3)]
 
-    assert hastily(play()) == [20, 0, 0, 5, 10]
-    assert Gate(Tempo()).room(50) == 50
+    assert hastily(play()) == [50, 0, 50]
+
+
+def test_who_would_wait_long_is_sent_back() -> None:
+    """A word waits a moment at the gate, not a minute: what waits long, waits in the book."""
+
+    async def play() -> list[float]:
+        gate = Gate(Tempo(group_per_minute=1, chat_every=0.5))
+        return [await turned_away(gate, Word(chat)) for chat in ("-1", "lan", "lan", "-1")]
+
+    assert hastily(play()) == [0, 0, 0, 59.5]
 
 
 words = st.lists(

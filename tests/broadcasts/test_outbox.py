@@ -19,6 +19,16 @@ LAN = Address("telegram", "1", "lan")
 REPLY, ALERT, REMINDER, BROADCAST = Priority
 
 
+def always(_to: Address) -> bool:
+    """There is room for every letter."""
+    return True
+
+
+def never(_to: Address) -> bool:
+    """The account's places are taken."""
+    return False
+
+
 def letter(priority: Priority = REPLY, *, doubtful: int = 0, attempt: int = 1) -> Posted:
     return Posted(7, LAN, Reply("Chào"), priority, attempt, doubtful, pieces=1, sent_as="m1")
 
@@ -143,11 +153,11 @@ def test_pauses_grow_up_to_the_longest() -> None:
 @pytest.mark.parametrize(
     ("hand", "takes"),
     [
-        (Hand(epoch=3), True),
-        (Hand(), False),
-        (Hand(epoch=3, full=True), False),
-        (Hand(epoch=3, queued={LAN}), False),
-        (Hand(epoch=3, queued={Address("telegram", "1", "minh")}), True),
+        (Hand(always, epoch=3), True),
+        (Hand(always), False),
+        (Hand(never, epoch=3), False),
+        (Hand(always, epoch=3, queued={LAN}), False),
+        (Hand(always, epoch=3, queued={Address("telegram", "1", "minh")}), True),
     ],
 )
 def test_a_reply_goes_at_once_only_where_nothing_is_before_it(hand: Hand, takes: bool) -> None:

@@ -1,7 +1,6 @@
 """However words come, no platform's limit is passed, every pause is kept, and memory stays bounded."""
 
 from collections import defaultdict, deque
-from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -18,6 +17,7 @@ chats = st.sampled_from(["lan", "minh", "-100 nhóm", "-200 nhóm"])
 tempos = st.builds(
     Tempo,
     per_second=st.sampled_from([0.0, 1.0, 25.0]),
+    at_once=st.sampled_from([1, 2, 5]),
     chat_every=st.sampled_from([0.0, 1.0, 3.0]),
     burst=st.integers(1, 4),
     group_per_minute=st.sampled_from([0, 3, 20]),
@@ -67,6 +67,8 @@ def most_within(moments: list[float], seconds: float) -> int:
     [
         (Tempo(), "lan", [0, 0, 0, 0, 0]),
         (Tempo(per_second=4), "lan", [0, 0.25, 0.5, 0.75, 1]),
+        (Tempo(per_second=4, at_once=2), "lan", [0, 0, 0.5, 0.5, 1]),
+        (Tempo(per_second=4, at_once=4), "lan", [0, 0, 0, 0, 1]),
         (Tempo(chat_every=3), "lan", [0, 3, 6, 9, 12]),
         (Tempo(chat_every=1, burst=3), "lan", [0, 0, 0, 3, 3]),
         (Tempo(group_per_minute=2), "lan", [0, 0, 0, 0, 0]),
@@ -80,11 +82,11 @@ def test_five_words_at_once_leave_at_these_moments(tempo: Tempo, chat: str, mome
 
 @given(tempos, words, pauses)
 def test_no_limit_is_ever_passed(tempo: Tempo, words: list[Word], pauses: list[Pause]) -> None:
-    """The account keeps its distance, a chat its burst, a group its minute, and every word leaves once."""
+    """The account and a chat keep to their bursts, a group to its minute, and every word leaves once."""
     left = played(tempo, words, pauses)
     assert sorted(chat for _, chat in left) == sorted(chat for _, chat in words)
     if tempo.per_second:
-        assert all(after - before >= 1 / tempo.per_second - GRAIN for (before, _), (after, _) in pairwise(left))
+        assert most_within([at for at, _ in left], tempo.at_once / tempo.per_second) <= tempo.at_once
     for chat in {chat for _, chat in words}:
         moments = [at for at, whom in left if whom == chat]
         if tempo.chat_every:
@@ -109,6 +111,19 @@ def test_a_chat_that_must_wait_holds_up_no_other() -> None:
     assert pace.chat_free("lan") == 37.0
     assert pace.chat_free("minh") == 0.0
     assert pace.account_free() == 0.0
+
+
+def test_places_of_the_account_come_back_after_its_span() -> None:
+    """The account counts its words of the last moments; half its places, or a pause's end, is worth another look."""
+    pace = Pace(Tempo(per_second=4, at_once=4))
+    seen = [(pace.places(0.0), pace.half_free())]
+    for at in (0.0, 0.1, 0.2, 0.3):
+        pace.take(at)
+        seen.append((pace.places(at), pace.half_free()))
+    assert seen == [(4, 0.0), (3, 0.0), (2, 0.0), (1, 1.0), (0, 1.1)]
+    assert [pace.places(at) for at in (0.99, 1.05, 1.15, 2.0)] == [0, 1, 2, 4]
+    pace.pause(9.0)
+    assert (pace.places(2.0), pace.half_free(), pace.places(9.0)) == (0, 9.0, 4)
 
 
 def test_a_shorter_pause_does_not_shorten_a_longer_one() -> None:

@@ -27,7 +27,7 @@ from storage.limits import Telegram as Rules
 from storage.limits import limits
 from storage.talk import Address, FileRef
 
-TEMPO = Tempo(per_second=30, chat_every=1.0, burst=20, group_per_minute=20)
+TEMPO = Tempo(per_second=28, at_once=30, chat_every=1.0, burst=20, group_per_minute=20)
 ABILITIES = Abilities(
     buttons=True,
     groups=True,
