@@ -8,7 +8,7 @@ from typing import Any
 from handlers.commands import Command, Commands
 from handlers.conversation import Conversation
 from handlers.forms.controls import Control, Lexicon
-from handlers.forms.engine import Note, Outcome, Said, Step, Turn, offers
+from handlers.forms.engine import Note, Outcome, Said, Step, Turn, offers, together
 from handlers.forms.form import REVIEW, Answer, Answers, Filled, Form, Option, Progress, Question
 from handlers.forms.showing import Showing
 from handlers.visit import Beginning, Office, Visit
@@ -128,11 +128,8 @@ class Reception:
 
     def _first_words(self, visit: Visit) -> None:
         """Words or a photo before any command: kept whole, and one question asked."""
-        held = visit.conversation.held
         said = self._said(visit, visit.message.text)
-        if held is not None:
-            said = replace(said, text="\n".join(filter(None, (held.text, said.text))), files=held.files + said.files)
-        visit.conversation.held = said
+        visit.conversation.held = together(visit.conversation.held, said)
         visit.begin("first_words", emergency=Answer(visit.emergency, visit.emergency))
 
     # --- forms -------------------------------------------------------------------------------------------------
@@ -175,12 +172,13 @@ class Reception:
                 return
             if visit.conversation.set_aside():
                 visit.say("forms.set_aside")
-            visit.conversation.active = self._progress(visit, beginning)
-            self._ask(visit, (Note("forms.carried"),) if beginning.carried is not None else ())
+            begun = self._begun(visit, beginning)
+            visit.conversation.active = begun.progress
+            self._ask(visit, begun.notes)
 
-    def _progress(self, visit: Visit, beginning: Beginning) -> Progress:
+    def _begun(self, visit: Visit, beginning: Beginning) -> Step:
         if beginning.resumed:
-            return visit.conversation.kept.pop(beginning.form)
+            return Step(visit.conversation.kept.pop(beginning.form))
         turn = self._turn(visit, beginning.form)
         return turn.begin(stamp(visit.real), beginning.given, beginning.carried)
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from handlers.everyone import reading
 from handlers.everyone.beginning import given_again
-from handlers.forms.engine import Said
+from handlers.forms.engine import Said, together
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.heads import achieving
 from handlers.visit import Visit
@@ -74,9 +74,10 @@ def _first_words(visit: Visit, filled: Filled) -> None:
         case "nothing":
             visit.say("first_words.dropped")
         case _:
-            visit.conversation.held = replace(held, text=f"{held.text}\n{chosen.removeprefix(MORE)}".strip())
-            visit.say("first_words.added")
             visit.begin("first_words", emergency=Answer(visit.emergency, visit.emergency))
+            visit.conversation.held = held
+            visit.conversation.held = together(held, Said(chosen.removeprefix(MORE)))
+            visit.say("first_words.added")
 
 
 def _ways(visit: Visit, _answers: Answers) -> Sequence[Option]:

@@ -64,12 +64,12 @@ class Turn:
     name_of: Callable[[Question], str]
     check_here: Check | None = None  # for questions whose check depends on the visit
 
-    def begin(self, at: str, given: Answers, carried: Said | None = None) -> Progress:
+    def begin(self, at: str, given: Answers, carried: Said | None = None) -> Step:
         """A new talk, at its first question; what was carried over answers the question that takes it."""
-        progress = Progress(self.form.name, "", at, dict(given), draft=self.form.review)
+        step = Step(Progress(self.form.name, "", at, dict(given), draft=self.form.review))
         if carried is not None and self.form.carry:
-            progress = self._carry(progress, carried)
-        return self._next(progress)
+            step = self._carry(step.progress, carried)
+        return replace(step, progress=self._next(step.progress))
 
     def advance(self, progress: Progress, said: Said) -> Step:
         """The talk after something was said; what cannot be used is said so and changes nothing."""
@@ -148,11 +148,7 @@ class Turn:
         text = said.text.strip()
         if not text:
             raise Refusal("forms.empty")
-        most = limits().forms.text_max
-        if len(text) > most:
-            raise Refusal(
-                "forms.too_long", {"most": f"{most:,}".replace(",", "."), "count": f"{len(text):,}".replace(",", ".")}
-            )
+        not_too_long(text)
         if question.check_here is not None and self.check_here is not None:
             value, shown_as = self.check_here(question, text)
             return Answer(value, shown_as, said.message)
@@ -321,14 +317,35 @@ class Turn:
             return progress.asking
         return welcome[0] if welcome else None
 
-    def _carry(self, progress: Progress, carried: Said) -> Progress:
+    def _carry(self, progress: Progress, carried: Said) -> Step:
+        """What was said before the form, as the answer to its question; what that cannot take is said."""
         question = self.form.question(self.form.carry)
         if carried.files and question.files:
             progress = replace(progress, files={question.name: list(carried.files)})
         try:
-            return progress.with_answer(question.name, self._checked(question, carried))
-        except Refusal:
-            return progress
+            kept = progress.with_answer(question.name, self._checked(question, carried))
+        except Refusal as refusal:
+            said = Note("forms.carried") if not carried.text else Note(refusal.key, refusal.facts)
+            return Step(progress, (said,) if carried.text or carried.files else ())
+        return Step(kept, (Note("forms.carried"),))
+
+
+def together(held: Said | None, said: Said) -> Said:
+    """Two messages as one, both kept whole; raises Refusal where a form could not take so much."""
+    if held is not None:
+        said = replace(said, text="\n".join(filter(None, (held.text, said.text))), files=held.files + said.files)
+    not_too_long(said.text)
+    if len(said.files) > limits().forms.files_max:
+        raise Refusal("forms.too_many_files", {"most": limits().forms.files_max})
+    return said
+
+
+def not_too_long(text: str) -> None:
+    """Raises Refusal where an answer is longer than any question takes."""
+    most, count = limits().forms.text_max, len(text)
+    if count > most:
+        facts = {name: f"{number:,}".replace(",", ".") for name, number in (("most", most), ("count", count))}
+        raise Refusal("forms.too_long", facts)
 
 
 def offers(options: Sequence[Option], text: str) -> bool:

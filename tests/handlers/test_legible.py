@@ -2,6 +2,7 @@
 
 import unicodedata
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -26,7 +27,7 @@ def test_every_database_takes_what_is_left(text: str) -> None:
 @given(st.text(st.characters(exclude_categories=["C", "Z"]), max_size=200))
 def test_letters_stay_as_they_were(text: str) -> None:
     """Only the form of their accents changes."""
-    assert readable(text) == unicodedata.normalize("NFC", text)
+    assert readable(f"a {text}") == unicodedata.normalize("NFC", f"a {text}")
 
 
 def test_piles_of_marks_are_thinned_before_they_cost_anything() -> None:
@@ -48,3 +49,15 @@ def test_the_rest_of_the_message_stays() -> None:
     """Who, where, when and whether in private are the channel's words."""
     message = Recorder().message("xã Lộc Tấn", album="a1", press="3:c1", edits="m1", private=False)
     assert legible(message) == message
+
+
+@pytest.mark.parametrize("text", ["", "   ", "\u200b", "\u200b\ufeff\u2060 \n\u00ad", "\u3164\u2800", "\ufe0f\u200d"])
+def test_signs_that_show_nothing_are_no_words(text: str) -> None:
+    """Whoever sends only blanks, joiners or fillers has sent no words; the bot says that it saw none."""
+    assert readable(text) == ""
+
+
+@pytest.mark.parametrize("text", ["1", "❤\ufe0f", "👨\u200d👩\u200d👧", "\u200bđược", ".", "?"])
+def test_one_sign_that_shows_is_kept_with_its_joiners(text: str) -> None:
+    """Emoji keep their joiners, and a single digit or dot is an answer."""
+    assert readable(text) == text

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from handlers.forms.controls import lexicon
-from handlers.forms.engine import Outcome, Said, Step, Turn
+from handlers.forms.engine import Outcome, Said, Step, Turn, together
 from handlers.forms.form import CHANGE, REVIEW, Answers, Filled, Form, Option, Progress, Question
 from handlers.forms.showing import Showing
 from storage.talk import Refusal
@@ -71,7 +71,7 @@ TURN = Turn(FORM, _look, lexicon(texts()), lambda question: NAMES[question.name]
 
 def talk(*lines: str, progress: Progress | None = None) -> Step:
     """The step after a person said these lines one after the other; each state goes through JSON in between."""
-    step = Step(progress or TURN.begin("2021-06-20T01:00:00.000Z", {}))
+    step = Step(progress or TURN.begin("2021-06-20T01:00:00.000Z", {}).progress)
     for number, line in enumerate(lines):
         stored = Progress.from_json(step.progress.as_json())
         step = TURN.advance(stored, Said(text=line, message=f"m{number}"))
@@ -98,7 +98,7 @@ def test_number_and_name_give_the_same_answers(commune: str, area: str) -> None:
 
 def test_a_pressed_button_gives_the_same_answer() -> None:
     """A button carries the option's key."""
-    begun = TURN.begin("2021-06-20T01:00:00.000Z", {})
+    begun = TURN.begin("2021-06-20T01:00:00.000Z", {}).progress
     step = TURN.advance(begun, Said(press="C"))
     assert values(step) == {"commune": "C"}
 
@@ -264,7 +264,7 @@ def test_a_wrong_edit_changes_nothing() -> None:
 
 def test_photos_go_to_the_question_that_takes_them() -> None:
     """A photo sent early is kept for the question that takes photos; a late one of its album goes there, too."""
-    begun = TURN.begin("2021-06-20T01:00:00.000Z", {})
+    begun = TURN.begin("2021-06-20T01:00:00.000Z", {}).progress
     step = TURN.advance(begun, Said(files=(7,), album="x"))
     late = TURN.advance(step.progress, Said(files=(8,), album="x"))
     assert (late.progress.files, late.progress.asking) == ({"text": [7, 8]}, "commune")
@@ -279,7 +279,7 @@ def test_a_photo_with_words_answers() -> None:
 
 def test_more_photos_than_allowed_are_refused_kindly() -> None:
     """The eleventh file is not taken and the ten stay."""
-    step = TURN.advance(TURN.begin("2021-06-20T01:00:00.000Z", {}), Said(files=tuple(range(10))))
+    step = TURN.advance(TURN.begin("2021-06-20T01:00:00.000Z", {}).progress, Said(files=tuple(range(10))))
     refused = TURN.advance(step.progress, Said(files=(99,)))
     assert (keys(refused), refused.progress.files) == (["forms.too_many_files"], {"text": list(range(10))})
 
@@ -287,12 +287,46 @@ def test_more_photos_than_allowed_are_refused_kindly() -> None:
 def test_first_words_are_carried_into_the_form() -> None:
     """What was written before any command answers the question that takes it, and is not asked again."""
     begun = TURN.begin("2021-06-20T01:00:00.000Z", {}, Said(text="đèn hỏng ba tuần", files=(4,), message="m"))
-    step = talk("3", "suối thôn", "đèn", progress=begun)
+    assert keys(begun) == ["forms.carried"]
+    step = talk("3", "suối thôn", "đèn", progress=begun.progress)
     assert (values(step)["text"], step.progress.files, step.progress.asking) == (
         "đèn hỏng ba tuần",
         {"text": [4]},
         REVIEW,
     )
+
+
+@pytest.mark.parametrize(
+    ("said", "noted"),
+    [
+        (Said(text="đ" * 4001), ["forms.too_long"]),
+        (Said(files=(4,)), ["forms.carried"]),
+        (Said(), []),
+    ],
+)
+def test_what_cannot_be_carried_is_said_and_asked(said: Said, noted: list[str]) -> None:
+    """A form says what it could not take over from the first words, and asks that question as usual."""
+    begun = TURN.begin("2021-06-20T01:00:00.000Z", {}, said)
+    assert (keys(begun), begun.progress.answers, begun.progress.files) == (
+        noted,
+        {},
+        {"text": list(said.files)} if said.files else {},
+    )
+    asked = talk("3", "suối thôn", "đèn", progress=begun.progress)
+    assert asked.progress.asking == "text"
+
+
+def test_two_messages_held_together_keep_within_a_form() -> None:
+    """Both whole, or a refusal that names the limit; the earlier ones stay as they were."""
+    held = Said(text="một", files=(1,), message="m1")
+    assert together(held, Said(text="hai", files=(2,))) == Said(text="một\nhai", files=(1, 2), message="")
+    for said, key in (
+        (Said(text="đ" * 3999), "forms.too_long"),
+        (Said(files=tuple(range(10))), "forms.too_many_files"),
+    ):
+        with pytest.raises(Refusal) as refused:
+            together(held, said)
+        assert refused.value.key == key
 
 
 def test_the_summary_shows_every_answer_once() -> None:
