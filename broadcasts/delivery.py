@@ -128,7 +128,8 @@ class Delivery:
 
     def _busy(self) -> bool:
         sweeping = self._sweeper is not None and not self._sweeper.done()
-        return bool(self._runners) or self._settling.busy or (sweeping and (self._looking or self._wake.is_set()))
+        looks = self._looking or bool(self._left) or self._wake.is_set()
+        return bool(self._runners) or self._settling.busy or (sweeping and looks)
 
     # --- looking for due letters -------------------------------------------------------------------------------
 
@@ -153,7 +154,7 @@ class Delivery:
             for letter in await self._look():
                 self._give(letter)
             await asyncio.sleep(0)  # they come to their gates
-            for key in self._left:
+            for key in tuple(self._left):
                 self._look_when_free(key)
             await self._wake.wait()
         if self._next_look is not None:
@@ -161,6 +162,9 @@ class Delivery:
 
     def _look_in(self, seconds: float) -> None:
         """Look again after some seconds, or earlier if that was arranged."""
+        if seconds <= 0:
+            self._wake.set()
+            return
         at = self._time() + seconds
         if self._next_look is not None and not self._next_look.cancelled():
             if self._time() < self._next_look.when() <= at:
@@ -170,7 +174,10 @@ class Delivery:
 
     def _look_when_free(self, key: Account) -> None:
         """Look again once the account may speak; one with too much under way tells by itself."""
-        if key in self._gates and self._busy_at[key] < IN_HAND:
+        if key not in self._gates:
+            return
+        self._left.add(key)
+        if self._busy_at[key] < IN_HAND:
             self._look_in(self._gates[key].free_at() - self._time())
 
     async def _look(self) -> list[Posted]:

@@ -44,8 +44,7 @@ async def turned_away(gate: Gate, word: Word) -> float:
     try:
         await gate.passed(word.chat, word.priority, group=word.chat.startswith("-"))
     except Later as later:
-        assert later.seconds is not None
-        return later.seconds
+        return later.seconds or 0.0
     return 0.0
 
 
