@@ -1,5 +1,6 @@
 """The metronome: APScheduler calls on the beat; what is due stands in the database, never in the scheduler."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 
@@ -23,12 +24,20 @@ class Metronome:
     def __init__(self) -> None:
         self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._expected: dict[str, datetime] = {}
+        self._running: set[asyncio.Task[None]] = set()
 
     def start(self, jobs: dict[str, tuple[Job, int]]) -> None:
         """Begin to beat: each job by its name, with seconds between two runs."""
         for name, (job, seconds) in jobs.items():
             self._scheduler.add_job(
-                job, "interval", seconds=seconds, id=name, max_instances=1, coalesce=True, misfire_grace_time=seconds
+                self._run,
+                "interval",
+                [job],
+                seconds=seconds,
+                id=name,
+                max_instances=1,
+                coalesce=True,
+                misfire_grace_time=seconds,
             )
         self._scheduler.start()
 
@@ -39,7 +48,7 @@ class Metronome:
         for name, at in moments.items():
             if self._expected.get(name) != at:
                 self._scheduler.add_job(
-                    job, "date", run_date=at, id=name, replace_existing=True, misfire_grace_time=None
+                    self._run, "date", [job], run_date=at, id=name, replace_existing=True, misfire_grace_time=None
                 )
         self._expected = dict(moments)
 
@@ -52,9 +61,21 @@ class Metronome:
         if self._scheduler.get_job(name) is not None:
             self._scheduler.remove_job(name)
 
-    def stop(self) -> None:
-        """Stop beating."""
+    async def stop(self) -> None:
+        """Beat no more, and let the jobs that run finish: the scheduler itself would cut them off."""
+        self._scheduler.pause()
+        if self._running:
+            await asyncio.wait(self._running)
         self._scheduler.shutdown(wait=False)
+
+    async def _run(self, job: Job) -> None:
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - the scheduler runs each job in one
+        self._running.add(task)
+        try:
+            await job()
+        finally:
+            self._running.discard(task)
 
 
 async def set_campaign_clock(book: Book, clocks: Clocks, wanted: datetime | None) -> bool:

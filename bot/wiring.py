@@ -5,18 +5,19 @@ import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Protocol
 
 from aiohttp import web
 
 from bot import clock as clock_room
 from bot.calendar import Ringing
-from bot.channels.telegram import Access, Telegram, named
+from bot.channels.telegram import Telegram, access_of, named
 from bot.channels.webchat import About, Webchat
 from bot.clock import Metronome
 from bot.console import build_console
 from bot.health import add_health
+from bot.housekeeping import tidy_up
 from bot.invite_letters import TELEGRAM_NAME
 from bot.settings import Settings
 from broadcasts.announcements import Announcements
@@ -28,7 +29,7 @@ from handlers.commands import Commands
 from handlers.desk import Desk
 from handlers.fetching import Fetching
 from handlers.visit import Office
-from storage.book import marks, receipts, tries
+from storage.book import marks
 from storage.book.book import Book
 from storage.book.columns import stamp
 from storage.book.files import FileStore
@@ -40,7 +41,6 @@ from storage.campaign.plan import Plan
 from storage.campaign.plan_file import load_plan
 from storage.clocks import Clocks, now
 from storage.limits import limits
-from storage.mail import letters, mailbox
 from storage.mail.letters import Posted
 from storage.talk import Address, Attachment, FileKind, Message
 from storage.texts.texts import texts
@@ -49,7 +49,7 @@ log = logging.getLogger("bot131")
 
 CHUNK = 25  # units written in one turn: about 20 ms, so that nobody waits for an import
 UNITS = "units"  # the mark that all units of the plan are in the book
-DAY = 24 * 60 * 60
+HOUR = 60 * 60
 
 
 class Entrance(Channel, Protocol):
@@ -99,8 +99,8 @@ class Bot:
         self._open.push_async_callback(self.announcements.stop)
         await self._ask_again()
         await self._tick()
-        self.metronome.start({"tick": (self._tick, clock_room.BEAT), "sweep": (self._sweep, DAY)})
-        self._open.callback(self.metronome.stop)
+        self.metronome.start({"tick": (self._tick, clock_room.BEAT), "tidy": (self._tidy, HOUR)})
+        self._open.push_async_callback(self.metronome.stop)
 
     async def stop(self) -> None:
         """Take nothing more in, let words under way finish, close the book."""
@@ -152,10 +152,10 @@ class Bot:
     async def _ask_again(self) -> None:
         """After an outage in which platforms may have dropped button presses, open questions are asked once more."""
         alive = await clock_room.last_alive(self.book)
-        away = timedelta(seconds=limits().receiving.prompt_again_after)
-        if alive is None or self.clocks.real() - alive < away:
+        if alive is None:
             return
-        forgetful = {(c.name, c.account) for c in self.channels if c.abilities.press_life}
+        away = (self.clocks.real() - alive).total_seconds()
+        forgetful = {(c.name, c.account) for c in self.channels if 0 < c.abilities.press_life <= away}
         await ask_again(self.book, self.desk.reception, self.delivery, forgetful, alive, self.clocks.real())
 
     async def _tick(self) -> None:
@@ -172,19 +172,8 @@ class Bot:
             if isinstance(channel, Telegram) and channel.username:
                 marks.keep_mark(page, TELEGRAM_NAME, channel.username)
 
-    async def _sweep(self) -> None:
-        """Erase what is past its time."""
-        real, rules = self.clocks.real(), limits()
-        await self.book.turn(
-            lambda page: tries.forget(page, real - timedelta(minutes=rules.people.wrong_codes_minutes))
-        )
-        await self.book.turn(
-            lambda page: receipts.forget_events(page, real - timedelta(days=rules.receiving.event_memory_days))
-        )
-        await self.book.turn(
-            lambda page: letters.forget_settled(page, real - timedelta(days=rules.outbox.keep_settled_days))
-        )
-        await self.book.turn(lambda page: mailbox.forget(page, real - timedelta(days=rules.webchat.keep_days)))
+    async def _tidy(self) -> None:
+        await tidy_up(self.book, self.store, self.clocks.real())
 
 
 def build(
@@ -199,7 +188,7 @@ def build(
     Raises PlanFaults for a broken plan folder, OldTables where a person has to run `bot131 migrate`.
     """
     plan = load_plan(settings.plan)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     _bring_up_to_date(settings.url)
     book = open_book(settings.url)
     clocks = Clocks(clock)
@@ -267,15 +256,13 @@ def _channels(
 def _telegram(
     settings: Settings, book: Book, store: FileStore, clock: Callable[[], datetime], commands: Commands
 ) -> tuple[Entrance, ...]:
-    token = settings.telegram_bot_token.get_secret_value()
-    if not token:
+    access = access_of(settings)
+    if not access.token:
         return ()
 
     async def moved(old: Address, new_chat: str) -> None:
         await book.turn(lambda page: rekey(page, old, new_chat), str(old))
 
-    secret = settings.telegram_webhook_secret.get_secret_value()
-    access = Access(token, settings.telegram_api_base, settings.telegram_mode, secret, settings.public_url)
     lines = [texts().say(f"commands.{one.name}.line") for one in commands.table if one.listed and not one.roles]
     return (Telegram(access, store.path, moved, clock, named(lines)),)
 

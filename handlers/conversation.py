@@ -51,6 +51,12 @@ class Conversation:
         self.kept[active.form] = active
         return active.form
 
+    def files(self) -> set[int]:
+        """The numbers of the files that the forms in hand, those kept and the first words came with."""
+        forms = [*self.kept.values(), *([] if self.active is None else [self.active])]
+        mine = {number for form in forms for numbers in form.files.values() for number in numbers}
+        return mine | set(self.held.files if self.held is not None else ())
+
     def latest_kept(self) -> str:
         """The form that was kept last; "" if none."""
         return max(self.kept, key=lambda form: self.kept[form].at, default="")

@@ -24,7 +24,6 @@ class Receiving:
     event_memory_days: int
     oldest_stamp_hours: int
     album_quiet: float
-    prompt_again_after: float
     prompt_again_within_hours: int
 
 
@@ -132,6 +131,17 @@ class Nominations:
 
 
 @dataclass(frozen=True, slots=True)
+class Doctor:
+    """What the doctor calls enough, wrong or old."""
+
+    room_bytes: int
+    clock_seconds: float
+    answer_seconds: float
+    hook_error_minutes: int
+    waiting_updates: int
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """All of `limits.toml`; a missing or unknown name fails at the first use."""
 
@@ -146,6 +156,7 @@ class Limits:
     telegram: Telegram
     broadcasts: Broadcasts
     nominations: Nominations
+    doctor: Doctor
 
 
 @cache
@@ -164,5 +175,6 @@ def limits() -> Limits:
         "telegram": Telegram,
         "broadcasts": Broadcasts,
         "nominations": Nominations,
+        "doctor": Doctor,
     }
     return Limits(**{name: room(**table.pop(name)) for name, room in rooms.items()}, **table)

@@ -8,6 +8,7 @@ import re
 import secrets
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from storage.book.signatures import mime_of
@@ -62,9 +63,16 @@ class FileStore:
             raise ValueError("not a SHA-256")
         return self._folder / sha256
 
-    def forget(self, sha256: str) -> None:
-        """Erase a file, if it is there; that nothing refers to it any more is the caller's promise."""
-        self.path(sha256).unlink(missing_ok=True)
+    def forget(self, sha256: str, before: datetime) -> bool:
+        """Erase a file that was written before a moment; that nothing refers to it is the caller's promise.
+
+        The same bytes may be coming in anew just now, and have their row only in a moment: hence the age.
+        """
+        path = self.path(sha256)
+        if not path.is_file() or path.stat().st_mtime >= before.timestamp():
+            return False
+        path.unlink()
+        return True
 
     def sweep(self) -> int:
         """Erase what a killed process left half-written; only the process that fetches may ask, before it begins."""

@@ -12,7 +12,10 @@ from storage.book.tables import DeadLetter
 _FIRST = Hot(
     "INSERT INTO events (channel, account, event, at) VALUES (:channel, :account, :event, :at) ON CONFLICT DO NOTHING"
 )
-_FORGET = Hot("DELETE FROM events WHERE at < :before")
+_FORGET = Hot(
+    "DELETE FROM events WHERE (channel, account, event) IN"
+    " (SELECT channel, account, event FROM events WHERE at < :before LIMIT :limit)"
+)
 
 
 def is_first(page: Page, channel: str, account: str, event: str, at: datetime) -> bool:
@@ -20,9 +23,9 @@ def is_first(page: Page, channel: str, account: str, event: str, at: datetime) -
     return page.change(_FIRST, channel=channel, account=account, event=event, at=stamp(at)) == 1
 
 
-def forget_events(page: Page, before: datetime) -> int:
-    """Drop the keys of events so old that no platform delivers them again; returns how many."""
-    return page.change(_FORGET, before=stamp(before))
+def forget_events(page: Page, before: datetime, limit: int) -> int:
+    """Drop keys of events so old that no platform delivers them again, `limit` at most; returns how many."""
+    return page.change(_FORGET, before=stamp(before), limit=limit)
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,11 @@ def holding(page: Page, file_id: int, units: Scope) -> Work | None:
     return next(iter(_works(page, _within(units).where(or_(*(kept.like(place) for place in places))))), None)
 
 
+def files_kept(page: Page) -> set[int]:
+    """The numbers of all files that works were sent with."""
+    return {number for files in page.session.exec(select(Achievement.files)) for number in files}
+
+
 def _within(units: Scope) -> SelectOfScalar[Achievement]:
     wanted = select(Achievement).where(Achievement.state == "submitted")
     if units is None:

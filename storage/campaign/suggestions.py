@@ -133,6 +133,11 @@ def holding(page: Page, file_id: int, units: Scope) -> Filed | None:
     return None if row is None else _filed(row)
 
 
+def files_kept(page: Page) -> set[int]:
+    """The numbers of all files that suggestions were sent with."""
+    return {number for files in page.session.exec(select(Suggestion.files)) for number in files}
+
+
 def fit_answer(text: str) -> str:
     """The answer as it will be kept and sent (NFC, plain line ends); Refusal when too short or too long."""
     plain = unicodedata.normalize("NFC", "\n".join(text.splitlines()))

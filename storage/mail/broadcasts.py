@@ -24,6 +24,7 @@ _RECENT = Hot(f"SELECT {_FIELDS} FROM broadcasts ORDER BY id DESC LIMIT :limit")
 _DUE = Hot("SELECT id FROM broadcasts WHERE state = 'running' OR (state = 'waiting' AND due_at <= :now) ORDER BY id")
 _MOVE = Hot("UPDATE broadcasts SET state = :new WHERE id = :id AND state = :old")
 _DUE_AGAIN = Hot("UPDATE broadcasts SET state = 'waiting', due_at = :now WHERE id = :id AND state = :old")
+_BODIES = Hot("SELECT body FROM broadcasts")
 _BODY = Hot("UPDATE broadcasts SET body = :body WHERE id = :id")
 _KNOWN = Hot("SELECT channel, account, chat, person FROM recipients WHERE broadcast = :id")
 _ADD = Hot(
@@ -187,6 +188,13 @@ def move(page: Page, broadcast: int, old: str, new: str) -> bool:
 def due_again(page: Page, broadcast: int, old: str, now: datetime) -> bool:
     """Let it begin (again) now: whoever has it already gets no second copy."""
     return page.change(_DUE_AGAIN, id=broadcast, old=old, now=stamp(now)) == 1
+
+
+def files_kept(page: Page) -> tuple[set[int], set[str]]:
+    """The numbers of files that broadcasts still wait for, and the names on disk of those that they carry."""
+    bodies = [json.loads(body) for (body,) in page.rows(_BODIES)]
+    coming = {number for body in bodies for number in body.get("fetches", ())}
+    return coming, {name for body in bodies for name, *_ in body.get("files", ())}
 
 
 def rewrite(page: Page, broadcast: int, body: Mapping[str, Any]) -> None:

@@ -61,7 +61,10 @@ _ERASE = Hot(
     "DELETE FROM letters WHERE channel = :channel AND account = :account AND chat = :chat"
     " AND state IN ('sent', 'unknown', 'failed', 'cancelled')"
 )
-_FORGET = Hot("DELETE FROM letters WHERE settled_at < :before AND state IN ('sent', 'unknown', 'failed', 'cancelled')")
+_FORGET = Hot(
+    "DELETE FROM letters WHERE id IN (SELECT id FROM letters WHERE settled_at < :before"
+    " AND state IN ('sent', 'unknown', 'failed', 'cancelled') LIMIT :limit)"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,9 +209,9 @@ def erase_for(page: Page, at: Address) -> int:
     return page.change(_ERASE, channel=at.channel, account=at.account, chat=at.chat)
 
 
-def forget_settled(page: Page, before: datetime) -> int:
-    """Erase letters settled before a day; returns how many."""
-    return page.change(_FORGET, before=stamp(before))
+def forget_settled(page: Page, before: datetime, limit: int) -> int:
+    """Erase letters settled before a day, `limit` at most; returns how many."""
+    return page.change(_FORGET, before=stamp(before), limit=limit)
 
 
 def _in_order(rows: Iterable[Row]) -> list[Posted]:

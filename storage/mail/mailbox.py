@@ -18,7 +18,7 @@ _LATEST = Hot(f"SELECT {_FIELDS} FROM mailbox WHERE chat = :chat ORDER BY id DES
 _THERE = Hot("SELECT at FROM mailbox WHERE chat = :chat AND id = :id")
 _ONE = Hot("SELECT body FROM mailbox WHERE chat = :chat AND id = :id")
 _ERASE = Hot("DELETE FROM mailbox WHERE chat = :chat")
-_FORGET = Hot("DELETE FROM mailbox WHERE at < :before")
+_FORGET = Hot("DELETE FROM mailbox WHERE id IN (SELECT id FROM mailbox WHERE at < :before LIMIT :limit)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +72,9 @@ def erase(page: Page, chat: str) -> int:
     return page.change(_ERASE, chat=chat)
 
 
-def forget(page: Page, before: datetime) -> int:
-    """Erase messages older than a moment from all mailboxes."""
-    return page.change(_FORGET, before=stamp(before))
+def forget(page: Page, before: datetime, limit: int) -> int:
+    """Erase messages older than a moment from all mailboxes, `limit` at most; returns how many."""
+    return page.change(_FORGET, before=stamp(before), limit=limit)
 
 
 def _still_means(page: Page, chat: str, seen: Seen) -> bool:

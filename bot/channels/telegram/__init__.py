@@ -12,6 +12,7 @@ webhook.py     the door at which Telegram hands them over
 sending.py     a piece -> one call; a file is uploaded once
 menu.py        the list of commands that Telegram shows beside the input
 patience.py    growing pauses, and trying until it works
+checks.py      what the doctor looks at; the webhook's part in hook_checks.py
 """
 
 import logging
@@ -22,8 +23,8 @@ os.environ.setdefault("PTB_TIMEDELTA", "1")
 # It writes addresses with the token, and people's words, at DEBUG.
 logging.getLogger("telegram").setLevel(logging.WARNING)
 
-from bot.channels.telegram.access import Access  # noqa: E402 - what stands above has to be in force first
+from bot.channels.telegram.access import Access, access_of  # noqa: E402 - what stands above has to be in force first
 from bot.channels.telegram.channel import Telegram  # noqa: E402
 from bot.channels.telegram.menu import named  # noqa: E402
 
-__all__ = ["Access", "Telegram", "named"]
+__all__ = ["Access", "Telegram", "access_of", "named"]

@@ -4,6 +4,8 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Literal
 
+from bot.settings import Settings
+
 PATH = "/hooks/telegram"
 
 
@@ -34,3 +36,14 @@ class Access:
     def hook(self) -> str:
         """The address that Telegram is told to call; empty if nobody outside knows us."""
         return f"{self.public_url.rstrip('/')}{PATH}" if self.public_url else ""
+
+
+def access_of(settings: Settings) -> Access:
+    """Access as an office has set it; without a token there is none to have."""
+    return Access(
+        settings.telegram_bot_token.get_secret_value(),
+        settings.telegram_api_base,
+        settings.telegram_mode,
+        settings.telegram_webhook_secret.get_secret_value(),
+        settings.public_url,
+    )

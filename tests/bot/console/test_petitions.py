@@ -192,7 +192,7 @@ async def test_a_file_that_is_gone_from_the_disk_is_not_found(stage: Stage) -> N
     """A page instead of a fault."""
     kept = stage.photo()
     _, (picture,) = await stage.with_files(kept)
-    stage.store.forget(kept.sha256)
+    stage.store.path(kept.sha256).unlink()
     assert (await (await stage.browser("admin")).get(f"/tep/{picture}")).status == web.HTTPNotFound.status_code
 
 

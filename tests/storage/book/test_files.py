@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from tests import samples
 
 PDF = b"%PDF-1.7\n" + b"trang 1\n" * 50_000
 MOST = 20 * 1024 * 1024
+NOON = datetime(2021, 6, 20, 5, tzinfo=UTC)  # long before any file here was written
+LATER = datetime.now(UTC) + timedelta(days=1)
 
 
 async def chunks(content: bytes, size: int = 65536) -> AsyncIterator[bytes]:
@@ -110,14 +113,13 @@ def test_only_the_name_of_a_content_leads_to_a_file(store: FileStore, name: str)
     with pytest.raises(ValueError, match="SHA-256"):
         store.path(name)
     with pytest.raises(ValueError, match="SHA-256"):
-        store.forget(name)
+        store.forget(name, LATER)
 
 
 def test_a_forgotten_file_is_gone(store: FileStore) -> None:
-    """Forgetting erases, and may be done twice."""
+    """Forgetting erases, may be done twice, and leaves what is younger than it was told."""
     kept = store.keep_bytes(PDF)
-    store.forget(kept.sha256)
-    store.forget(kept.sha256)
+    assert [store.forget(kept.sha256, before) for before in (NOON, LATER, LATER)] == [False, True, False]
     assert names(store) == []
 
 

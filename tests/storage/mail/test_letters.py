@@ -211,8 +211,8 @@ async def test_settled_letters_are_erased_on_request_and_with_age(book: Book, st
         await put(book, LAN, text)
     await settle(book, 1, state)
     assert await book.read(lambda page: letters.count_for(page, LAN)) == 4
-    assert await book.turn(lambda page: letters.forget_settled(page, NOON)) == 0
-    assert await book.turn(lambda page: letters.forget_settled(page, NOON + timedelta(seconds=1))) == 1
+    assert await book.turn(lambda page: letters.forget_settled(page, NOON, 100)) == 0
+    assert await book.turn(lambda page: letters.forget_settled(page, NOON + timedelta(seconds=1), 100)) == 1
     await settle(book, 3, state)
     assert await book.turn(lambda page: letters.erase_for(page, LAN)) == 1
     assert await book.read(letters.counts) == {"pending": 2}

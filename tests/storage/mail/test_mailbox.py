@@ -87,5 +87,5 @@ async def test_old_messages_are_forgotten(book: Book) -> None:
     await put(book, "cũ", at=NOON - timedelta(milliseconds=1))
     await put(book, "cũ của Bình", BINH, NOON - timedelta(days=40))
     await put(book, "đúng ngày")
-    assert await book.turn(lambda page: mailbox.forget(page, NOON)) == 2
+    assert await book.turn(lambda page: mailbox.forget(page, NOON, 100)) == 2
     assert (await texts(book), await texts(book, BINH)) == (["đúng ngày"], [])
