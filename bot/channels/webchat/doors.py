@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from aiohttp import web
@@ -11,6 +10,7 @@ from bot.channels.webchat import reading
 from bot.channels.webchat.access import Rate, bearer
 from bot.channels.webchat.dress import dressed
 from bot.channels.webchat.live import Lines, shown
+from bot.channels.webchat.mailboxes import Mailboxes
 from bot.channels.webchat.parcel import unpacked
 from bot.channels.webchat.parts import ROOM
 from bot.channels.webchat.shelf import Shelf
@@ -20,17 +20,14 @@ from storage.mail.mailbox import Seen
 from storage.talk import Message
 from storage.texts.texts import texts
 
-if TYPE_CHECKING:
-    from bot.channels.webchat.channel import Webchat
-
 Receive = Callable[[Message], Awaitable[None]]
 
 UNKEPT = {"Cache-Control": "no-store"}
 
 
-def add_doors(app: web.Application, chat: "Webchat", receive: Receive) -> None:
+def add_doors(app: web.Application, boxes: Mailboxes, receive: Receive) -> None:
     """Add all routes of the web chat."""
-    doors, shelf, lines = Doors(chat, receive), Shelf(), Lines(chat)
+    doors, shelf, lines = Doors(boxes, receive), Shelf(), Lines(boxes)
     routes = [
         web.get("/", dressed(shelf.page)),
         web.get("/chat/about", dressed(doors.about)),
@@ -42,7 +39,7 @@ def add_doors(app: web.Application, chat: "Webchat", receive: Receive) -> None:
         web.get("/chat/live", dressed(lines.live)),
         web.get("/chat/files/{number:[0-9]+}", dressed(doors.file)),
     ]
-    if chat.about.demo:
+    if boxes.about.demo:
         routes += [web.get("/phong", dressed(shelf.page)), web.post("/chat/room", dressed(doors.room))]
     app.add_routes(routes)
     app.middlewares.append(shelf.lost)
@@ -53,21 +50,21 @@ def add_doors(app: web.Application, chat: "Webchat", receive: Receive) -> None:
 class Doors:
     """The handlers; `receive` is the desk."""
 
-    def __init__(self, chat: "Webchat", receive: Receive) -> None:
-        self._chat = chat
+    def __init__(self, boxes: Mailboxes, receive: Receive) -> None:
+        self._boxes = boxes
         self._receive = receive
         self._rate = Rate()
 
     async def tidied(self, _app: web.Application) -> AsyncIterator[None]:
         """At the start and once a day, uploads go whose message never came, or came twice."""
-        sweeping = asyncio.create_task(self._chat.uploads.keep_tidy(), name="uploads")
+        sweeping = asyncio.create_task(self._boxes.uploads.keep_tidy(), name="uploads")
         yield
         sweeping.cancel()
         await asyncio.wait([sweeping])
 
     async def about(self, _request: web.Request) -> web.Response:
         """What the page says of the campaign, and the largest file (bytes) that it may send."""
-        about, say = self._chat.about, texts().say
+        about, say = self._boxes.about, texts().say
         body = {"name": about.name, "group": about.group, "demo": about.demo, "file_max": limits().files.bytes_max}
         body["keeps"] = say("webchat.keeps")
         body["danger"] = say("webchat.danger", numbers=about.emergency) if about.emergency else ""
@@ -91,7 +88,7 @@ class Doors:
         """One file with a few fields: on disk first, then handed to the desk."""
         mine = bearer(request)
         self._rate.count(mine)
-        parcel = await unpacked(request, self._chat.uploads)
+        parcel = await unpacked(request, self._boxes.uploads)
         files, album = (parcel.file,), parcel.album
         await self._receive(self._message(mine, parcel.event, text=parcel.text, files=files, album=album))
         return web.Response(status=204)
@@ -104,15 +101,15 @@ class Doors:
         if not text.strip():
             raise reading.Refused(400, "webchat.not_understood")
         self._rate.count(mine)
-        await self._chat.post(ROOM, name, {"text": text}, event=_scoped(mine, event))
-        said = self._message(mine, event, chat=ROOM, text=text, private=False, admin=True, title=self._chat.about.group)
-        await self._receive(said)
+        await self._boxes.post(ROOM, name, {"text": text}, event=_scoped(mine, event))
+        group = self._boxes.about.group
+        await self._receive(self._message(mine, event, ROOM, text=text, private=False, admin=True, title=group))
         return web.Response(status=204)
 
     def _message(self, mine: str, event: str, chat: str = "", **more: object) -> Message:
         """The time is ours: a browser's clock may show any year."""
-        address = self._chat.address(chat or mine)
-        return Message(address, mine, _scoped(mine, event), self._chat.clock(), id=event, **more)  # type: ignore[arg-type]
+        address = self._boxes.address(chat or mine)
+        return Message(address, mine, _scoped(mine, event), self._boxes.clock(), id=event, **more)  # type: ignore[arg-type]
 
     # --- out ---------------------------------------------------------------------------------------------------
 
@@ -120,25 +117,25 @@ class Doors:
         """What came after a message: for browsers without a live line."""
         mine = bearer(request)
         seen = Seen(reading.number_in(request.query.get("after")), request.query.get("at", ""))
-        box = self._chat.mailbox(mine, request.query.get("room", ""))
-        entries = await self._chat.since(box, seen, limits().webchat.page_back)
+        box = self._boxes.mailbox(mine, request.query.get("room", ""))
+        entries = await self._boxes.since(box, seen, limits().webchat.page_back)
         return web.json_response([shown(entry, mine) for entry in entries], headers=UNKEPT)
 
     async def file(self, request: web.Request) -> web.StreamResponse:
         """A file of ours, to the owner of the mailbox alone."""
-        box = self._chat.mailbox(bearer(request), request.query.get("room", ""))
+        box = self._boxes.mailbox(bearer(request), request.query.get("room", ""))
         number = reading.number_in(request.match_info["number"])
-        body = await self._chat.book.read(lambda page: mailbox.body(page, box, number))
+        body = await self._boxes.book.read(lambda page: mailbox.body(page, box, number))
         if body is None or "file" not in body:
             raise web.HTTPNotFound
         disposition = f"attachment; filename*=UTF-8''{quote(body['file']['name'], safe='')}"
         headers = {**UNKEPT, "Content-Disposition": disposition}
-        return web.FileResponse(self._chat.files.path(body["file"]["sha256"]), headers=headers)
+        return web.FileResponse(self._boxes.files.path(body["file"]["sha256"]), headers=headers)
 
     async def erase(self, request: web.Request) -> web.Response:
         """Empty the mailbox: what the bot said goes; what it was told goes by /dulieu."""
         mine = bearer(request)
-        await self._chat.book.turn(lambda page: mailbox.erase(page, mine), mine)
+        await self._boxes.book.turn(lambda page: mailbox.erase(page, mine), mine)
         return web.Response(status=204)
 
 

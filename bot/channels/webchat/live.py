@@ -4,17 +4,15 @@ import asyncio
 import contextlib
 import json
 import logging
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from aiohttp import WSCloseCode, WSMsgType, web
 
 from bot.channels.webchat.access import mailbox_of, same_origin
+from bot.channels.webchat.mailboxes import Mailboxes
 from bot.channels.webchat.reading import number_in
 from storage.limits import limits
 from storage.mail.mailbox import Entry, Seen
-
-if TYPE_CHECKING:
-    from bot.channels.webchat.channel import Webchat
 
 log = logging.getLogger("bot131.webchat")
 
@@ -25,8 +23,8 @@ BEAT = "{}"  # an empty message, "that was all": a page cannot see the protocol'
 class Lines:
     """All live lines that are open."""
 
-    def __init__(self, chat: "Webchat") -> None:
-        self._chat = chat
+    def __init__(self, boxes: Mailboxes) -> None:
+        self._boxes = boxes
         self._open: set[web.WebSocketResponse] = set()
 
     async def live(self, request: web.Request) -> web.WebSocketResponse:
@@ -53,7 +51,7 @@ class Lines:
         if mine is None:
             await line.close(code=WSCloseCode.POLICY_VIOLATION)
             return
-        pouring = asyncio.create_task(self._pour(line, mine, self._chat.mailbox(mine, room), seen), name="live")
+        pouring = asyncio.create_task(self._pour(line, mine, self._boxes.mailbox(mine, room), seen), name="live")
         try:
             async for _ in line:
                 pass  # a browser only listens here; this returns when it has hung up
@@ -64,7 +62,7 @@ class Lines:
     async def _pour(self, line: web.WebSocketResponse, mine: str, box: str, seen: Seen) -> None:
         """Send what is there and what comes; beats between them, so that a dead line is noticed at both ends."""
         try:
-            with self._chat.listening(box) as news:
+            with self._boxes.listening(box) as news:
                 while not line.closed:
                     news.clear()
                     seen = await self._send_all(line, mine, box, seen)
@@ -80,7 +78,7 @@ class Lines:
     async def _send_all(self, line: web.WebSocketResponse, mine: str, box: str, seen: Seen) -> Seen:
         most = limits().webchat.page_back
         while True:
-            entries = await self._chat.since(box, seen, most)
+            entries = await self._boxes.since(box, seen, most)
             for entry in entries:
                 await line.send_json(shown(entry, mine), dumps=_dumps)
                 seen = Seen(entry.id, entry.at)

@@ -22,7 +22,7 @@ from aiohttp import (
     web,
 )
 
-from bot.channels.webchat import About, Webchat
+from bot.channels.webchat import About, Mailboxes, Webchat
 from broadcasts.layout import Button, Piece
 from storage.book.book import Book
 from storage.book.files import FileStore
@@ -66,6 +66,7 @@ class Stage:
 
     book: Book
     chat: Webchat
+    boxes: Mailboxes
     desk: Desk
     files: FileStore
     folder: Path
@@ -119,7 +120,7 @@ class Stage:
     async def told(self, text: str, token: str = ANA, buttons: tuple[tuple[Button, ...], ...] = ()) -> int:
         """Let the bot say something to a browser; the message's number in the mailbox."""
         chat = mailbox(token)
-        return int(await self.chat.send(self.chat.address(chat), Piece(text, buttons)))
+        return int(await self.chat.send(self.boxes.address(chat), Piece(text, buttons)))
 
     @asynccontextmanager
     async def line(
@@ -176,9 +177,10 @@ async def staged(book: Book, folder: Path, *, demo: bool = True) -> AsyncIterato
     """A web chat that listens on loopback until the end of the block."""
     desk, files = Desk(), FileStore(folder / "files")
     async with ClientSession(connector=TCPConnector(limit=0)) as http:
-        stage = Stage(book, None, desk, files, folder, http)  # type: ignore[arg-type]
+        stage = Stage(book, None, None, desk, files, folder, http)  # type: ignore[arg-type]
         about = About("cuộc thi đua “Năng động - Sáng tạo - Hiệu quả”", "Nhóm 131", demo)
-        stage.chat = desk.chat = Webchat(book, folder, files, about, lambda: stage.now)
+        stage.boxes = Mailboxes(book, folder, files, about, lambda: stage.now)
+        stage.chat = desk.chat = Webchat(stage.boxes)
         await stage.start()
         yield stage
         await stage.stop()

@@ -151,7 +151,7 @@ async def send_file(stage: Stage, name: str = "Kế hoạch.txt") -> int:
     kept = stage.files.keep_bytes("toàn văn".encode())
     attachment = Attachment(kept.sha256, name, FileKind.DOCUMENT, "Kế hoạch 151")
     piece = Piece("Toàn văn đây ạ.", file=attachment)
-    return int(await stage.chat.send(stage.chat.address(mailbox(ANA)), piece))
+    return int(await stage.chat.send(stage.boxes.address(mailbox(ANA)), piece))
 
 
 async def test_a_file_of_ours_reaches_its_owner(stage: Stage) -> None:

@@ -15,7 +15,7 @@ async def test_the_page_tells_what_is_kept_and_whom_to_call(stage: Stage) -> Non
     told = await (await stage.get("/chat/about")).json()
     assert told["keeps"] == texts().say("webchat.keeps")
     assert told["danger"] == ""
-    stage.chat.about = About("thi đua", "Nhóm 131", demo=False, emergency="113, 115")
+    stage.boxes.about = About("thi đua", "Nhóm 131", demo=False, emergency="113, 115")
     told = await (await stage.get("/chat/about")).json()
     assert told["danger"] == "Đang nguy hiểm thì gọi 113, 115 ngay."
 

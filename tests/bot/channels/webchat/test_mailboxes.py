@@ -177,7 +177,7 @@ async def test_lines_that_ended_are_forgotten(stage: Stage) -> None:
         async with stage.line() as line:
             await line.backlog()
     async with asyncio.timeout(5):
-        while stage.chat._news:  # noqa: ASYNC110 - the server notices a closed line by itself
+        while stage.boxes._news:  # noqa: ASYNC110 - the server notices a closed line by itself
             await asyncio.sleep(0.01)
 
 
