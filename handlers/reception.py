@@ -177,9 +177,9 @@ class Reception:
             self._ask(visit, begun.notes)
 
     def _begun(self, visit: Visit, beginning: Beginning) -> Step:
-        if beginning.resumed:
-            return Step(visit.conversation.kept.pop(beginning.form))
         turn = self._turn(visit, beginning.form)
+        if beginning.resumed:
+            return turn.resume(visit.conversation.kept.pop(beginning.form), beginning.carried)
         return turn.begin(stamp(visit.real), beginning.given, beginning.carried)
 
     def _ask(self, visit: Visit, notes: Sequence[Note], turn: int = 0) -> None:

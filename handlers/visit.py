@@ -109,9 +109,9 @@ class Visit:
         """Begin a form once this turn's answer is said."""
         self.beginning = Beginning(form, given, carried)
 
-    def resume(self, form: str) -> None:
-        """Go on with a form that was kept for later."""
-        self.beginning = Beginning(form, {}, resumed=True)
+    def resume(self, form: str, carried: Said | None = None) -> None:
+        """Go on with a form that was kept for later; what was said meanwhile joins it."""
+        self.beginning = Beginning(form, {}, carried, resumed=True)
 
     def means(self, text: str, key: str) -> bool:
         """Whether a text is one of the words listed under a key, accents and case aside."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from handlers.forms.engine import Said
+from handlers.forms.engine import Said, together
 from handlers.forms.form import REVIEW, Answer, Answers, Filled, Form, Option, Progress, Question
 from handlers.visit import Visit
 from storage.book.columns import stamp
@@ -47,7 +47,7 @@ def hold(visit: Visit) -> None:
     """Words that looked like a command and are none: kept as first words are, and the same question asked."""
     message = visit.message
     files = tuple(want(visit.page, message.address, file, visit.real) for file in message.files)
-    visit.conversation.held = Said(message.text, files=files, message=message.id)
+    visit.conversation.held = together(visit.conversation.held, Said(message.text, files=files, message=message.id))
     visit.begin("first_words", emergency=Answer(visit.emergency, visit.emergency))
 
 

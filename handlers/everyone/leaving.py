@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.everyone import reading
-from handlers.everyone.beginning import given_again
+from handlers.everyone.beginning import begin_or_offer, given_again
 from handlers.forms.engine import Said, together
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.heads import achieving
@@ -49,11 +49,11 @@ def _leave(visit: Visit, filled: Filled) -> None:
 
 def _unfinished(visit: Visit, filled: Filled) -> None:
     form = filled.value("which")
+    held, visit.conversation.held = visit.conversation.held, None
     if filled.value("what") == "resume":
-        visit.resume(form)
+        visit.resume(form, held)
         return
     visit.conversation.kept.pop(form, None)
-    held, visit.conversation.held = visit.conversation.held, None
     visit.begin(form, carried=held, **given_again(filled))
 
 
@@ -66,11 +66,12 @@ def _first_words(visit: Visit, filled: Filled) -> None:
             visit.conversation.held = held
             achieving.achieve(visit, "")
         case "suggest":
-            visit.begin("suggestion", carried=held)
+            visit.conversation.held = held
+            begin_or_offer(visit, "suggestion")
         case "search":
             reading.answer(visit, held.text)
         case "resume":
-            visit.resume(visit.conversation.latest_kept())
+            visit.resume(visit.conversation.latest_kept(), held)
         case "nothing":
             visit.say("first_words.dropped")
         case _:

@@ -71,6 +71,15 @@ class Turn:
             step = self._carry(step.progress, carried)
         return replace(step, progress=self._next(step.progress))
 
+    def resume(self, progress: Progress, carried: Said | None = None) -> Step:
+        """A talk taken up again, where it was; what was said meanwhile joins what was told in it."""
+        if carried is None or not self.form.carry:
+            return Step(progress)
+        step = self._carry(progress, carried)
+        return replace(
+            step, progress=self._next(step.progress) if progress.asking == self.form.carry else step.progress
+        )
+
     def advance(self, progress: Progress, said: Said) -> Step:
         """The talk after something was said; what cannot be used is said so and changes nothing."""
         if said.edits:
@@ -318,16 +327,20 @@ class Turn:
         return welcome[0] if welcome else None
 
     def _carry(self, progress: Progress, carried: Said) -> Step:
-        """What was said before the form, as the answer to its question; what that cannot take is said."""
+        """What was said outside the form joins the answer to its question; what that cannot take is said."""
         question = self.form.question(self.form.carry)
-        if carried.files and question.files:
-            progress = replace(progress, files={question.name: list(carried.files)})
+        told, files = progress.answers.get(question.name), progress.files.get(question.name, [])
+        if not (carried.text or carried.files):
+            return Step(progress)
         try:
-            kept = progress.with_answer(question.name, self._checked(question, carried))
+            both = together(Said("" if told is None else str(told.value), files=tuple(files)), carried)
+            if both.files and question.files:
+                progress = replace(progress, files={**progress.files, question.name: list(both.files)})
+            if carried.text:
+                progress = progress.with_answer(question.name, self._checked(question, both))
         except Refusal as refusal:
-            said = Note("forms.carried") if not carried.text else Note(refusal.key, refusal.facts)
-            return Step(progress, (said,) if carried.text or carried.files else ())
-        return Step(kept, (Note("forms.carried"),))
+            return Step(progress, (Note(refusal.key, refusal.facts),))
+        return Step(progress, (Note("forms.carried" if told is None else "forms.added"),))
 
 
 def together(held: Said | None, said: Said) -> Said:

@@ -316,6 +316,24 @@ def test_what_cannot_be_carried_is_said_and_asked(said: Said, noted: list[str]) 
     assert asked.progress.asking == "text"
 
 
+def test_what_is_said_meanwhile_joins_a_form_taken_up_again() -> None:
+    """Words and photos sent before going on are added to what was told, or answer its question if nothing was."""
+    begun = talk("3", "suối thôn", "đèn", progress=TURN.begin("2021-06-20T01:00:00.000Z", {}).progress).progress
+    meanwhile = Said(text="hỏng ba tuần", files=(4,), message="m")
+    answered = TURN.resume(begun, meanwhile)
+    assert (keys(answered), answered.progress.asking, answered.progress.files) == (
+        ["forms.carried"],
+        REVIEW,
+        {"text": [4]},
+    )
+    again = TURN.resume(answered.progress, Said(text="trẻ em ngã", files=(5,)))
+    assert (keys(again), values(again)["text"]) == (["forms.added"], "hỏng ba tuần\ntrẻ em ngã")
+    assert (again.progress.asking, again.progress.files) == (REVIEW, {"text": [4, 5]})
+    too_much = TURN.resume(again.progress, Said(text="đ" * 4000))
+    assert (keys(too_much), values(too_much)["text"]) == (["forms.too_long"], "hỏng ba tuần\ntrẻ em ngã")
+    assert TURN.resume(begun) == Step(begun)
+
+
 def test_two_messages_held_together_keep_within_a_form() -> None:
     """Both whole, or a refusal that names the limit; the earlier ones stay as they were."""
     held = Said(text="một", files=(1,), message="m1")
