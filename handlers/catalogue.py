@@ -3,7 +3,18 @@
 from broadcasts.announcements import RECEIPT
 from handlers.citizens import suggesting, tipping
 from handlers.commands import Command, Commands
-from handlers.everyone import calendar, leaving, my_data, numbers, reading, receipts, registering, results, status
+from handlers.everyone import (
+    calendar,
+    health,
+    leaving,
+    my_data,
+    numbers,
+    reading,
+    receipts,
+    registering,
+    results,
+    status,
+)
 from handlers.everyone.welcome import Welcome
 from handlers.forms.controls import lexicon
 from handlers.forms.form import Form
@@ -46,6 +57,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("send_plan", broadcasting.send_plan, broadcasting.OFFICE),
     Command("announce", deciding.announce, deciding.ROLES),
     Command("link", linking.link, linking.ROLES, words=True, public=True),
+    Command("health", health.show, health.ROLES),
     Command("acknowledge", receipts.typed, any_time=True, listed=False),
     Command("suggest", suggesting.suggest),
     Command("tip", tipping.tip, words=True),

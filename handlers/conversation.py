@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from handlers.forms.engine import Said
 from handlers.forms.form import Progress
+from handlers.forms.steps import Said
 
 
 @dataclass(slots=True)

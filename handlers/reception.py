@@ -8,9 +8,10 @@ from typing import Any
 from handlers.commands import Command, Commands
 from handlers.conversation import Conversation
 from handlers.forms.controls import Control, Lexicon
-from handlers.forms.engine import Note, Outcome, Said, Step, Turn, offers, together
+from handlers.forms.engine import Turn, offers
 from handlers.forms.form import REVIEW, Answer, Answers, Filled, Form, Option, Progress, Question
 from handlers.forms.showing import Showing
+from handlers.forms.steps import Note, Outcome, Said, Step, together
 from handlers.visit import Beginning, Office, Visit
 from storage.book.columns import instant, stamp
 from storage.book.fetches import want

@@ -4,9 +4,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from broadcasts.budget import Accounts
 from handlers.conversation import Conversation
-from handlers.forms.engine import Said
 from handlers.forms.form import Answer
+from handlers.forms.steps import Said
 from storage.book.page import Page
 from storage.book.server_key import ServerKey
 from storage.campaign import audit
@@ -28,6 +29,7 @@ class Office:
     key: ServerKey
     post: Callable[[Iterable[Posted]], None]  # tells delivery of letters, once they are on disk
     announce: Callable[[], None] = lambda: None  # tells that a broadcast may be due, once it is on disk
+    ours: Accounts = field(default_factory=dict)  # our accounts on the platforms
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable, Sequence
 
-from handlers.forms.engine import Said, together
 from handlers.forms.form import REVIEW, Answer, Answers, Filled, Form, Option, Progress, Question
+from handlers.forms.steps import Said, together
 from handlers.visit import Visit
 from storage.book.columns import stamp
 from storage.book.fetches import want

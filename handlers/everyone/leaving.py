@@ -5,8 +5,8 @@ from dataclasses import replace
 
 from handlers.everyone import reading
 from handlers.everyone.beginning import begin_or_offer, given_again
-from handlers.forms.engine import Said, together
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
+from handlers.forms.steps import Said, together
 from handlers.heads import achieving
 from handlers.visit import Visit
 

@@ -1,57 +1,20 @@
 """One turn of a form, as a pure function: progress and what was said give progress, notes and an outcome."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from handlers.forms.controls import Control, Lexicon
 from handlers.forms.form import CHANGE, REVIEW, Answer, Answers, Form, Option, Progress, Question
 from handlers.forms.reading import Meaning, meaning, mentioned_options, several
 from handlers.forms.showing import shown
+from handlers.forms.steps import Note, Outcome, Said, Step, not_too_long, together
 from storage.limits import limits
 from storage.talk import Refusal
 from storage.words import fold, tidy
 
 Look = Callable[[Question, Answers], Sequence[Option]]
 Check = Callable[[Question, str], tuple[Any, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class Said:
-    """What a person did: typed, pressed a choice's key, sent files (ids of fetches), or edited a message."""
-
-    text: str = ""
-    press: str = ""
-    files: tuple[int, ...] = ()
-    album: str = ""
-    message: str = ""
-    edits: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """A sentence to say before the next question: a text key and its facts."""
-
-    key: str
-    facts: Mapping[str, object] = field(default_factory=dict)
-
-
-class Outcome(StrEnum):
-    """How a turn ends."""
-
-    OPEN = "open"
-    FILE = "file"
-    LATER = "later"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """What a turn gave."""
-
-    progress: Progress
-    notes: tuple[Note, ...] = ()
-    outcome: Outcome = Outcome.OPEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,24 +304,6 @@ class Turn:
         except Refusal as refusal:
             return Step(progress, (Note(refusal.key, refusal.facts),))
         return Step(progress, (Note("forms.carried" if told is None else "forms.added"),))
-
-
-def together(held: Said | None, said: Said) -> Said:
-    """Two messages as one, both kept whole; raises Refusal where a form could not take so much."""
-    if held is not None:
-        said = replace(said, text="\n".join(filter(None, (held.text, said.text))), files=held.files + said.files)
-    not_too_long(said.text)
-    if len(said.files) > limits().forms.files_max:
-        raise Refusal("forms.too_many_files", {"most": limits().forms.files_max})
-    return said
-
-
-def not_too_long(text: str) -> None:
-    """Raises Refusal where an answer is longer than any question takes."""
-    most, count = limits().forms.text_max, len(text)
-    if count > most:
-        facts = {name: f"{number:,}".replace(",", ".") for name, number in (("most", most), ("count", count))}
-        raise Refusal("forms.too_long", facts)
 
 
 def offers(options: Sequence[Option], text: str) -> bool:

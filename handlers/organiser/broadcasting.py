@@ -1,12 +1,14 @@
 """/phattin: what is said, to whom, shown as its readers will see it, now or at an hour; the plan itself ready-made."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from broadcasts.announcements import PREVIEW, body_of, with_files, worded
 from broadcasts.audience import BELOW, EVERYONE, GROUPS, HEADS, OFFICERS, OPEN, Audience, Directory, Reach
 from broadcasts.occasions import local_day
-from handlers.forms.engine import Said
+from handlers.everyone import health
+from handlers.forms.steps import Said
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.organiser import caring
 from handlers.organiser.moments import moment
@@ -165,13 +167,25 @@ def _preview_plan(visit: Visit, filled: Filled) -> None:
 
 def _show(visit: Visit, new: NewBroadcast) -> None:
     """The letter as its readers will see it, how many get it, and by name whom it cannot reach."""
-    whole = NewBroadcast(new.number, with_files(visit.page, dict(new.body)), {}, new.due)
+    whole = replace(new, body=with_files(visit.page, dict(new.body)))
     visit.say("broadcast.preview")
-    visit.replies.append(worded(visit.office.texts, whole, PREVIEW if new.asks_receipt else ""))
+    visit.replies.append(worded(visit.office.texts, whole, PREVIEW if whole.asks_receipt else ""))
     reach = _reach(visit, Audience.from_json(new.audience))
     visit.say("broadcast.reach", count=len(reach.targets), people=reach.people, groups=reach.groups)
     if reach.missing:
         visit.say("broadcast.missing", count=len(reach.missing), lines=by_parent(visit, reach.missing))
+    _say_costs(visit, whole, reach)
+
+
+def _say_costs(visit: Visit, whole: NewBroadcast, reach: Reach) -> None:
+    """What it takes of the month's messages where a platform limits them, and for whom they will not suffice."""
+    said = worded(visit.office.texts, whole, PREVIEW if whole.asks_receipt else "")
+    for one in health.needs(visit, [target.to for target in reach.targets], said):
+        facts = {"name": health.named(visit, one.standing), "need": one.messages, "left": one.standing.left}
+        if one.unfit:
+            visit.say("broadcast.budget_short", count=one.unfit, **facts)
+        else:
+            visit.say("broadcast.budget", **facts)
 
 
 # --- questions -----------------------------------------------------------------------------------------------------

@@ -10,7 +10,7 @@ import pytest
 from bot import housekeeping
 from bot.housekeeping import tidy_up
 from handlers.conversation import Conversation
-from handlers.forms.engine import Said
+from handlers.forms.steps import Said
 from handlers.forms.form import Progress
 from storage.book import conversations, fetches, receipts
 from storage.book.book import Book

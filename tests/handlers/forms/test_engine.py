@@ -5,9 +5,10 @@ from collections.abc import Callable, Sequence
 import pytest
 
 from handlers.forms.controls import lexicon
-from handlers.forms.engine import Outcome, Said, Step, Turn, together
+from handlers.forms.engine import Turn
 from handlers.forms.form import CHANGE, REVIEW, Answers, Filled, Form, Option, Progress, Question
 from handlers.forms.showing import Showing
+from handlers.forms.steps import Outcome, Said, Step, together
 from storage.talk import Refusal
 from storage.texts.texts import Texts, texts
 
