@@ -3,17 +3,22 @@
 import sys
 
 import typer
+from dotenv import load_dotenv
 from pydantic import ValidationError
 
-from bot.commands import areas, care, people, plan, running
+from bot.commands import areas, care, doctor, people, plan, running
 from bot.commands.speaking import Stopped, fault_lines, say, tell
 from bot.leader import AnotherRuns
+from bot.settings import UnreadSettings
 from bot.wiring import OldTables, PortTaken
 from storage.campaign.faults import PlanFaults
+
+ENV = ".env"  # in the folder where a command is run
 
 app = typer.Typer(invoke_without_command=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(running.app)
 app.add_typer(care.app)
+app.add_typer(doctor.app)
 app.add_typer(people.app)
 app.add_typer(plan.app, name="plan")
 app.add_typer(areas.app, name="areas")
@@ -27,12 +32,23 @@ def by_itself(context: typer.Context) -> None:
 
 
 def main() -> None:
-    """Run a command: exit 0 done, 1 refused with one sentence that says what to do, 2 wrong usage."""
+    """Run a command: exit 0 done, 1 refused with one sentence that says what to do, 2 wrong usage.
+
+    What stands in `.env` in the folder where it is run counts like the environment, which wins.
+    """
     try:
+        _take_env()
         app()
-    except (Stopped, AnotherRuns, OldTables, PortTaken, PlanFaults, ValidationError) as problem:
+    except (Stopped, AnotherRuns, OldTables, PortTaken, PlanFaults, UnreadSettings, ValidationError) as problem:
         tell(sentence(problem), to=sys.stderr)
         sys.exit(1)
+
+
+def _take_env() -> None:
+    try:
+        load_dotenv(ENV, interpolate=False)
+    except (OSError, UnicodeDecodeError):
+        raise UnreadSettings("no_file", ENV) from None
 
 
 def sentence(problem: Exception) -> str:
@@ -46,6 +62,8 @@ def sentence(problem: Exception) -> str:
             return say("cli.port_taken", listen=problem)
         case PlanFaults():
             return "\n".join([say("cli.bad_plan", count=len(problem.faults)), *fault_lines(problem.faults)])
+        case UnreadSettings(args=(what, path)):
+            return f"{say(f'doctor.settings.{what}', path=path)} – {say(f'doctor.settings.{what}_cure', path=path)}"
         case ValidationError():
             names = sorted({".".join(map(str, fault["loc"])) for fault in problem.errors()})
             return say("cli.bad_settings", faults=", ".join(names))

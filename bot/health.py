@@ -1,10 +1,16 @@
 """Whether the bot is well: /healthz for a watchdog, /metrics for Prometheus; no word or id of any person."""
 
+from datetime import datetime
+
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
+from bot.channels.telegram import Telegram
+from bot.channels.zalo import Zalo
+from broadcasts.delivery import Channel
 from storage.book.book import Book
 from storage.mail import letters
+from storage.mail.accounts import Account
 
 PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -28,3 +34,15 @@ def add_health(app: web.Application, book: Book) -> None:
 
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/metrics", metrics)
+
+
+def account_of(channel: Channel, at: datetime) -> Account:
+    """How one of our accounts is, as far as its channel can tell; our own server's doors are open while it runs."""
+    match channel:
+        case Zalo():
+            title, state, joins = channel.title, channel.state, channel.joins_groups
+        case Telegram():
+            title, state, joins = channel.username, "well" if channel.username else "starting", True
+        case _:
+            title, state, joins = "", "well", channel.abilities.groups
+    return Account(channel.name, channel.account, title, state, joins, at)

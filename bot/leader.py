@@ -13,7 +13,7 @@ class Leader:
     """Holds `bot131.lock` in the data folder for as long as this process lives."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # people's words are in it
         self._file = (folder / "bot131.lock").open("a+", encoding="utf8")
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -28,3 +28,16 @@ class Leader:
     def release(self) -> None:
         """Let another process take over."""
         self._file.close()
+
+
+def holder(folder: Path) -> str:
+    """The process that runs on a data folder, as its number; empty if none does. Changes nothing."""
+    lock = folder / "bot131.lock"
+    if not lock.is_file():
+        return ""
+    with lock.open(encoding="utf8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return file.read().strip() or "?"
+    return ""

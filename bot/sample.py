@@ -3,11 +3,14 @@
 from datetime import datetime, timedelta, timezone
 
 from bot.wiring import Bot
+from storage.book import marks
 from storage.book.page import Page
 from storage.campaign import invites, people, units
 from storage.campaign.invites import NewInvite
 
 MAKER = "demo"
+SERVED = "served"  # the mark of data with which `run` has served people
+SAMPLE = "sample"  # the mark of data that a demonstration has used
 SAMPLE_CLOCK = datetime(2021, 6, 20, 8, tzinfo=timezone(timedelta(hours=7)))
 NAMES = {
     "admin": "Quản trị (mẫu)",
@@ -30,6 +33,27 @@ async def sample_people(bot: Bot) -> dict[str, int]:
 async def sample_codes(bot: Bot) -> dict[str, str]:
     """A fresh code for each role, which needs no further yes; those of earlier demonstrations are taken back."""
     return await bot.book.turn(lambda page: _codes(page, bot))
+
+
+async def mark_as_sample(bot: Bot) -> None:
+    """Remember that these data are a demonstration's, so that no office serves people with them unawares."""
+    await bot.book.turn(lambda page: marks.keep_mark(page, SAMPLE, "1"))
+
+
+async def is_sample(bot: Bot) -> bool:
+    """Whether a demonstration has run on these data."""
+    return await bot.book.read(lambda page: marks.mark(page, SAMPLE)) is not None
+
+
+async def mark_as_served(bot: Bot) -> None:
+    """Remember that an office serves people with these data, so that no demonstration comes over them."""
+    await bot.book.turn(lambda page: marks.keep_mark(page, SERVED, "1"))
+
+
+async def is_an_offices(bot: Bot) -> bool:
+    """Whether an office serves people with these data, and no demonstration had them before."""
+    served = await bot.book.read(lambda page: marks.mark(page, SERVED))
+    return served is not None and not await is_sample(bot)
 
 
 def _codes(page: Page, bot: Bot) -> dict[str, str]:

@@ -4,10 +4,17 @@ import os
 import tomllib
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+
+class UnreadSettings(Exception):
+    """A file of settings cannot be read; the arguments are the end of a text's key, and the file."""
+
+
+MESSENGERS = ("TELEGRAM_", "ZALO_")  # how the names of their variables begin
 
 
 class Settings(BaseSettings):
@@ -34,6 +41,18 @@ class Settings(BaseSettings):
     telegram_webhook_secret: SecretStr = Field(
         default=SecretStr(""), validation_alias=AliasChoices("TELEGRAM_WEBHOOK_SECRET")
     )
+    zalo_bot_tokens: SecretStr = Field(default=SecretStr(""), validation_alias=AliasChoices("ZALO_BOT_TOKENS"))
+    zalo_bot_api_base: str = Field(
+        default="https://bot-api.zaloplatforms.com", validation_alias=AliasChoices("ZALO_BOT_API_BASE")
+    )
+    zalo_bot_mode: Literal["polling", "webhook"] = Field(
+        default="polling", validation_alias=AliasChoices("ZALO_BOT_MODE")
+    )
+    zalo_bot_webhook_secret: SecretStr = Field(
+        default=SecretStr(""), validation_alias=AliasChoices("ZALO_BOT_WEBHOOK_SECRET")
+    )
+    zalo_bot_monthly: int = Field(default=3000, ge=0, validation_alias=AliasChoices("ZALO_BOT_MONTHLY"))
+    zalo_bot_people: int = Field(default=50, ge=0, validation_alias=AliasChoices("ZALO_BOT_PEOPLE"))
 
     @field_validator("listen")
     @classmethod
@@ -54,6 +73,12 @@ class Settings(BaseSettings):
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Given values, then the environment, then secrets in files, then the TOML file."""
         return init_settings, env_settings, _Files(settings_cls), _Toml(settings_cls)
+
+    def without_messengers(self) -> Self:
+        """These settings with every messenger as if nobody had set it up; the web chat stays."""
+        fields = type(self).model_fields.items()
+        theirs = {name: field for name, field in fields if _name(field, name).startswith(MESSENGERS)}
+        return self.model_copy(update={name: field.get_default() for name, field in theirs.items()})
 
     @property
     def url(self) -> str:
@@ -78,7 +103,7 @@ class _Files(PydanticBaseSettingsSource):
     def get_field_value(self, field: Any, field_name: str) -> tuple[Any, str, bool]:
         name = _name(field, field_name)
         path = os.environ.get(f"{name}_FILE")
-        return (Path(path).read_text("utf8").strip() if path else None), name, False
+        return (_read(path).strip() if path else None), name, False
 
     def __call__(self) -> dict[str, Any]:
         found = {}
@@ -97,9 +122,23 @@ class _Toml(PydanticBaseSettingsSource):
 
     def __call__(self) -> dict[str, Any]:
         path = os.environ.get("BOT131_CONFIG")
-        table = tomllib.loads(Path(path).read_text("utf8")) if path else {}
+        table = _table(path) if path else {}
         fields = {_name(field, name).lower(): (name, field) for name, field in self.settings_cls.model_fields.items()}
         return {_as_field(fields, key): value for key, value in table.items()}
+
+
+def _read(path: str) -> str:
+    try:
+        return Path(path).read_text("utf8")
+    except (OSError, UnicodeDecodeError):
+        raise UnreadSettings("no_file", path) from None
+
+
+def _table(path: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(_read(path))
+    except tomllib.TOMLDecodeError:
+        raise UnreadSettings("no_toml", path) from None
 
 
 def _name(field: Any, name: str) -> str:

@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -13,14 +13,16 @@ from aiohttp import web
 from bot import clock as clock_room
 from bot.calendar import Ringing
 from bot.channels.telegram import Telegram, access_of, named
-from bot.channels.webchat import About, Webchat
+from bot.channels.webchat import About, Mailboxes, Webchat
+from bot.channels.zalo import Access, Zalo, accesses_of
 from bot.clock import Metronome
 from bot.console import build_console
-from bot.health import add_health
+from bot.health import account_of, add_health
 from bot.housekeeping import tidy_up
 from bot.invite_letters import TELEGRAM_NAME
 from bot.settings import Settings
 from broadcasts.announcements import Announcements
+from broadcasts.budget import Meter
 from broadcasts.delivery import Channel, Delivery
 from broadcasts.settling import rekey
 from handlers import catalogue
@@ -29,6 +31,7 @@ from handlers.commands import Commands
 from handlers.desk import Desk
 from handlers.fetching import Fetching
 from handlers.visit import Office
+from handlers.withheld import Withheld
 from storage.book import marks
 from storage.book.book import Book
 from storage.book.columns import stamp
@@ -41,6 +44,7 @@ from storage.campaign.plan import Plan
 from storage.campaign.plan_file import load_plan
 from storage.clocks import Clocks, now
 from storage.limits import limits
+from storage.mail import accounts
 from storage.mail.letters import Posted
 from storage.talk import Address, Attachment, FileKind, Message
 from storage.texts.texts import texts
@@ -120,6 +124,7 @@ class Bot:
             store=self.store,
             key=self.desk.key,
             public_url=self.settings.public_url,
+            ours=self.desk.reception.office.ours,
         )
         app.add_subapp("/console", console)
         add_health(app, self.book)
@@ -166,9 +171,10 @@ class Bot:
         await ringing.ring()
 
     def _keep_marks(self, page: Page, now: str) -> None:
-        """A sign of life, and our name on Telegram: letters with invite codes lead there, also from other processes."""
+        """A sign of life, how our accounts are, and our name on Telegram, to which letters with invite codes lead."""
         marks.keep_mark(page, clock_room.ALIVE, now)
         for channel in self.channels:
+            accounts.report(page, account_of(channel, self.clocks.real()))
             if isinstance(channel, Telegram) and channel.username:
                 marks.keep_mark(page, TELEGRAM_NAME, channel.username)
 
@@ -199,12 +205,16 @@ def build(
         delivery.post(put)
 
     announcements = Announcements(book, plan, texts(), clocks)
-    office = _office(plan, store, key, post, announcements.wake)
+    ours: dict[tuple[str, str], Channel] = {}
+    office = replace(_office(plan, store, key, post, announcements.wake), ours=ours)
     reception = catalogue.reception(office, clocks)
     if channels is None:
         channels = _channels(settings, plan, book, store, clock, demo=demo)
         channels += _telegram(settings, book, store, clock, reception.commands)
+        withheld = Withheld(book, plan, texts(), clock, post, settings.public_url)
+        channels += _zalo(settings, book, store, clock, withheld)
     doors = tuple(channels)
+    ours.update({(door.name, door.account): door for door in doors})
     delivery = Delivery(book, doors, clock)
     fetching = Fetching(book, doors, store, delivery, texts(), clock, plan.zone)
     desk = Desk(
@@ -250,7 +260,7 @@ def _channels(
         demo=demo,
         emergency=", ".join(entry.number for entry in plan.hotline.emergency),
     )
-    return (Webchat(book, settings.data_dir, store, about, clock),)
+    return (Webchat(Mailboxes(book, settings.data_dir, store, about, clock)),)
 
 
 def _telegram(
@@ -265,6 +275,18 @@ def _telegram(
 
     lines = [texts().say(f"commands.{one.name}.line") for one in commands.table if one.listed and not one.roles]
     return (Telegram(access, store.path, moved, clock, named(lines)),)
+
+
+def _zalo(
+    settings: Settings, book: Book, store: FileStore, clock: Callable[[], datetime], withheld: Withheld
+) -> tuple[Entrance, ...]:
+    """One channel for each bot: a person stays with the one that he wrote to."""
+
+    def door(access: Access) -> Zalo:
+        meter = Meter(book, Zalo.name, access.account, withheld.plan.tzinfo, clock)
+        return Zalo(access, store.path, withheld.answer, meter, clock)
+
+    return tuple(map(door, accesses_of(settings)))
 
 
 @asynccontextmanager

@@ -68,12 +68,12 @@ class Delivery:
         self._under_way: dict[Address, deque[Posted]] = {}
         self._busy_at: Counter[Account] = Counter()  # addresses under way
         self._runners: set[asyncio.Task[None]] = set()
-        self._newly_queued: set[Address] = set()  # since the look that runs began
         self._sweeper: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
-        self._settling = Settling(book, self._go_on)
+        self._settling = Settling(book, clock, self._written)
         self._time = time.monotonic  # of the loop, once it runs: lanes of the book ask it, too
         self._looking = False
+        self._meanwhile: list[Posted] = []  # put in hand during a look: what that has claimed is older and goes first
         self._left: set[Account] = set()  # where the last look left letters behind for want of room
         self._next_look: asyncio.TimerHandle | None = None
         self._stopping = False
@@ -85,7 +85,7 @@ class Delivery:
         """
         if not self._channels:
             return
-        self._settling.epoch, self.hand.queued = await self._book.turn(self._take_over)
+        self._settling.epoch = await self._book.turn(self._take_over)
         self.hand.epoch = self._settling.epoch
         self._time = asyncio.get_running_loop().time
         self._wake.set()
@@ -110,12 +110,11 @@ class Delivery:
         """Letters that a turn has just committed: those in hand go out now, the others wait for the sweep."""
         for letter in put:
             if letter.attempt == 0:
-                self._queue(letter.to)
                 self._look_when_free((letter.to.channel, letter.to.account))
-            elif letter.to in self.hand.queued or self._stopping:
-                self._return([letter])
+            elif self._looking:
+                self._meanwhile.append(letter)
             else:
-                self._give(letter)
+                self._take(letter)
 
     async def idle(self) -> None:
         """Return once nothing is due, nothing is under way, and what became of it is written."""
@@ -133,7 +132,7 @@ class Delivery:
 
     # --- looking for due letters -------------------------------------------------------------------------------
 
-    def _take_over(self, page: Page) -> tuple[int, set[Address]]:
+    def _take_over(self, page: Page) -> int:
         epoch = next_number(page, "epoch")
         now = self._clock()
         in_doubt = [one for key in self._channels for one in letters.left_behind(page, *key, epoch=epoch)]
@@ -142,10 +141,7 @@ class Delivery:
             for one in in_doubt
         ]
         letters.settle(page, decided, epoch=epoch)
-        return epoch, self._waiting(page)
-
-    def _waiting(self, page: Page) -> set[Address]:
-        return set().union(*(letters.waiting(page, *key) for key in self._channels))
+        return epoch
 
     async def _sweep(self) -> None:
         while not self._stopping:
@@ -153,6 +149,9 @@ class Delivery:
             self._look_in(LOOK_EVERY)
             for letter in await self._look():
                 self._give(letter)
+            meanwhile, self._meanwhile = self._meanwhile, []
+            for letter in meanwhile:
+                self._take(letter)
             await asyncio.sleep(0)  # they come to their gates
             for key in tuple(self._left):
                 self._look_when_free(key)
@@ -181,7 +180,7 @@ class Delivery:
             self._look_in(self._gates[key].free_at() - self._time())
 
     async def _look(self) -> list[Posted]:
-        self._looking, self._newly_queued = True, set()
+        self._looking = True
         try:
             return await self._book.turn(self._claim, "outbox")
         except Unwritable:
@@ -204,8 +203,6 @@ class Delivery:
             left.update([key] if len(some) == room else [])
             claimed.extend(some)
         self._left = left
-        waiting = self._waiting(page)
-        page.after(lambda: self._remember(waiting))
         return claimed
 
     def _room(self, key: Account, most: int, in_hand: int) -> int:
@@ -216,26 +213,26 @@ class Delivery:
         key = (to.channel, to.account)
         return key in self._gates and self._room(key, 1, FULL) > 0
 
-    def _remember(self, waiting: set[Address]) -> None:
-        """The addresses with a queue: those of the book, and those of which it does not know yet."""
-        self.hand.queued = waiting | self._settling.queued() | self._newly_queued
-
-    def _go_on(self, freed: set[Address]) -> None:
-        """Look at once where more waits for addresses whose letters are settled."""
-        if not freed.isdisjoint(self.hand.queued):
+    def _written(self, more: bool) -> None:
+        """What became of letters is in the book; where more waits for their addresses, look at once."""
+        self.hand.returning = self._settling.returning()
+        if more:
             self._wake.set()
-
-    def _queue(self, to: Address) -> None:
-        self.hand.queued.add(to)
-        self._newly_queued.add(to)
 
     def _return(self, back: Iterable[Posted]) -> None:
         """Letters in hand that were not tried go back into the queue."""
         for letter in back:
-            self._queue(letter.to)
+            self.hand.returning.add(letter.to)
             self._settling.returned([letter])
 
     # --- sending -----------------------------------------------------------------------------------------------
+
+    def _take(self, letter: Posted) -> None:
+        """Send a letter that was put in hand, unless one before it has turned back since."""
+        if letter.to in self.hand.returning or self._stopping:
+            self._return([letter])
+        else:
+            self._give(letter)
 
     def _give(self, letter: Posted) -> None:
         self._settling.hold(letter)
@@ -256,7 +253,7 @@ class Delivery:
                 ended = await self._send(queue.popleft())
                 self._settling.ended(ended)
                 if ended.done.state == "retry" or self._stopping:
-                    self._queue(to)
+                    self.hand.returning.add(to)
                     break
         finally:
             del self._under_way[to]
@@ -300,7 +297,7 @@ class Delivery:
             self._gates[to.channel, to.account].pause(problem.seconds, "" if problem.whole else to.chat)
         moved_to = outbox.moved(letter, problem)
         if moved_to:
-            self._queue(replace(to, chat=moved_to))
+            self.hand.returning.add(replace(to, chat=moved_to))
         needs_person = channel.abilities.doubt_needs_person
         return Ended(to, outbox.after_failure(letter, problem, self._clock(), needs_person=needs_person), moved_to)
 

@@ -16,7 +16,10 @@ _TAGS = range(0xE0020, 0xE0080)  # spell the flags of England, Scotland and Wale
 
 @dataclass(frozen=True, slots=True)
 class Abilities:
-    """What a channel can do; core code asks these and never the channel's name. Limits count Unicode scalars."""
+    """What a channel can do; core code asks these and never the channel's name.
+
+    Limits count UTF-16 units, as the platforms do: "ế" is one of them, "😀" two.
+    """
 
     buttons: bool = False
     edit: bool = False
@@ -27,6 +30,8 @@ class Abilities:
     button_limit: int = 40  # a longer label stands in the text, its number on the button
     press_life: float = 0.0  # seconds for which the platform keeps a press while we are away; 0: for ever
     doubt_needs_person: bool = False  # after an unknown outcome only a person may send once more
+    monthly: int = 0  # messages that the account's plan allows in a month; 0: no end
+    people: int = 0  # people that it allows; 0: no end
     tempo: Tempo = field(default_factory=Tempo)
 
 
@@ -57,22 +62,22 @@ def pieces(reply: Reply, abilities: Abilities) -> list[Piece]:
     files = list(reply.files) if abilities.files_out else []
     if not abilities.files_out:
         text = "\n\n".join(filter(None, [text, *(f"[{file.name}] {file.alt}".strip() for file in reply.files)]))
-    if len(files) == 1 and len(text) <= abilities.caption_limit:
+    if len(files) == 1 and width(text) <= abilities.caption_limit:
         return [Piece(text, rows, files[0])]
-    captioned = [Piece(file.alt if len(file.alt) <= abilities.caption_limit else "", file=file) for file in files]
-    unsaid = [file.alt for file in files if len(file.alt) > abilities.caption_limit]
+    captioned = [Piece(file.alt if width(file.alt) <= abilities.caption_limit else "", file=file) for file in files]
+    unsaid = [file.alt for file in files if width(file.alt) > abilities.caption_limit]
     said = split("\n\n".join([*unsaid, text]), abilities.text_limit)
     bare = [*captioned, *(Piece(part) for part in said)]
     return [*bare[:-1], *(replace(last, buttons=rows) for last in bare[-1:])]
 
 
 def split(text: str, limit: int) -> list[str]:
-    """The text in parts of at most `limit` scalars, each but an only one with its number: "… (1/3)".
+    """The text in parts of at most `limit` UTF-16 units, each but an only one with its number: "… (1/3)".
 
     It is cut at a paragraph, line, sentence or word, never inside what a person sees as one letter (unless that
     alone is longer than the limit). White space at a cut goes.
     """
-    if len(text) <= limit:
+    if width(text) <= limit:
         return [text] if text.strip() else []
     digits = 1
     while len(parts := list(_parts(text, max(1, limit - len(" (/)") - 2 * digits)))) >= 10**digits:
@@ -80,14 +85,27 @@ def split(text: str, limit: int) -> list[str]:
     return [f"{part} ({number}/{len(parts)})" for number, part in enumerate(parts, 1)] if len(parts) > 1 else parts
 
 
+def width(text: str) -> int:
+    """How long platforms find a text: its UTF-16 units."""
+    return len(text.encode("utf-16-le", "surrogatepass")) // 2
+
+
 def _parts(text: str, room: int) -> Iterator[str]:
     rest = text.strip()
-    while len(rest) > room:
-        cut = _cut(rest, room)
+    while width(rest) > room:
+        cut = _cut(rest, _fitting(rest, room))
         yield rest[:cut].rstrip()
         rest = rest[cut:].lstrip()
     if rest:
         yield rest
+
+
+def _fitting(text: str, room: int) -> int:
+    """How many scalars from the start are at most so many units wide; at least one."""
+    head = text[:room]
+    while (excess := width(head) - room) > 0 and len(head) > 1:
+        head = head[: max(1, len(head) - (excess + 1) // 2)]
+    return len(head)
 
 
 def _cut(text: str, room: int) -> int:

@@ -29,22 +29,25 @@ class Priority(IntEnum):
 class Hand:
     """What this process knows of its outbox, so that a reply can go at once, without being claimed first.
 
-    `epoch` is 0 while this process sends nothing; `queued` are the addresses with a queue; `room` says whether
-    a letter to an address would leave at once: else replies wait in the book, where a kill leaves them in no doubt.
+    `epoch` is 0 while this process sends nothing; `room` says whether a letter to an address would leave at once:
+    else it waits in the book, where a kill leaves it in no doubt. `returning` are the addresses with letters that
+    go back into the queue, of which the book does not know yet.
     """
 
     room: Callable[[Address], bool]
     epoch: int = 0
-    queued: set[Address] = field(default_factory=set)
+    returning: set[Address] = field(default_factory=set)
 
-    def takes(self, to: Address) -> bool:
+    def takes(self, page: Page, to: Address) -> bool:
         """Whether a reply to this address can be in hand at once."""
-        return self.epoch > 0 and to not in self.queued and self.room(to)
+        if not self.epoch or to in self.returning or not self.room(to):
+            return False
+        return not letters.reply_waits(page, to, epoch=self.epoch)
 
 
 def answer(page: Page, hand: Hand, to: Address, replies: Iterable[Reply], now: datetime) -> tuple[Posted, ...]:
     """Put replies; they are in hand at once (no claim is written) unless earlier letters of the address wait."""
-    at_once = hand.epoch if hand.takes(to) else 0
+    at_once = hand.epoch if hand.takes(page, to) else 0
     drafts = (Draft(to, reply, Priority.REPLY, now) for reply in replies)
     put = (letters.put(page, draft, now=now, epoch=at_once) for draft in drafts)
     return tuple(letter for letter in put if letter is not None)

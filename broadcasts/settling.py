@@ -3,7 +3,8 @@
 import asyncio
 import logging
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 
 from storage.book import conversations
 from storage.book.book import Book, Unwritable
@@ -31,12 +32,13 @@ class Ended:
 class Settling:
     """Holds letters from the moment they are in hand until what became of them is written; loses none of it.
 
-    `written` is called with the addresses whose letters' end is in the book: what waits there may go now.
+    `written` is called when their end is in the book, and told whether more is due for their addresses.
     """
 
-    def __init__(self, book: Book, written: Callable[[set[Address]], None]) -> None:
+    def __init__(self, book: Book, clock: Callable[[], datetime], written: Callable[[bool], None]) -> None:
         self.epoch = 0
         self._book = book
+        self._clock = clock
         self._written = written
         self._held: set[int] = set()
         self._ended: list[Ended] = []
@@ -68,10 +70,11 @@ class Settling:
             self._returned.append(letter)
             self._soon()
 
-    def queued(self) -> set[Address]:
-        """The addresses whose letters go back into the queue, of which the book does not know yet."""
+    def returning(self) -> set[Address]:
+        """The addresses with letters that go back into the queue, of which the book does not know yet."""
         again = {one.to for one in self._ended if one.done.state == "retry"}
-        return again | {letter.to for letter in self._returned}
+        moved = {replace(one.to, chat=one.moved_to) for one in self._ended if one.moved_to}
+        return again | moved | {letter.to for letter in self._returned}
 
     async def finish(self, seconds: float) -> None:
         """Write what is left; the next start counts as in doubt what the database did not take by then."""
@@ -101,11 +104,11 @@ class Settling:
     async def _write(self, most: int) -> None:
         """Write what became of letters; what cannot be written stays remembered."""
         ended, returned = self._ended[:most], self._returned[:most]
-        await self._book.turn(lambda page: self._keep(page, ended, returned), "outbox")
+        more = await self._book.turn(lambda page: self._keep(page, ended, returned), "outbox")
         del self._ended[: len(ended)], self._returned[: len(returned)]
         self._held.difference_update(one.done.id for one in ended)
         self._held.difference_update(letter.id for letter in returned)
-        self._written({one.to for one in ended} | {letter.to for letter in returned})
+        self._written(more)
 
     async def _write_singly(self) -> None:
         """After a write that raised: each result alone, and one that raises again is passed over and stays held."""
@@ -118,7 +121,7 @@ class Settling:
                 log.exception("a letter cannot be settled")
                 del self._ended[:1], self._returned[:1]
 
-    def _keep(self, page: Page, ended: list[Ended], returned: list[Posted]) -> None:
+    def _keep(self, page: Page, ended: list[Ended], returned: list[Posted]) -> bool:
         lost = letters.settle(page, [one.done for one in ended], epoch=self.epoch)
         letters.hand_back(page, [letter.id for letter in returned], epoch=self.epoch)
         for one in ended:
@@ -126,6 +129,9 @@ class Settling:
                 rekey(page, one.to, one.moved_to)
         if lost:
             log.warning("letters %s belong to a newer process", lost)
+        now = self._clock()
+        settled = {one.to for one in ended} | {letter.to for letter in returned}
+        return any(letters.more_due(page, to, now) for to in settled)
 
 
 def rekey(page: Page, old: Address, new_chat: str) -> None:

@@ -114,6 +114,23 @@ class Telegram:
 
 
 @dataclass(frozen=True, slots=True)
+class Zalo:
+    """How long Zalo is waited for, the pauses between polls (seconds), and how long files are lent."""
+
+    poll_seconds: int
+    connect_seconds: float
+    answer_seconds: float
+    download_seconds: float
+    nothing_new_pause: float
+    first_pause: float
+    longest_pause: float
+    refused_pause: float
+    unwritable_pause: float
+    picture_minutes: int
+    paper_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Broadcasts:
     """How late words to many may still go by themselves, how long a group's code lives, how many names a line has."""
 
@@ -142,6 +159,35 @@ class Doctor:
 
 
 @dataclass(frozen=True, slots=True)
+class Confidential:
+    """Tips: how long things live, how fast an officer is, how often somebody may try."""
+
+    draft_hours: int
+    answer_seconds: float
+    tips_per_hour: int
+    wrong_codes_per_hour: int
+    wrong_codes_of_all: int
+    first_wait: float
+    longest_wait: float
+    passphrase_min: int
+    urgent_minutes: int
+    soon_minutes: int
+    normal_hours: float
+    low_days: int
+    triage_hours: int
+    answer_days: int
+    ring_minutes: int
+    alert_days: int
+    push_days: int
+    warn_days: int
+    credit_few: int
+    credit_many: int
+    keep_verified_days: int
+    keep_unproven_days: int
+    keep_idle_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """All of `limits.toml`; a missing or unknown name fails at the first use."""
 
@@ -154,8 +200,10 @@ class Limits:
     suggestions: Suggestions
     webchat: Webchat
     telegram: Telegram
+    zalo: Zalo
     broadcasts: Broadcasts
     nominations: Nominations
+    confidential: Confidential
     doctor: Doctor
 
 
@@ -173,8 +221,10 @@ def limits() -> Limits:
         "suggestions": Suggestions,
         "webchat": Webchat,
         "telegram": Telegram,
+        "zalo": Zalo,
         "broadcasts": Broadcasts,
         "nominations": Nominations,
+        "confidential": Confidential,
         "doctor": Doctor,
     }
     return Limits(**{name: room(**table.pop(name)) for name, room in rooms.items()}, **table)

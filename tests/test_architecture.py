@@ -22,7 +22,7 @@ OWNERS = {
     "aiohttp_jinja2": r"bot/",
     "alembic": r"storage/",
     "apscheduler": r"bot/clock\.py",
-    "nacl": r"storage/(confidential/|book/server_key\.py)",
+    "nacl": r"storage/(confidential/seal\.py|book/server_key\.py)",
     "psycopg": r"storage/",
     "rich": r"bot/",
     "sqlalchemy": r"storage/",
@@ -35,7 +35,7 @@ OWNERS = {
 
 # Rooms that compute and nothing else: what they need to know, the hour included, is given to them.
 PURE = re.compile(
-    r"storage/(talk|campaign/plan|campaign/rules)\.py|handlers/forms(\.py|/.*)|broadcasts/(layout|pace|schedule)\.py"
+    r"storage/(talk|campaign/plan|campaign/rules|confidential/(states|slots|deadlines))\.py|handlers/forms(\.py|/.*)|broadcasts/(layout|pace|schedule)\.py"
 )
 READS_ITS_FOLDER = "storage/campaign/plan.py"
 IMPURE = {

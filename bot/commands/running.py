@@ -5,24 +5,23 @@ import contextlib
 import logging
 import signal
 import sys
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 import typer
 
 from bot.channels.terminal import Terminal
+from bot.commands.guide import guide
 from bot.commands.speaking import Stopped, say, tell
 from bot.leader import Leader
 from bot.logs import set_up
-from bot.sample import SAMPLE_CLOCK, sample_codes, sample_people
+from bot.sample import SAMPLE_CLOCK, is_an_offices, is_sample, mark_as_sample, mark_as_served, sample_people
 from bot.settings import Settings
 from bot.wiring import Bot, build
 from bot.wiring import run as run_bot
-from storage.book import sessions
 from storage.campaign.people import bind
 from storage.campaign.tables import ROLES
 from storage.clocks import now
-from storage.limits import limits
 from storage.talk import Address
 
 app = typer.Typer()
@@ -39,28 +38,44 @@ def run() -> None:
 
     async def ready() -> None:
         tell(say("cli.running", url=settings.base_url))
+        await mark_as_served(bot)
+        if await is_sample(bot):
+            tell(say("cli.sample_data", folder=settings.data_dir), to=sys.stderr)
 
     asyncio.run(_until_told(run_bot(bot, ready=ready)))
     leader.release()
 
 
 @app.command()
-def demo() -> None:
+def demo(
+    *,
+    messengers: Annotated[bool, typer.Option("--messengers", help="also on the messengers that are set up")] = False,
+) -> None:
     """Run with a sample campaign and people, at a sample day; prints where to look and how to log in."""
     settings = Settings()
     settings = settings if settings.clock else settings.model_copy(update={"clock": SAMPLE_CLOCK})
+    quiet = settings if messengers else settings.without_messengers()
     set_up(settings.log_level, settings.log_format)
-    leader = Leader(settings.data_dir)
-    bot = build(settings, demo=True)
+    leader = Leader(quiet.data_dir)
+    bot = build(quiet, demo=True)
 
     async def ready() -> None:
-        tell(say("cli.ready", url=settings.base_url))
-        tell(say("cli.clock", at=bot.clocks.campaign().astimezone(bot.plan.tzinfo).strftime("%H:%M %d/%m/%Y")))
-        for line in await _links(bot, settings.base_url):
+        await mark_as_sample(bot)
+        if quiet != settings:
+            tell(say("cli.messengers_off"))
+        for line in await guide(bot, settings.base_url):
             tell(line)
 
-    asyncio.run(_until_told(run_bot(bot, ready=ready)))
+    asyncio.run(_until_told(_show(bot, ready)))
     leader.release()
+
+
+async def _show(bot: Bot, ready: Callable[[], Awaitable[None]]) -> None:
+    """Run as a demonstration, but never over an office's data: sample people and another clock would come in."""
+    if await is_an_offices(bot):
+        await bot.book.close()
+        raise Stopped(say("cli.office_data", folder=bot.settings.data_dir))
+    await run_bot(bot, ready=ready)
 
 
 @app.command("say")
@@ -94,17 +109,6 @@ async def _bind(bot: Bot, terminal: Terminal, role: str) -> None:
     people = await sample_people(bot)
     at = Address(terminal.name, terminal.account, terminal.person)
     await bot.book.turn(lambda page: bind(page, people[role], at, terminal.person, bot.clocks.real()))
-
-
-async def _links(bot: Bot, url: str) -> list[str]:
-    """A login link and an invite code for each role of the sample campaign."""
-    people = await sample_people(bot)
-    lines = [say("cli.links", minutes=limits().console.link_minutes)]
-    for role, person in people.items():
-        token = await bot.book.turn(lambda page, who=person: sessions.make_link(page, who, bot.clocks.real()))  # type: ignore[misc]
-        lines.append(say("cli.link", role=say(f"roles.{role}"), url=f"{url}/console/vao/{token}"))
-    codes = await sample_codes(bot)
-    return [*lines, say("cli.codes"), *(say("cli.code", role=say(f"roles.{r}"), code=c) for r, c in codes.items())]
 
 
 async def _until_told(work: Awaitable[None]) -> None:

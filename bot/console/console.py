@@ -17,6 +17,7 @@ from bot.console.parts import PARTS, Parts
 from bot.console.posts import ADMIN, ANSWERING, ANY_POST, OFFICE
 from bot.console.shown import when
 from bot.console.today import today
+from broadcasts.budget import Accounts
 from broadcasts.delivery import Delivery
 from storage.book.book import Book
 from storage.book.files import FileStore
@@ -79,10 +80,11 @@ def build_console(  # noqa: PLR0913 - the parts of the one composition root
     store: FileStore,
     key: ServerKey,
     public_url: str = "",
+    ours: Accounts | None = None,
 ) -> web.Application:
     """The console as an application of its own, to be mounted at /console."""
     app = web.Application(middlewares=[dress])
-    app[PARTS] = Parts(book, clocks, texts, plan, delivery, store, key, public_url)
+    app[PARTS] = Parts(book, clocks, texts, plan, delivery, store, key, public_url, ours or {})
     for door in DOORS:
         handler = door.handler if door.roles is None else admit(door.roles, door.handler)
         add = app.router.add_get if door.method == "GET" else app.router.add_post

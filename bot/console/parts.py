@@ -5,6 +5,7 @@ from datetime import datetime
 
 from aiohttp import web
 
+from broadcasts.budget import Accounts
 from broadcasts.delivery import Delivery
 from storage.book import sessions
 from storage.book.book import Book
@@ -32,6 +33,7 @@ class Parts:
     store: FileStore
     key: ServerKey
     public_url: str
+    ours: Accounts
 
 
 @dataclass(frozen=True, slots=True)

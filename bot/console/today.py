@@ -8,6 +8,7 @@ from aiohttp import web
 from bot.console.parts import WORKER, Parts, Worker, parts_of
 from bot.console.posts import ANSWERING, OFFICE
 from bot.console.shown import show, trouble_since
+from handlers.everyone.health import Bearing, bearings
 from storage.book import dead_letters, lost_files
 from storage.book.page import Page
 from storage.campaign import suggestions
@@ -56,7 +57,7 @@ async def today(request: web.Request) -> web.StreamResponse:
     """What needs doing now, as far as this person has to do with it."""
     parts, worker = parts_of(request), request[WORKER]
     campaign_now = parts.clocks.campaign()
-    petitions, troubles = await parts.book.read(lambda page: _facts(page, parts, worker))
+    petitions, troubles, channels = await parts.book.read(lambda page: _facts(page, parts, worker))
     return show(
         request,
         "today.html",
@@ -65,6 +66,7 @@ async def today(request: web.Request) -> web.StreamResponse:
         moved=bool(parts.clocks.offset),
         petitions=petitions,
         troubles=troubles,
+        channels=channels,
     )
 
 
@@ -73,9 +75,17 @@ def season(plan: Plan, at: datetime) -> Season:
     return Season(at.astimezone(plan.tzinfo).date(), plan.phase_at(at), plan.next_phase(at))
 
 
-def _facts(page: Page, parts: Parts, worker: Worker) -> tuple[Petitions | None, Troubles | None]:
+def _facts(page: Page, parts: Parts, worker: Worker) -> tuple[Petitions | None, Troubles | None, list[Bearing]]:
     petitions = _petitions(page, parts, worker) if worker.may(ANSWERING) else None
-    return petitions, _troubles(page, parts.clocks.real()) if worker.may(OFFICE) else None
+    if not worker.may(OFFICE):
+        return petitions, None, []
+    return petitions, _troubles(page, parts.clocks.real()), _channels(page, parts)
+
+
+def _channels(page: Page, parts: Parts) -> list[Bearing]:
+    """The accounts that a person has to look after: those with a limit, and those that are ill."""
+    found = bearings(page, parts.texts, parts.ours, parts.clocks.real(), parts.plan.tzinfo)
+    return [one for one in found if one.limited or not one.healthy]
 
 
 def _petitions(page: Page, parts: Parts, worker: Worker) -> Petitions:

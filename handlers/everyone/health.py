@@ -1,11 +1,13 @@
 """/suckhoe: how the bot is, for officials: what waits, how each channel is, what the platforms' plans still allow."""
 
 from collections.abc import Iterable
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta, tzinfo
 
 from broadcasts import budget
-from broadcasts.budget import Need, Standing, month_of
+from broadcasts.budget import Accounts, Need, Standing, month_of
 from handlers.visit import Visit
+from storage.book.page import Page
 from storage.limits import limits
 from storage.mail import accounts, letters, outcomes
 from storage.mail.accounts import Account
@@ -18,20 +20,38 @@ WAITING = ("pending", "sending", "retry")
 HEALTHY = ("well", "starting")
 
 
+@dataclass(frozen=True, slots=True)
+class Bearing:
+    """How one of our accounts is, in words; `limited`: its platform's plan ends somewhere."""
+
+    name: str
+    facts: str
+    healthy: bool
+    limited: bool
+
+
 def show(visit: Visit, _words: str) -> None:
     """First whether all is well, then what waits, then each channel."""
-    say, found = visit.office.texts.say, _accounts(visit)
-    ill = sum(1 for one in found if one.state not in HEALTHY)
-    standings = {(one.channel, one.account): one for one in _standings(visit)}
-    lines = [_line(visit, one, standings.get((one.channel, one.account))) for one in found]
+    say = visit.office.texts.say
+    found = bearings(visit.page, visit.office.texts, visit.office.ours, visit.real, visit.plan.tzinfo)
+    ill = sum(1 for one in found if not one.healthy)
     first = say("health.ill", count=ill) if ill else say("health.well")
+    lines = [say("health.line", name=one.name, facts=one.facts) for one in found]
     visit.replies.append(Reply("\n".join([first, _letters(visit), *lines])))
+
+
+def bearings(page: Page, texts: Texts, ours: Accounts, real: datetime, zone: tzinfo) -> list[Bearing]:
+    """How our accounts are; for chat and console alike."""
+    standings = {(one.channel, one.account): one for one in budget.standings(page, ours, month_of(real, zone))}
+    known = {(one.channel, one.account): one for one in accounts.reported(page)}
+    return [_bearing(texts, ours, known[key], standings.get(key), real) for key in ours if key in known]
 
 
 def named(visit: Visit, standing: Standing) -> str:
     """An account as people know it: the platform, and the account's own name there."""
-    title = next((one.title for one in _accounts(visit) if one.account == standing.account), "")
-    return name_of(visit.office.texts, standing.channel, title)
+    key = (standing.channel, standing.account)
+    title = next((one.title for one in accounts.reported(visit.page) if (one.channel, one.account) == key), "")
+    return _name(visit.office.texts, standing.channel, title)
 
 
 def needs(visit: Visit, targets: Iterable[Address], said: Reply) -> list[Need]:
@@ -40,26 +60,29 @@ def needs(visit: Visit, targets: Iterable[Address], said: Reply) -> list[Need]:
     return budget.needs(visit.page, visit.office.ours, month, targets, said)
 
 
-def name_of(texts: Texts, channel: str, title: str) -> str:
-    """The platform's name, with the account's own behind it."""
+def _bearing(texts: Texts, ours: Accounts, one: Account, standing: Standing | None, real: datetime) -> Bearing:
+    state = "silent" if real - one.at > SILENT_AFTER else one.state
+    facts = [texts.say(f"health.states.{state}"), *(_spelled(texts, standing) if standing else [])]
+    if ours[one.channel, one.account].abilities.groups and not one.joins_groups:
+        facts.append(texts.say("health.no_groups"))
+    name = _name(texts, one.channel, one.title)
+    return Bearing(name, "; ".join(facts), state in HEALTHY, standing is not None)
+
+
+def _name(texts: Texts, channel: str, title: str) -> str:
     key = f"health.channels.{channel}"
     name = texts.say(key) if texts.has(key) else channel
     return texts.say("health.named", channel=name, title=title) if title else name
 
 
-def _accounts(visit: Visit) -> list[Account]:
-    """Our accounts as they were last reported; one that has not been for a while is silent."""
-    known = {(one.channel, one.account): one for one in accounts.reported(visit.page)}
-    return [_now(visit, known[key]) for key in visit.office.ours if key in known]
-
-
-def _now(visit: Visit, one: Account) -> Account:
-    silent = visit.real - one.at > SILENT_AFTER
-    return Account(one.channel, one.account, one.title, "silent", one.joins_groups, one.at) if silent else one
-
-
-def _standings(visit: Visit) -> list[Standing]:
-    return budget.standings(visit.page, visit.office.ours, month_of(visit.real, visit.plan.tzinfo))
+def _spelled(texts: Texts, one: Standing) -> list[str]:
+    """What the plan still allows."""
+    facts = []
+    if one.monthly:
+        facts.append(texts.say("health.budget", spent=one.spent, most=one.monthly, left=one.left))
+    if one.people_most:
+        facts.append(texts.say("health.people", people=one.people, most=one.people_most))
+    return facts
 
 
 def _letters(visit: Visit) -> str:
@@ -69,21 +92,3 @@ def _letters(visit: Visit) -> str:
     lost = {state: sum(count for (one, _), count in troubled.items() if one == state) for state in outcomes.TROUBLED}
     waiting = sum(counts.get(state, 0) for state in WAITING)
     return visit.office.texts.say("health.letters", waiting=waiting, failed=lost["failed"], unsure=lost["unknown"])
-
-
-def _line(visit: Visit, one: Account, standing: Standing | None) -> str:
-    texts = visit.office.texts
-    facts = [texts.say(f"health.states.{one.state}"), *(spelled(texts, standing) if standing else [])]
-    if visit.office.ours[one.channel, one.account].abilities.groups and not one.joins_groups:
-        facts.append(texts.say("health.no_groups"))
-    return texts.say("health.line", name=name_of(texts, one.channel, one.title), facts="; ".join(facts))
-
-
-def spelled(texts: Texts, one: Standing) -> list[str]:
-    """How an account stands, in words."""
-    facts = []
-    if one.monthly:
-        facts.append(texts.say("health.budget", spent=one.spent, most=one.monthly, left=one.left))
-    if one.people_most:
-        facts.append(texts.say("health.people", people=one.people, most=one.people_most))
-    return facts

@@ -12,13 +12,15 @@ from sqlalchemy.pool import NullPool
 
 import storage.book.tables
 import storage.campaign.tables
-import storage.mail.tables  # noqa: F401 - the three imports register all tables
+import storage.confidential.tables
+import storage.mail.tables  # noqa: F401 - these imports register all tables
 from storage.book.book import Book
 from storage.book.postgres import PostgresBook, psycopg_url
 from storage.book.sqlite import SqliteBook
 
 MIGRATIONS = Path(__file__).with_name("migrations")
 SQLITE = "sqlite:///"
+CONNECT_SECONDS = 10  # a server behind a firewall that says nothing; libpq alone would wait for minutes
 
 
 def open_book(url: str) -> Book:
@@ -42,7 +44,12 @@ def version(url: str) -> tuple[str | None, str | None]:
     with engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
     engine.dispose()
-    return found, ScriptDirectory.from_config(_config()).get_current_head()
+    return found, migration_scripts().get_current_head()
+
+
+def migration_scripts() -> ScriptDirectory:
+    """Every version of the tables that this program knows."""
+    return ScriptDirectory.from_config(_config())
 
 
 def _config() -> Config:
@@ -54,7 +61,7 @@ def _config() -> Config:
 def _engine(url: str) -> Engine:
     """An engine whose BEGIN covers the change of tables, too (SQLite's driver would commit before each)."""
     if not url.startswith(SQLITE):
-        return create_engine(psycopg_url(url), poolclass=NullPool)
+        return create_engine(psycopg_url(url), poolclass=NullPool, connect_args={"connect_timeout": CONNECT_SECONDS})
     Path(url.removeprefix(SQLITE)).parent.mkdir(parents=True, exist_ok=True)
     arguments: dict[str, Any] = {"isolation_level": None, "timeout": 30}
     engine = create_engine(url, poolclass=NullPool, connect_args=arguments)

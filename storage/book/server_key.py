@@ -2,12 +2,13 @@
 
 import hashlib
 import hmac
-import os
 from pathlib import Path
 
 from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
 from nacl.utils import random
+
+from storage.book.key_files import write_once
 
 
 class OtherKey(Exception):
@@ -40,23 +41,6 @@ class ServerKey:
 def server_key(folder: Path) -> ServerKey:
     """The key in `folder/server.key`, made at the first start with mode 0600."""
     path = folder / "server.key"
-    folder.mkdir(parents=True, exist_ok=True)
     if not path.exists():
-        _write_once(path, random(SecretBox.KEY_SIZE))
+        write_once(path, random(SecretBox.KEY_SIZE))
     return ServerKey(path.read_bytes())
-
-
-def _write_once(path: Path, content: bytes) -> None:
-    """Write beside, flush to disk, then link: two starts at once agree on one key."""
-    beside = path.with_suffix(f".{os.getpid()}")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    try:
-        os.link(beside, path)
-    except FileExistsError:
-        pass
-    finally:
-        beside.unlink()

@@ -22,17 +22,20 @@ _PUT = Hot(
 _REVISE = Hot(
     "UPDATE letters SET body = :body, due_at = :due WHERE dedupe = :dedupe AND state = 'pending' AND attempt = 0"
 )
-# The head of each address: the letter in hand if there is one, else the most urgent, then the oldest. What is put
-# for a later day (no reply is) stands aside until then. As a join of letters with earlier ones this took a second
-# on PostgreSQL for each look at a broadcast to two thousand.
+# The head of each address: nothing of it is in hand, nothing more urgent or older goes before. What is put for a
+# later day (no reply is) stands aside until then. The OFFSET keeps PostgreSQL from making a join of it: it goes
+# through the letters in their order and stops at the last one wanted, however many wait. The state is asked again
+# for those that another process took meanwhile; as CASE, and as a sum below, no index of it is mistaken for short.
 _CLAIM = Hot(
     "UPDATE letters SET state = 'sending', epoch = :epoch, attempt = attempt + 1 WHERE id IN ("  # noqa: S608
-    "SELECT id FROM (SELECT id, priority, state, due_at, row_number() OVER (PARTITION BY chat"
-    " ORDER BY CASE state WHEN 'sending' THEN 0 ELSE 1 END, priority, id) AS place FROM letters"
-    f" WHERE channel = :channel AND account = :account AND {OPEN}"
-    " AND (state <> 'pending' OR due_at <= :now OR priority = 0)) AS heads"
-    " WHERE place = 1 AND state <> 'sending' AND due_at <= :now ORDER BY priority, id LIMIT :limit)"
-    f" AND state IN ('pending', 'retry') RETURNING {_FIELDS}"
+    f"SELECT id FROM letters l WHERE channel = :channel AND account = :account AND {OPEN}"
+    " AND state <> 'sending' AND due_at <= :now"
+    " AND NOT EXISTS (SELECT 1 FROM letters o WHERE o.channel = l.channel AND o.account = l.account AND o.chat = l.chat"
+    f" AND o.{OPEN} AND (o.state = 'sending' OR ((o.priority < l.priority OR (o.priority = l.priority"
+    " AND o.id < l.id)) AND (o.state = 'retry' OR o.due_at <= :now OR o.priority = 0))) LIMIT 1 OFFSET 0)"
+    " ORDER BY priority, id LIMIT :limit)"
+    " AND CASE state WHEN 'pending' THEN 1 WHEN 'retry' THEN 1 ELSE 0 END = 1"
+    f" RETURNING {_FIELDS}"
 )
 _SETTLE = Hot(
     "UPDATE letters SET state = :state, doubtful = :doubtful, pieces = :pieces, due_at = :due, reason = :reason,"
@@ -47,10 +50,9 @@ _ADOPT = Hot(
     f" AND channel = :channel AND account = :account RETURNING {_FIELDS}"
 )
 _HELD = Hot("SELECT id FROM letters WHERE state = 'sending' AND epoch = :epoch AND made_at < :before")
-_WAITING = Hot(
-    f"SELECT DISTINCT chat FROM letters WHERE channel = :channel AND account = :account AND {OPEN}"  # noqa: S608
-    " AND state <> 'sending'"
-)
+_OF_ADDRESS = f"SELECT 1 FROM letters WHERE channel = :channel AND account = :account AND chat = :chat AND {OPEN}"  # noqa: S608
+_REPLY_WAITS = Hot(f"{_OF_ADDRESS} AND priority + 0 = 0 AND (state <> 'sending' OR epoch <> :epoch) LIMIT 1")
+_MORE = Hot(f"{_OF_ADDRESS} AND state <> 'sending' AND due_at <= :now LIMIT 1")
 _COUNTS = Hot("SELECT state, count(*) FROM letters GROUP BY state")
 _MOVED = Hot(
     "UPDATE letters SET chat = :new WHERE channel = :channel AND account = :account AND chat = :chat"  # noqa: S608
@@ -183,9 +185,14 @@ def left_behind(page: Page, channel: str, account: str, *, epoch: int) -> list[P
     return _in_order(page.rows(_ADOPT, channel=channel, account=account, epoch=epoch))
 
 
-def waiting(page: Page, channel: str, account: str) -> set[Address]:
-    """The addresses of a channel with letters that wait."""
-    return {Address(channel, account, chat) for (chat,) in page.rows(_WAITING, channel=channel, account=account)}
+def reply_waits(page: Page, to: Address, *, epoch: int) -> bool:
+    """Whether a reply to this address is not yet in hand, or in another process's: then the next one comes after it."""
+    return page.one(_REPLY_WAITS, channel=to.channel, account=to.account, chat=to.chat, epoch=epoch) is not None
+
+
+def more_due(page: Page, to: Address, now: datetime) -> bool:
+    """Whether something for this address is due and in nobody's hand."""
+    return page.one(_MORE, channel=to.channel, account=to.account, chat=to.chat, now=stamp(now)) is not None
 
 
 def counts(page: Page) -> dict[str, int]:

@@ -9,6 +9,7 @@ from sqlmodel import Field, SQLModel
 from storage.book.columns import Instant, Json, Key
 
 OPEN = "state IN ('pending', 'sending', 'retry')"  # SQLite takes that index only for a statement in the same words
+ONLY_OPEN: dict[str, Any] = {"sqlite_where": text(OPEN), "postgresql_where": text(OPEN)}
 STATES = ("pending", "sending", "sent", "retry", "unknown", "failed", "cancelled")
 
 
@@ -25,8 +26,9 @@ class Letter(SQLModel, table=True):
         CheckConstraint("attempt >= 0 AND doubtful >= 0 AND doubtful <= 2", name="letter_counts"),
         Index("letters_open", "state", "due_at"),
         Index("letters_of_address", "channel", "account", "chat"),
-        # The few open ones among those of a season, for the look that is taken every second.
-        Index("letters_on_the_way", "channel", "account", "chat", sqlite_where=text(OPEN), postgresql_where=text(OPEN)),
+        # The few open ones among those of a season, by address and in the order in which they go.
+        Index("letters_on_the_way", "channel", "account", "chat", **ONLY_OPEN),
+        Index("letters_in_turn", "channel", "account", "priority", "id", **ONLY_OPEN),
     )
     id: int | None = Field(default=None, sa_column=Column(Key, primary_key=True))
     channel: str = Field(max_length=32)
@@ -131,3 +133,26 @@ class Occurrence(SQLModel, table=True):
     due_at: datetime = Field(sa_column=Column(Instant, nullable=False))  # campaign time
     done_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     outcome: str = Field(max_length=20)  # sent, held (too late: a person decides), nobody, dropped
+
+
+class OurAccount(SQLModel, table=True):
+    """One of our own accounts on a platform, as the process that speaks with it last found it."""
+
+    __tablename__ = "accounts"
+    channel: str = Field(primary_key=True, max_length=32)
+    account: str = Field(primary_key=True, max_length=64)
+    title: str = Field(max_length=120)
+    state: str = Field(max_length=20)
+    joins_groups: bool
+    at: datetime = Field(sa_column=Column(Instant, nullable=False))
+
+
+class Budget(SQLModel, table=True):
+    """How many messages an account has sent in a month ("2021-06"); numbers only, nothing of whom they went to."""
+
+    __tablename__ = "budgets"
+    __table_args__ = (CheckConstraint("spent >= 0", name="budget_spent"),)
+    channel: str = Field(primary_key=True, max_length=32)
+    account: str = Field(primary_key=True, max_length=64)
+    month: str = Field(primary_key=True, max_length=7)
+    spent: int

@@ -273,7 +273,7 @@ async def test_two_thousand_addresses_at_once(office: Office) -> None:
     assert Counter(one.to.chat for one in office.post.sent) == {f"c{n}": 1 for n in range(2000)}
     assert max(peak) <= room.IN_HAND + room.CLAIM
     await office.pass_time(0)
-    assert (office.delivery._under_way, office.delivery.hand.queued, office.delivery._runners) == ({}, set(), set())
+    assert (office.delivery._under_way, office.delivery.hand.returning, office.delivery._runners) == ({}, set(), set())
 
 
 async def test_in_a_flood_replies_wait_in_the_book(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from broadcasts import outbox
 from broadcasts.outbox import Hand, Priority
 from broadcasts.undelivered import Gone, Later, Never, Undelivered, Unknown
+from storage.book.book import Book
 from storage.limits import limits
-from storage.mail.letters import Posted, Settlement
+from storage.mail import letters
+from storage.mail.letters import Draft, Posted, Settlement
 from storage.talk import Address, Reply
 
 NOON = datetime(2021, 6, 20, 5, tzinfo=UTC)
@@ -156,10 +158,16 @@ def test_pauses_grow_up_to_the_longest() -> None:
         (Hand(always, epoch=3), True),
         (Hand(always), False),
         (Hand(never, epoch=3), False),
-        (Hand(always, epoch=3, queued={LAN}), False),
-        (Hand(always, epoch=3, queued={Address("telegram", "1", "minh")}), True),
+        (Hand(always, epoch=3, returning={LAN}), False),
+        (Hand(always, epoch=3, returning={Address("telegram", "1", "minh")}), True),
     ],
 )
-def test_a_reply_goes_at_once_only_where_nothing_is_before_it(hand: Hand, takes: bool) -> None:
-    """Not in a process that sends nothing, not in a flood, and not past a queue."""
-    assert hand.takes(LAN) is takes
+async def test_a_reply_goes_at_once_only_where_nothing_is_before_it(book: Book, hand: Hand, takes: bool) -> None:
+    """Not in a process that sends nothing, not in a flood, and not past what goes back into the queue."""
+    assert await book.read(lambda page: hand.takes(page, LAN)) is takes
+
+
+async def test_a_reply_waits_behind_one_that_waits(book: Book) -> None:
+    """What stands in the book for the address goes first."""
+    await book.turn(lambda page: letters.put(page, Draft(LAN, Reply("một"), REPLY, NOON), now=NOON))
+    assert not await book.read(lambda page: Hand(always, epoch=3).takes(page, LAN))

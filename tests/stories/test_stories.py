@@ -13,10 +13,11 @@ from tests.stories.doors import Door, RecorderDoor, TerminalDoor
 from tests.stories.stage import Stage
 from tests.stories.telegram_door import TelegramDoor
 from tests.stories.webchat_door import WebchatDoor
+from tests.stories.zalo_door import ZaloDoor
 
 STORIES = sorted(Path(__file__).parent.glob("*.md"))
 RESTARTS = 0.3  # the share of stories in which the bot restarts after each answer
-DOORS = ("typing", "buttons", "terminal", "telegram", "webchat")
+DOORS = ("typing", "buttons", "terminal", "telegram", "webchat", "zalo", "zalo-replay")
 
 
 def door(name: str) -> Door:
@@ -28,6 +29,8 @@ def door(name: str) -> Door:
             return TelegramDoor(now)
         case "webchat":
             return WebchatDoor()
+        case "zalo" | "zalo-replay":
+            return ZaloDoor(replay=name == "zalo-replay")
         case _:
             return RecorderDoor(buttons=name == "buttons", clock=now)
 

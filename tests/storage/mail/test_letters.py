@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from storage.book.book import Book
+from storage.book.columns import stamp
 from storage.book.opening import migrate
 from storage.book.page import Hot, Page
 from storage.mail import letters
@@ -183,11 +184,36 @@ async def test_what_this_process_holds_by_the_book(book: Book) -> None:
     assert await book.read(lambda page: letters.held(page, epoch=7, before=NOON)) == []
 
 
-async def test_where_letters_wait(book: Book) -> None:
-    """Addresses with letters still to be claimed; one in hand does not wait."""
-    await put(book, LAN)
-    await put(book, MINH, epoch=7)
-    assert await book.read(lambda page: letters.waiting(page, "telegram", "1")) == {LAN}
+async def test_the_next_reply_comes_after_those_that_are_not_in_hand(book: Book) -> None:
+    """Replies that wait, or that another process holds; neither our own in hand nor what is less urgent."""
+    await put(book, LAN, epoch=7)
+    await put(book, LAN, "tin chung", priority=3)
+    assert not await book.read(lambda page: letters.reply_waits(page, LAN, epoch=7))
+    assert await book.read(lambda page: letters.reply_waits(page, LAN, epoch=8))
+    await put(book, MINH)
+    assert await book.read(lambda page: letters.reply_waits(page, MINH, epoch=7))
+
+
+async def test_more_is_due_for_an_address_when_something_waits_there(book: Book) -> None:
+    """What is in hand, and what is put for later, is not."""
+    await put(book, LAN, epoch=7)
+    await put(book, LAN, "mai", priority=3, late=86400)
+    assert not await book.read(lambda page: letters.more_due(page, LAN, NOON))
+    assert await book.read(lambda page: letters.more_due(page, LAN, NOON + timedelta(days=1)))
+
+
+async def test_a_look_stops_at_the_last_letter_wanted(book: Book) -> None:
+    """However many wait: the plan goes through an index in the order of the letters, and sorts nothing."""
+    for number in range(300):
+        await put(book, Address("telegram", "1", f"c{number}"), priority=3)
+    explain = "EXPLAIN QUERY PLAN " if book.url.startswith("sqlite") else "EXPLAIN "
+    look = Hot(explain + letters._CLAIM.sql)
+    values = {"channel": "telegram", "account": "1", "epoch": 7, "now": stamp(NOON), "limit": 15}
+    if not book.url.startswith("sqlite"):
+        await book.turn(lambda page: page.change(Hot("ANALYZE letters")))
+    plan = "\n".join(" ".join(map(str, row)) for row in await book.turn(lambda page: page.rows(look, **values)))
+    assert "letters_in_turn" in plan
+    assert "sort" not in plan.lower().replace("temp b-tree", "sort")
 
 
 # --- chats that move, go, or grow old --------------------------------------------------------------------------------
@@ -222,9 +248,9 @@ def test_the_look_of_every_second_reads_no_history(tmp_path: Path) -> None:
     """SQLite takes the small index of open letters for it, which it does only while the words agree."""
     url = f"sqlite:///{tmp_path / 'book.sqlite'}"
     migrate(url)
-    values = {"channel": "telegram", "account": "1", "now": "2021", "limit": 9, "epoch": 7}
+    values = {"channel": "telegram", "account": "1", "now": "2021", "limit": 9, "epoch": 7, "chat": "lan"}
     with closing(sqlite3.connect(tmp_path / "book.sqlite")) as connection:
-        for look in (letters._CLAIM, letters._WAITING):
+        for look in (letters._CLAIM, letters._REPLY_WAITS, letters._MORE):
             plan = [row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {look.sql}", values)]
             assert [step for step in plan if "letters_of_address" in step] == []
             assert [step for step in plan if "letters_on_the_way" in step] != []

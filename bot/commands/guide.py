@@ -1,0 +1,49 @@
+"""What the demonstration prints for a newcomer: four people to play in one browser, then all links and codes."""
+
+from collections.abc import Iterator
+
+from bot.commands.speaking import say
+from bot.sample import sample_codes, sample_people
+from bot.wiring import Bot
+from storage.book import sessions
+from storage.limits import limits
+
+PLAYED = ("area_head", "unit_officer", "organiser_officer")  # beside the citizen, who needs no code
+
+
+async def guide(bot: Bot, url: str) -> list[str]:
+    """All lines, in the order in which a newcomer needs them."""
+    people, codes = await sample_people(bot), await sample_codes(bot)
+    links = {role: await _link(bot, url, person) for role, person in people.items()}
+    return [
+        say("cli.ready", url=url, at=bot.clocks.campaign().astimezone(bot.plan.tzinfo).strftime("%H:%M %d/%m/%Y")),
+        "",
+        *_four(url, codes),
+        "",
+        say("cli.links", minutes=limits().console.link_minutes),
+        *(f"  {say('cli.link', role=say(f'roles.{role}'), url=links[role])}" for role in _in_order(links)),
+        "",
+        say("cli.codes"),
+        *(f"  {say('cli.code', role=say(f'roles.{role}'), code=codes[role])}" for role in _in_order(codes)),
+        "",
+        say("cli.end"),
+    ]
+
+
+def _four(url: str, codes: dict[str, str]) -> Iterator[str]:
+    """Each in a tab of their own: the page keeps the people of a demonstration apart by `nguoi`."""
+    yield say("cli.four")
+    yield f"  1. {say('cli.play.citizen', role=say('roles.citizen'), url=f'{url}/')}"
+    for number, role in enumerate(PLAYED, start=2):
+        tab = f"{url}/?nguoi={number}"
+        yield f"  {number}. {say(f'cli.play.{role}', role=say(f'roles.{role}'), url=tab, code=codes[role])}"
+
+
+def _in_order(roles: dict[str, str]) -> list[str]:
+    """The four users' first."""
+    return [*PLAYED, *(role for role in roles if role not in PLAYED)]
+
+
+async def _link(bot: Bot, url: str, person: int) -> str:
+    token = await bot.book.turn(lambda page: sessions.make_link(page, person, bot.clocks.real()))
+    return f"{url}/console/vao/{token}"
