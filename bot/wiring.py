@@ -23,8 +23,8 @@ from bot.invite_letters import TELEGRAM_NAME
 from bot.settings import Settings
 from broadcasts.announcements import Announcements
 from broadcasts.budget import Meter
+from broadcasts.chats import Chats
 from broadcasts.delivery import Channel, Delivery
-from broadcasts.settling import rekey
 from handlers import catalogue
 from handlers.asking_again import ask_again
 from handlers.commands import Commands
@@ -46,7 +46,7 @@ from storage.clocks import Clocks, now
 from storage.limits import limits
 from storage.mail import accounts
 from storage.mail.letters import Posted
-from storage.talk import Address, Attachment, FileKind, Message
+from storage.talk import Attachment, FileKind, Message
 from storage.texts.texts import texts
 
 log = logging.getLogger("bot131")
@@ -85,6 +85,7 @@ class Bot:
     fetching: Fetching
     desk: Desk
     announcements: Announcements
+    chats: Chats
     metronome: Metronome = field(default_factory=Metronome)
     _open: AsyncExitStack = field(default_factory=AsyncExitStack)
 
@@ -157,7 +158,7 @@ class Bot:
     async def _ask_again(self) -> None:
         """After an outage in which platforms may have dropped button presses, open questions are asked once more."""
         alive = await clock_room.last_alive(self.book)
-        if alive is None:
+        if alive is None:  # the first start
             return
         away = (self.clocks.real() - alive).total_seconds()
         forgetful = {(c.name, c.account) for c in self.channels if 0 < c.abilities.press_life <= away}
@@ -205,27 +206,21 @@ def build(
         delivery.post(put)
 
     announcements = Announcements(book, plan, texts(), clocks)
+    chats = Chats(book, texts(), clocks, post)
     ours: dict[tuple[str, str], Channel] = {}
     office = replace(_office(plan, store, key, post, announcements.wake), ours=ours)
     reception = catalogue.reception(office, clocks)
     if channels is None:
         channels = _channels(settings, plan, book, store, clock, demo=demo)
-        channels += _telegram(settings, book, store, clock, reception.commands)
+        channels += _telegram(settings, store, clock, chats, reception.commands)
         withheld = Withheld(book, plan, texts(), clock, post, settings.public_url)
         channels += _zalo(settings, book, store, clock, withheld)
     doors = tuple(channels)
     ours.update({(door.name, door.account): door for door in doors})
-    delivery = Delivery(book, doors, clock)
-    fetching = Fetching(book, doors, store, delivery, texts(), clock, plan.zone)
-    desk = Desk(
-        book=book,
-        delivery=delivery,
-        reception=reception,
-        clocks=clocks,
-        key=key,
-        fetching=fetching,
-    )
-    return Bot(settings, plan, book, clocks, store, doors, delivery, fetching, desk, announcements)
+    delivery = Delivery(book, doors, clock, chats.closed)
+    fetching = Fetching(book, doors, store, delivery, texts(), clocks, plan.zone)
+    desk = Desk(book=book, delivery=delivery, reception=reception, clocks=clocks, key=key, fetching=fetching)
+    return Bot(settings, plan, book, clocks, store, doors, delivery, fetching, desk, announcements, chats)
 
 
 def _bring_up_to_date(url: str) -> None:
@@ -264,17 +259,14 @@ def _channels(
 
 
 def _telegram(
-    settings: Settings, book: Book, store: FileStore, clock: Callable[[], datetime], commands: Commands
+    settings: Settings, store: FileStore, clock: Callable[[], datetime], chats: Chats, commands: Commands
 ) -> tuple[Entrance, ...]:
     access = access_of(settings)
     if not access.token:
         return ()
 
-    async def moved(old: Address, new_chat: str) -> None:
-        await book.turn(lambda page: rekey(page, old, new_chat), str(old))
-
     lines = [texts().say(f"commands.{one.name}.line") for one in commands.table if one.listed and not one.roles]
-    return (Telegram(access, store.path, moved, clock, named(lines)),)
+    return (Telegram(access, store.path, chats.moved, clock, named(lines)),)
 
 
 def _zalo(

@@ -12,9 +12,9 @@ from typing import Protocol
 from broadcasts import outbox
 from broadcasts.gate import Gate
 from broadcasts.layout import Abilities, Piece, pieces
-from broadcasts.outbox import Hand
-from broadcasts.settling import Ended, Settling
-from broadcasts.undelivered import Later, Never, Undelivered, Unknown
+from broadcasts.outbox import Hand, Priority
+from broadcasts.settling import Closed, Ended, Settling
+from broadcasts.undelivered import Gone, Later, Never, Undelivered, Unknown
 from storage.book.book import Book, Unwritable
 from storage.book.marks import next_number
 from storage.book.page import Page
@@ -56,11 +56,18 @@ class Channel(Protocol):
         """The file is settled, kept or given up: whatever the channel itself still holds of it may go."""
 
 
+def unheard(_page: Page, _at: Address) -> None:
+    """Nobody asks which groups are closed to us."""
+
+
 class Delivery:
     """Sends what stands in the outbox, first in first out for each address, many addresses at once."""
 
-    def __init__(self, book: Book, channels: Iterable[Channel], clock: Callable[[], datetime]) -> None:
+    def __init__(
+        self, book: Book, channels: Iterable[Channel], clock: Callable[[], datetime], closed: Closed = unheard
+    ) -> None:
         self.hand = Hand(self._leaves_at_once)
+        self.unanswered: set[Address] = set()  # where a reply was given up at the start: it may have arrived or not
         self._book = book
         self._clock = clock
         self._channels = {(channel.name, channel.account): channel for channel in channels}
@@ -70,7 +77,7 @@ class Delivery:
         self._runners: set[asyncio.Task[None]] = set()
         self._sweeper: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
-        self._settling = Settling(book, clock, self._written)
+        self._settling = Settling(book, clock, self._written, closed)
         self._time = time.monotonic  # of the loop, once it runs: lanes of the book ask it, too
         self._looking = False
         self._meanwhile: list[Posted] = []  # put in hand during a look: what that has claimed is older and goes first
@@ -141,6 +148,9 @@ class Delivery:
             for one in in_doubt
         ]
         letters.settle(page, decided, epoch=epoch)
+        replies = {one.id for one in in_doubt if one.priority == Priority.REPLY}
+        given_up = {one.id for one in decided if one.state == "unknown"} & replies
+        self.unanswered = {one.to for one in in_doubt if one.id in given_up}
         return epoch
 
     async def _sweep(self) -> None:
@@ -213,10 +223,10 @@ class Delivery:
         key = (to.channel, to.account)
         return key in self._gates and self._room(key, 1, FULL) > 0
 
-    def _written(self, more: bool) -> None:
+    def _written(self, waiting: int) -> None:
         """What became of letters is in the book; where more waits for their addresses, look at once."""
         self.hand.returning = self._settling.returning()
-        if more:
+        if waiting:
             self._wake.set()
 
     def _return(self, back: Iterable[Posted]) -> None:
@@ -299,7 +309,9 @@ class Delivery:
         if moved_to:
             self.hand.returning.add(replace(to, chat=moved_to))
         needs_person = channel.abilities.doubt_needs_person
-        return Ended(to, outbox.after_failure(letter, problem, self._clock(), needs_person=needs_person), moved_to)
+        done = outbox.after_failure(letter, problem, self._clock(), needs_person=needs_person)
+        closed = isinstance(problem, Gone) and not problem.moved_to and channel.is_group(to.chat)
+        return Ended(to, done, moved_to, closed)
 
     def _channel(self, to: Address) -> Channel:
         return self._channels[to.channel, to.account]

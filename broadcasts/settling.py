@@ -19,27 +19,34 @@ AFTER = 0.02  # seconds; settlements of that time share one transaction
 MOST = 200  # settlements in one transaction: about 10 ms
 AGAIN = 1.0  # seconds between two tries while the database cannot be written
 
+Closed = Callable[[Page, Address], None]
+
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """What came of an attempt; `moved_to` is the chat's new id if it has moved."""
+    """What came of an attempt; `moved_to` is the chat's new id if it has moved, `closed` a group that takes no more."""
 
     to: Address
     done: Settlement
     moved_to: str = ""
+    closed: bool = False
 
 
 class Settling:
     """Holds letters from the moment they are in hand until what became of them is written; loses none of it.
 
-    `written` is called when their end is in the book, and told whether more is due for their addresses.
+    `closed` is told, in the turn that writes the letter's end, of a group that takes nothing more from us.
+    `written` is called when their end is in the book, and told for how many of their addresses more is due.
     """
 
-    def __init__(self, book: Book, clock: Callable[[], datetime], written: Callable[[bool], None]) -> None:
+    def __init__(
+        self, book: Book, clock: Callable[[], datetime], written: Callable[[int], None], closed: Closed
+    ) -> None:
         self.epoch = 0
         self._book = book
         self._clock = clock
         self._written = written
+        self._closed = closed
         self._held: set[int] = set()
         self._ended: list[Ended] = []
         self._returned: list[Posted] = []
@@ -104,11 +111,11 @@ class Settling:
     async def _write(self, most: int) -> None:
         """Write what became of letters; what cannot be written stays remembered."""
         ended, returned = self._ended[:most], self._returned[:most]
-        more = await self._book.turn(lambda page: self._keep(page, ended, returned), "outbox")
+        waiting = await self._book.turn(lambda page: self._keep(page, ended, returned), "outbox")
         del self._ended[: len(ended)], self._returned[: len(returned)]
         self._held.difference_update(one.done.id for one in ended)
         self._held.difference_update(letter.id for letter in returned)
-        self._written(more)
+        self._written(waiting)
 
     async def _write_singly(self) -> None:
         """After a write that raised: each result alone, and one that raises again is passed over and stays held."""
@@ -121,17 +128,19 @@ class Settling:
                 log.exception("a letter cannot be settled")
                 del self._ended[:1], self._returned[:1]
 
-    def _keep(self, page: Page, ended: list[Ended], returned: list[Posted]) -> bool:
+    def _keep(self, page: Page, ended: list[Ended], returned: list[Posted]) -> int:
         lost = letters.settle(page, [one.done for one in ended], epoch=self.epoch)
         letters.hand_back(page, [letter.id for letter in returned], epoch=self.epoch)
         for one in ended:
             if one.moved_to:
                 rekey(page, one.to, one.moved_to)
+            if one.closed:
+                self._closed(page, one.to)
         if lost:
             log.warning("letters %s belong to a newer process", lost)
         now = self._clock()
         settled = {one.to for one in ended} | {letter.to for letter in returned}
-        return any(letters.more_due(page, to, now) for to in settled)
+        return sum(letters.more_due(page, to, now) for to in settled)
 
 
 def rekey(page: Page, old: Address, new_chat: str) -> None:

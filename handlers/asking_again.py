@@ -20,22 +20,37 @@ CHUNK = 20  # talks asked in one turn: about 20 ms, so that nobody waits for it
 async def ask_again(
     book: Book, reception: Reception, delivery: Delivery, channels: set[tuple[str, str]], since: datetime, now: datetime
 ) -> None:
-    """Ask the open question of each talk of the last day; once for an outage that began at `since`."""
+    """Ask the open question of each talk of the last day; once for an outage that began at `since`.
+
+    On these channels, and wherever nobody knows whether our last reply arrived and it is not sent a third time.
+    """
     oldest = now - timedelta(hours=limits().receiving.prompt_again_within_hours)
 
     def ask(page: Page, talks: Iterable[tuple[Address, str]]) -> None:
-        asked = [letter for at, sender in talks for letter in _ask(page, reception, at, sender, since, now)]
+        missed = delivery.unanswered
+        asked = [
+            letter
+            for at, sender in talks
+            for letter in _ask(page, reception, at, sender, since, now, missed=at in missed)
+        ]
         page.after(lambda: delivery.post(asked))
 
     talks = await book.read(lambda page: conversations.talking(page, oldest))
-    ours = [(at, sender) for at, sender, _state in talks if (at.channel, at.account) in channels]
+    ours = [
+        (at, sender)
+        for at, sender, _state in talks
+        if (at.channel, at.account) in channels or at in delivery.unanswered
+    ]
     for start in range(0, len(ours), CHUNK):
         await book.turn(lambda page, some=ours[start : start + CHUNK]: ask(page, some))  # type: ignore[misc]
 
 
-def _ask(page: Page, reception: Reception, at: Address, sender: str, since: datetime, now: datetime) -> list[Posted]:
+def _ask(
+    page: Page, reception: Reception, at: Address, sender: str, since: datetime, now: datetime, *, missed: bool
+) -> list[Posted]:
     """The letters that ask one talk's question again; none if it has none, or if they were put before."""
-    replies = reception.again(page, Message(at, sender, "", now), conversations.load(page, at, sender), now)
+    state = conversations.load(page, at, sender)
+    replies = reception.again(page, Message(at, sender, "", now), state, now, missed=missed)
     occasions = (f"again:{at}:{sender}:{stamp(since)}:{number}"[-DEDUPE:] for number in range(len(replies)))
     drafts = (Draft(at, reply, Priority.REPLY, now, dedupe=o) for reply, o in zip(replies, occasions, strict=True))
     return [letter for draft in drafts if (letter := put(page, draft, now=now))]

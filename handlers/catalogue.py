@@ -46,7 +46,7 @@ FORMS: tuple[Form, ...] = (
 
 COMMANDS: tuple[Command, ...] = (
     Command("plan", reading.read, words=True, public=True),
-    Command("register", registering.register, words=True, spots=codes.looks_like),
+    Command("register", registering.register, words=True, spots=codes.looks_like, in_group="code.in_group"),
     Command("approve", approving.decide, approving.DECIDING),
     Command("achievement", achieving.achieve, ("area_head",)),
     Command("nominate", nominating.nominate, ("unit_officer",)),
@@ -60,7 +60,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("health", health.show, health.ROLES),
     Command("acknowledge", receipts.typed, any_time=True, listed=False),
     Command("suggest", suggesting.suggest),
-    Command("tip", tipping.tip, words=True),
+    Command("tip", tipping.tip, words=True, in_group="tip.in_group"),
     Command("follow", tipping.follow),
     Command("resume", leaving.resume),
     Command("mydata", my_data.show),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from handlers.everyone import registering
 from handlers.visit import Visit
 from storage.texts.texts import Texts
-from storage.words import fold
+from storage.words import fold, shorn, spell
 
 Run = Callable[[Visit, str], None]
 
@@ -18,6 +18,7 @@ class Command:
     A command with `words` takes more words behind it; one that is for `any_time` works in the middle of a form
     without a slash, too; one that is `public` works in a group; one that is not `listed` is left out of help.
     `spots` tells a text that means the command without its word, such as an invite code alone.
+    All others want their slash while a form waits for words that might be the same.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Command:
     public: bool = False
     listed: bool = True
     spots: Callable[[str], bool] | None = None
+    in_group: str = "desk.in_private"  # what a group hears of a command that is not public
 
     def may(self, visit: Visit) -> bool:
         """Whether this person may use it."""
@@ -42,6 +44,7 @@ class Commands:
         self._by_word: Mapping[str, Command] = {
             fold(word): command for command in table for word in texts.lines(f"commands.{command.name}.words")
         }
+        self._spelled = {spell(word) for command in table for word in texts.lines(f"commands.{command.name}.words")}
         self._longest = max(word.count(" ") + 1 for word in self._by_word)
 
     def find(self, text: str, visit: Visit, *, busy: bool) -> tuple[Command, str] | None:
@@ -49,7 +52,8 @@ class Commands:
         slash = text.lstrip().startswith("/")
         if not slash and not visit.message.private:
             return None
-        parts = text.strip().lstrip("/").split()
+        plain = text.strip() if slash else shorn(text)
+        parts = plain.lstrip("/").split()
         if slash and parts:
             parts[0] = parts[0].partition("@")[0]  # "/kehoach@bot" in a group
         for count in range(min(self._longest, len(parts)), 0, -1):
@@ -62,6 +66,15 @@ class Commands:
         if slash:
             return (_UNKNOWN, text.strip()) if visit.message.private else None
         return None if busy else self._spotted(text)
+
+    def alone(self, text: str, *, manners: bool = True) -> bool:
+        """Whether a text is a command and nothing else; `manners` are those that help does not list: "dạ", "ok"."""
+        command = self._by_word.get(fold(shorn(text)))
+        return self._spotted(text) is not None if command is None else manners or command.listed
+
+    def spelled(self, text: str) -> bool:
+        """Whether a text is a command's word with just these accents."""
+        return spell(shorn(text)) in self._spelled
 
     def _spotted(self, text: str) -> tuple[Command, str] | None:
         found = (one for one in self.table if one.spots is not None and one.spots(text))
@@ -79,7 +92,7 @@ class Commands:
 
 def _allowed(command: Command, visit: Visit) -> Command:
     if not visit.message.private and not command.public:
-        return _PRIVATE
+        return _in_private(command.in_group)
     return command if command.may(visit) else _FORBIDDEN
 
 
@@ -90,6 +103,15 @@ def _say(key: str) -> Run:
     return run
 
 
+def _in_private(key: str) -> Command:
+    """In a group such a command only says where it belongs, and what to do about what everybody has read."""
+
+    def run(visit: Visit, _words: str) -> None:
+        visit.say(key, emergency=visit.emergency)
+
+    return Command("private", run)
+
+
 def _forbid(visit: Visit, words: str) -> None:
     """A role that waits for its yes may be why."""
     if not registering.tell_waiting(visit):
@@ -98,4 +120,3 @@ def _forbid(visit: Visit, words: str) -> None:
 
 _UNKNOWN = Command("unknown", _say("desk.unknown_command"))
 _FORBIDDEN = Command("forbidden", _forbid)
-_PRIVATE = Command("private", _say("desk.in_private"))

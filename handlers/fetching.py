@@ -6,7 +6,7 @@ import logging
 import traceback
 from collections.abc import AsyncGenerator, Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 from broadcasts.delivery import Channel, Delivery
@@ -20,6 +20,7 @@ from storage.book.intake import Intake, Taken
 from storage.book.page import Page
 from storage.book.signatures import HEIF
 from storage.book.unkept import TooLarge, Unkept, Unreadable, Unwelcome
+from storage.clocks import Clocks
 from storage.limits import limits
 from storage.mail import letters
 from storage.mail.letters import Draft
@@ -62,7 +63,7 @@ Outcome = Taken | GivenUp | TryAgain
 class Fetching:
     """Fetches files that turns have wanted, a few at once. A kill at any moment means only that one is fetched again.
 
-    `clock` is real time, and `zone` the one in which the sender's phone shows when a file was sent.
+    The sender is told in campaign time, in the campaign's `zone`, when a file was sent; all else goes by real time.
     """
 
     def __init__(
@@ -72,7 +73,7 @@ class Fetching:
         store: FileStore,
         delivery: Delivery,
         texts: Texts,
-        clock: Callable[[], datetime],
+        clocks: Clocks,
         zone: str = "Asia/Ho_Chi_Minh",
     ) -> None:
         self._book = book
@@ -81,7 +82,7 @@ class Fetching:
         self._intake = Intake(store)
         self._delivery = delivery
         self._texts = texts
-        self._clock = clock
+        self._clocks = clocks
         self._zone = ZoneInfo(zone)
         self._under_way: dict[int, asyncio.Task[None]] = {}
         self._broken: set[int] = set()  # what could not be settled; left alone until the next start
@@ -126,7 +127,7 @@ class Fetching:
             return []
         passed_over = self._under_way.keys() | self._broken  # as of before the look, which may be stale when it returns
         try:
-            found = await self._book.read(lambda page: fetches.due(page, self._clock(), free + len(passed_over)))
+            found = await self._book.read(lambda page: fetches.due(page, self._clocks.real(), free + len(passed_over)))
         except Exception:  # a look that fails must not be the last one
             log.exception("no look at the wanted files")
             return []
@@ -196,7 +197,7 @@ class Fetching:
             return fetches.done(page, wanted.id, outcome.kept, outcome.original)
         if isinstance(outcome, TryAgain) and wanted.attempt + 1 < limits().files.tries:
             pause = max(outcome.seconds, pause_after(wanted.attempt + 1))
-            fetches.later(page, wanted.id, self._clock() + timedelta(seconds=pause), outcome.reason)
+            fetches.later(page, wanted.id, self._clocks.real() + timedelta(seconds=pause), outcome.reason)
             return False
         key, reason = (outcome.key,) * 2 if isinstance(outcome, GivenUp) else (LOST, outcome.reason)
         if settled := fetches.failed(page, wanted.id, reason):
@@ -204,7 +205,7 @@ class Fetching:
         return settled
 
     def _tell(self, page: Page, wanted: Wanted, key: str) -> None:
-        now = self._clock()
+        now = self._clocks.real()
         said = self._texts.say(key, file=self._which(wanted), most=limits().files.bytes_max // 2**20)
         draft = Draft(wanted.at, Reply(said), Priority.ALERT, now, dedupe=f"fetch:{wanted.id}")
         if letter := letters.put(page, draft, now=now):
@@ -212,7 +213,7 @@ class Fetching:
 
     def _which(self, wanted: Wanted) -> str:
         key = "files.sent.named" if wanted.file.name else KINDS[wanted.file.kind]
-        time = wanted.made.astimezone(self._zone).strftime("%H:%M")
+        time = (wanted.made + self._clocks.offset).astimezone(self._zone).strftime("%H:%M")
         return self._texts.say(key, name=wanted.file.name, time=time)
 
 

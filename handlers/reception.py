@@ -7,6 +7,7 @@ from typing import Any
 
 from handlers.commands import Command, Commands
 from handlers.conversation import Conversation
+from handlers.everyone.beginning import which_one
 from handlers.forms.controls import Control, Lexicon
 from handlers.forms.engine import Turn, offers
 from handlers.forms.form import REVIEW, Answer, Answers, Filled, Form, Option, Progress, Question
@@ -14,12 +15,13 @@ from handlers.forms.showing import Showing
 from handlers.forms.steps import Note, Outcome, Said, Step, together
 from handlers.visit import Beginning, Office, Visit
 from storage.book.columns import instant, stamp
-from storage.book.fetches import want
+from storage.book.fetches import lost, want
 from storage.book.page import Page
 from storage.campaign import people
 from storage.clocks import Clocks, counted
 from storage.limits import limits
 from storage.talk import Message, Refusal, Reply
+from storage.words import spell
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,19 @@ class Reception:
         self._begin(visit)
         return visit.conversation.as_json(), _joined(visit.replies)
 
-    def again(self, page: Page, message: Message, state: Mapping[str, Any], real: datetime) -> list[Reply]:
-        """The open question once more, after an outage in which its answer may have been lost."""
+    def again(
+        self, page: Page, message: Message, state: Mapping[str, Any], real: datetime, *, missed: bool
+    ) -> list[Reply]:
+        """The open question once more, after an outage in which its answer may have been lost.
+
+        Where none is open, a person who may have `missed` our last words is told so, and how to see what came of it.
+        """
         visit = self._visit(page, message, Conversation.from_json(state), real)
         if visit.conversation.active is None or visit.conversation.active.form not in self.forms:
-            return []
+            _, shows = visit.conversation.filed or (0, "")
+            if missed:
+                visit.say("desk.missed", command=shows or self.office.texts.say("desk.help_word"))
+            return visit.replies
         visit.say("desk.again")
         self._ask(visit, (), turn=visit.conversation.turn)
         return _joined(visit.replies)
@@ -67,7 +77,7 @@ class Reception:
         self._expire(visit)
         found = self._pressed_apart(visit) or self._again_filed(visit)
         if found is None and not self._is_offered(visit):
-            found = self.commands.find(message.text, visit, busy=conversation.active is not None)
+            found = self.commands.find(message.text, visit, busy=self._is_busy(visit))
         if found is not None:
             self._command(visit, *found)
         elif not message.private:
@@ -81,13 +91,25 @@ class Reception:
         else:
             visit.say("desk.only_words")
 
+    def _is_busy(self, visit: Visit) -> bool:
+        """Whether a form waits for words; a menu, and a question that knows only its choices, gives way to commands."""
+        active, text = visit.conversation.active, visit.message.text
+        if active is None:
+            return False
+        if self.forms[active.form].menu:
+            return not self.commands.alone(text)
+        if active.asking.startswith("~") or not self.commands.alone(text, manners=False):
+            return True
+        return not self._turn(visit, active.form).unknown(active, text)
+
     def _is_offered(self, visit: Visit) -> bool:
-        """Whether the words are a choice of the open question: who says "Đúng" there does not mean "dừng"."""
+        """Whether the words are a choice of the open question: who says "dung" there means "Đúng", not "dừng"."""
         active, text = visit.conversation.active, visit.message.text
         if active is None or not text or not visit.message.private or active.asking.startswith("~"):
             return False
         turn = self._turn(visit, active.form)
-        return offers(turn.options(turn.form.question(active.asking), active), text)
+        options = turn.options(turn.form.question(active.asking), active)
+        return offers(options, text) and (offers(options, text, by=spell) or not self.commands.spelled(text))
 
     def _command(self, visit: Visit, command: Command, words: str) -> None:
         """Run a command; a form that it leaves in hand is asked again, so that nobody stands without a question."""
@@ -131,7 +153,7 @@ class Reception:
         """Words or a photo before any command: kept whole, and one question asked."""
         said = self._said(visit, visit.message.text)
         visit.conversation.held = together(visit.conversation.held, said)
-        visit.begin("first_words", emergency=Answer(visit.emergency, visit.emergency))
+        visit.begin("first_words", emergency=Answer(visit.quick_help, visit.quick_help))
 
     # --- forms -------------------------------------------------------------------------------------------------
 
@@ -146,7 +168,11 @@ class Reception:
             self._ask(visit, (Note("desk.only_words"),))
             return
         turn = self._turn(visit, conversation.active.form)
-        step = turn.advance(conversation.active, self._said(visit, visit.message.text, press))
+        active = conversation.active
+        if active.files:
+            sent = [number for numbers in active.files.values() for number in numbers]
+            active = active.without_files(lost(visit.page, sent))
+        step = turn.advance(active, self._said(visit, visit.message.text, press))
         self._apply(visit, turn, step)
 
     def _apply(self, visit: Visit, turn: Turn, step: Step) -> None:
@@ -160,7 +186,9 @@ class Reception:
             conversation.filed = (conversation.turn, visit.shows) if visit.shows else None
         elif step.outcome is Outcome.LATER:
             conversation.active = progress
-            visit.say("forms.kept" if conversation.set_aside() else "leave.left")
+            kept = conversation.set_aside()
+            conversation.held = conversation.held if kept else None  # whoever stops here drops what led here
+            visit.say("forms.kept" if kept else "leave.left")
         else:
             conversation.active = progress
             self._ask(visit, step.notes)
@@ -171,11 +199,21 @@ class Reception:
             beginning, visit.beginning = visit.beginning, None
             if beginning is None:
                 return
+            beginning = self._or_unfinished(visit, beginning)
             if visit.conversation.set_aside():
                 visit.say("forms.set_aside")
             begun = self._begun(visit, beginning)
             visit.conversation.active = begun.progress
             self._ask(visit, begun.notes)
+
+    def _or_unfinished(self, visit: Visit, beginning: Beginning) -> Beginning:
+        """Where the form in hand is of the same kind, ask which of the two is meant: there is room for one draft."""
+        active = visit.conversation.active
+        same = active is not None and active.form == beginning.form and not beginning.resumed
+        if active is None or not same or not (active.draft and (active.answers or active.files)):
+            return beginning
+        visit.conversation.held = beginning.carried
+        return which_one(beginning.form, beginning.given)
 
     def _begun(self, visit: Visit, beginning: Beginning) -> Step:
         turn = self._turn(visit, beginning.form)

@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from handlers.visit import Visit
+from storage import clocks
 from storage.campaign import rules, units
 from storage.campaign.plan_parts import Phase
 from storage.campaign.rules import Reason
@@ -27,6 +28,16 @@ def time_left(visit: Visit, phase: Phase) -> str:
     days = rules.days_left(phase, visit.received.astimezone(visit.plan.tzinfo).date())
     say = visit.office.texts.say
     return say("phase.left", days=days) if days else say("phase.last_day")
+
+
+def real_moment(visit: Visit, at: datetime) -> datetime:
+    """When it is that moment of the campaign."""
+    return clocks.as_real(at, now=visit.now, real=visit.real)
+
+
+def campaign_moment(visit: Visit, at: datetime) -> datetime:
+    """What time it is in the campaign at a real moment, to the second."""
+    return clocks.as_campaign(at, now=visit.now, real=visit.real)
 
 
 def title(visit: Visit, unit: str) -> str:

@@ -16,7 +16,7 @@ from storage.campaign.plan import Plan
 from storage.mail.letters import Posted
 from storage.talk import Attachment, Message, Reply
 from storage.texts.texts import Texts
-from storage.words import fold
+from storage.words import fold, shorn
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +75,13 @@ class Visit:
 
     @property
     def emergency(self) -> str:
-        """The numbers to call in danger, as people say them: "113, 114, 115, 111"."""
-        return ", ".join(entry.number for entry in self.plan.hotline.emergency)
+        """The numbers to call in danger and whose they are: "113 (công an), 114 (chữa cháy, cứu nạn), …"."""
+        return ", ".join(f"{entry.number} ({entry.name})" for entry in self.plan.hotline.emergency)
+
+    @property
+    def quick_help(self) -> str:
+        """The three of them that everybody should have at hand."""
+        return ", ".join(f"{entry.number} ({entry.name})" for entry in self.plan.hotline.emergency[:3])
 
     @property
     def actor(self) -> str:
@@ -117,7 +122,7 @@ class Visit:
 
     def means(self, text: str, key: str) -> bool:
         """Whether a text is one of the words listed under a key, accents and case aside."""
-        return fold(text).strip(" .!") in {fold(word) for word in self.office.texts.lines(key)}
+        return fold(shorn(text)) in {fold(word) for word in self.office.texts.lines(key)}
 
     def mentions(self, text: str, key: str) -> bool:
         """Whether one of the words listed under a key occurs in a text, accents and case aside."""

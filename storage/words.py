@@ -8,6 +8,8 @@ MARKS = re.compile("[\u0300-\u036f]")
 TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")  # huyền, sắc, ngã, hỏi, nặng: their place in a word varies
 D_WITH_STROKE = str.maketrans({"đ": "d", "Đ": "D", "ð": "d", "Ð": "D"})  # eth is what some keyboards give for đ
 WORD = re.compile(r"\w+")
+AROUND = " .,;:!?…"
+POLITE = re.compile(r"(?:[\s.,;:!?…]+(?:ạ|nhé|nhe|nha))*[\s.,;:!?…]*$", re.IGNORECASE)  # "a" alone may be a name: Ấp 8 A
 
 
 def tidy(text: str) -> str:
@@ -19,6 +21,11 @@ def fold(text: str) -> str:
     """The text without accents and case ("Lộc Thạnh" → "loc thanh"): for comparing only, never for showing."""
     apart = unicodedata.normalize("NFD", INVISIBLE.sub("", text).casefold())
     return unicodedata.normalize("NFC", MARKS.sub("", apart).translate(D_WITH_STROKE))
+
+
+def shorn(text: str) -> str:
+    """The text without the marks and the politeness around it: " Đồng ý ạ." → "Đồng ý"; letters stay as they are."""
+    return POLITE.sub("", tidy(text)).strip(AROUND)
 
 
 def spell(text: str) -> str:

@@ -19,6 +19,7 @@ async def guide(bot: Bot, url: str) -> list[str]:
         say("cli.ready", url=url, at=bot.clocks.campaign().astimezone(bot.plan.tzinfo).strftime("%H:%M %d/%m/%Y")),
         "",
         *_four(url, codes),
+        say("cli.room", url=url),
         "",
         say("cli.links", minutes=limits().console.link_minutes),
         *(f"  {say('cli.link', role=say(f'roles.{role}'), url=links[role])}" for role in _in_order(links)),

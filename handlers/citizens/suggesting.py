@@ -30,6 +30,7 @@ def _file(visit: Visit, filled: Filled) -> None:
         unit, area, filled.value("subject"), filled.value("text"), files, message.address, message.sender
     )
     number = suggestions.file(visit.page, new, at=visit.now, year=visit.today.year)
+    visit.shows = f"/trangthai {number}"
     visit.audit("suggestion.filed", number, unit=unit, area=area, files=len(files))
     visit.say(
         "suggestion.filed", number=number, time=visit.clock(visit.now), receiver=visit.plan.organiser.standing_office

@@ -1,10 +1,10 @@
 """Beginning a form with what the person wrote before, and keeping what cannot be sent now: no word is ever lost."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from handlers.forms.form import REVIEW, Answer, Answers, Filled, Form, Option, Progress, Question
 from handlers.forms.steps import Said, together
-from handlers.visit import Visit
+from handlers.visit import Beginning, Visit
 from storage.book.columns import stamp
 from storage.book.fetches import want
 
@@ -12,11 +12,16 @@ from storage.book.fetches import want
 def begin_or_offer(visit: Visit, form: str, **given: Answer) -> None:
     """Begin a form, unless one of its kind lies half-written: then ask which of the two."""
     if form in visit.conversation.kept:
-        handed = {name: [answer.value, answer.shown] for name, answer in given.items()}
-        visit.begin("unfinished", which=Answer(form, form), given=Answer(handed, ""))
+        visit.beginning = which_one(form, given)
         return
     held, visit.conversation.held = visit.conversation.held, None
     visit.begin(form, carried=held, **given)
+
+
+def which_one(form: str, given: Mapping[str, Answer]) -> Beginning:
+    """The question whether to go on with a half-written form or to begin anew, with what that one was given."""
+    handed = {name: [answer.value, answer.shown] for name, answer in given.items()}
+    return Beginning("unfinished", {"which": Answer(form, form), "given": Answer(handed, "")})
 
 
 def given_again(filled: Filled) -> dict[str, Answer]:
@@ -48,7 +53,7 @@ def hold(visit: Visit) -> None:
     message = visit.message
     files = tuple(want(visit.page, message.address, file, visit.real) for file in message.files)
     visit.conversation.held = together(visit.conversation.held, Said(message.text, files=files, message=message.id))
-    visit.begin("first_words", emergency=Answer(visit.emergency, visit.emergency))
+    visit.begin("first_words", emergency=Answer(visit.quick_help, visit.quick_help))
 
 
 def late_form(of: str, file: Callable[[Visit, Filled], None]) -> Form:

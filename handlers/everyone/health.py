@@ -79,10 +79,16 @@ def _spelled(texts: Texts, one: Standing) -> list[str]:
     """What the plan still allows."""
     facts = []
     if one.monthly:
-        facts.append(texts.say("health.budget", spent=one.spent, most=one.monthly, left=one.left))
+        numbers = {"spent": one.spent, "most": one.monthly, "left": one.left}
+        facts.append(texts.say("health.budget", **{name: grouped(number) for name, number in numbers.items()}))
     if one.people_most:
         facts.append(texts.say("health.people", people=one.people, most=one.people_most))
     return facts
+
+
+def grouped(number: int) -> str:
+    """A number as people write it: 3.000."""
+    return f"{number:,}".replace(",", ".")
 
 
 def _letters(visit: Visit) -> str:

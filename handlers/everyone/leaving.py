@@ -75,7 +75,7 @@ def _first_words(visit: Visit, filled: Filled) -> None:
         case "nothing":
             visit.say("first_words.dropped")
         case _:
-            visit.begin("first_words", emergency=Answer(visit.emergency, visit.emergency))
+            visit.begin("first_words", emergency=Answer(visit.quick_help, visit.quick_help))
             visit.conversation.held = held
             visit.conversation.held = together(held, Said(chosen.removeprefix(MORE)))
             visit.say("first_words.added")
@@ -119,5 +119,6 @@ FORMS = (
         (Question("emergency", given=True), Question("what", options=_ways, check=_more, files=True)),
         file=_first_words,
         review=False,
+        menu=True,
     ),
 )

@@ -112,4 +112,5 @@ FORM = Form(
     (Question("under", given=True), Question("section", options=_sections, check=_words)),
     file=_file,
     review=False,
+    menu=True,
 )

@@ -171,11 +171,15 @@ def _lacks_name(answers: Answers) -> bool:
 
 
 def _who(visit: Visit, _answers: Answers) -> Sequence[Option]:
-    return [Option(key, visit.office.texts.say(f"registration.{key}")) for key in ("yes", "not_mine", "elsewhere")]
+    no = tuple(visit.office.texts.lines("forms.words.no"))
+    ways = (("yes", ()), ("not_mine", no), ("elsewhere", ()))
+    return [Option(key, visit.office.texts.say(f"registration.{key}"), also) for key, also in ways]
 
 
 def _spelling(visit: Visit, _answers: Answers) -> Sequence[Option]:
-    return [Option(key, visit.office.texts.say(f"registration.spelling.{key}")) for key in ("right", "wrong")]
+    say, lines = visit.office.texts.say, visit.office.texts.lines
+    ways = (("right", "yes"), ("wrong", "no"))
+    return [Option(key, say(f"registration.spelling.{key}"), tuple(lines(f"forms.words.{also}"))) for key, also in ways]
 
 
 def _consent(visit: Visit, _answers: Answers) -> Sequence[Option]:

@@ -11,7 +11,7 @@ from handlers.forms.showing import shown
 from handlers.forms.steps import Note, Outcome, Said, Step, not_too_long, together
 from storage.limits import limits
 from storage.talk import Refusal
-from storage.words import fold, tidy
+from storage.words import fold, shorn, tidy
 
 Look = Callable[[Question, Answers], Sequence[Option]]
 Check = Callable[[Question, str], tuple[Any, str]]
@@ -106,8 +106,18 @@ class Turn:
         if question.typed and said.text and not found.keys:
             return self._typed(progress, question, said)
         if found.keys and not said.press:
-            return Step(replace(progress, unsure=found.keys), (Note("forms.unsure", {"text": _short(said.text)}),))
+            facts = {"text": _short(said.text)}
+            note = Note("forms.unsure", facts) if len(found.keys) > 1 else Note("forms.near", facts)
+            return Step(replace(progress, unsure=found.keys), (note,))
         return Step(progress, (Note("forms.not_understood" if said.text else "forms.empty"),))
+
+    def unknown(self, progress: Progress, text: str) -> bool:
+        """Whether the open question takes choices alone and these words are none of them, nor any way on."""
+        question = self.form.question(progress.asking)
+        options = self.options(question, progress)
+        if not options or question.typed or self.lexicon.control(text):
+            return False
+        return not meaning(text, options, shown(question, options, progress)).keys
 
     def _typed(self, progress: Progress, question: Question, said: Said) -> Step:
         try:
@@ -141,8 +151,10 @@ class Turn:
     # --- where to go -------------------------------------------------------------------------------------------
 
     def options(self, question: Question, progress: Progress) -> Sequence[Option]:
-        """What a question offers, given the answers so far."""
-        return () if question.options is None else self.look(question, progress.answers)
+        """What a question offers, given the answers so far; "yes" and "no" go by all the words that people have."""
+        found = () if question.options is None else self.look(question, progress.answers)
+        said = self.lexicon.answers
+        return [replace(one, also=(*one.also, *said[one.key])) if one.key in said else one for one in found]
 
     def _next(self, progress: Progress) -> Progress:
         """At the first open question without an answer; then the summary, or nothing ("": ready to file)."""
@@ -225,15 +237,11 @@ class Turn:
 
     def _added(self, progress: Progress, said: Said) -> Step:
         """A further message at the summary belongs to what was told: two messages that answer one are both kept."""
-        told = progress.answers.get(self.form.carry)
-        if not said.text.strip() or told is None:
+        if not said.text.strip() or self.form.carry not in progress.answers:
             return Step(progress, (Note("forms.not_understood" if said.text else "forms.empty"),))
-        both = Said(text=f"{told.value}\n{said.text.strip()}", message=told.message)
-        try:
-            answer = self._checked(self.form.question(self.form.carry), both)
-        except Refusal as refusal:
-            return Step(progress, (Note(refusal.key, refusal.facts),))
-        return Step(progress.with_answer(self.form.carry, answer), (Note("forms.added"),))
+        if self.form.preview is not None:  # what many will read grows by no slip of the thumb
+            return Step(progress, (Note("forms.not_added"),))
+        return self._carry(progress, said)
 
     def _corrected(self, progress: Progress, said: Said) -> Step | None:
         """After "À lộn, ấp 3 chứ không phải ấp 2", change the answer that offers what is named, and that one alone."""
@@ -258,7 +266,10 @@ class Turn:
     def _edited(self, progress: Progress, said: Said) -> Step:
         """An edited message is a new answer to the very question that it answered."""
         for question in self.answered(progress):
-            if progress.answers[question.name].message == said.edits:
+            told = progress.answers[question.name].message
+            if said.edits in told.split() and told != said.edits:
+                return Step(progress, (Note("forms.edit_joined", {"name": self.name_of(question)}),))
+            if told == said.edits:
                 fresh = replace(said, edits="", message=said.edits)
                 step = self._answer(progress.asks(question.name), fresh)
                 if step.progress.answers == progress.answers:
@@ -296,7 +307,8 @@ class Turn:
         if not (carried.text or carried.files):
             return Step(progress)
         try:
-            both = together(Said("" if told is None else str(told.value), files=tuple(files)), carried)
+            before = Said() if told is None else Said(str(told.value), message=told.message)
+            both = together(replace(before, files=tuple(files)), carried)
             if both.files and question.files:
                 progress = replace(progress, files={**progress.files, question.name: list(both.files)})
             if carried.text:
@@ -306,10 +318,10 @@ class Turn:
         return Step(progress, (Note("forms.carried" if told is None else "forms.added"),))
 
 
-def offers(options: Sequence[Option], text: str) -> bool:
-    """Whether the words are the whole name of a choice, accents and case aside."""
-    said = fold(text.strip())
-    return any(said == fold(name) for option in options for name in (option.label, *option.also))
+def offers(options: Sequence[Option], text: str, by: Callable[[str], str] = fold) -> bool:
+    """Whether the words are the whole name of a choice, accents and case aside (or as `by` compares them)."""
+    said = by(shorn(text))
+    return any(said == by(name) for option in options for name in (option.label, *option.also))
 
 
 def _several(chosen: Sequence[Option], said: Said) -> Answer:

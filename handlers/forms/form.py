@@ -1,6 +1,6 @@
 """What a form is: questions as data, the answers so far, and where the talk stands; all of it fits into JSON."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -78,7 +78,7 @@ class Form:
     """A guided conversation. `carry` names the question that takes what a person wrote before any command.
 
     With `review` the person sees a summary and confirms; without, the last answer files the form. `preview` says
-    something before the summary, such as a letter as its readers will see it.
+    something before the summary, such as a letter as its readers will see it. A `menu` gives way to commands.
     """
 
     name: str
@@ -87,6 +87,7 @@ class Form:
     carry: str = ""
     review: bool = True
     preview: Callable[[Any, Filled], None] | None = None
+    menu: bool = False
 
     def __post_init__(self) -> None:
         names = [question.name for question in self.questions]
@@ -146,6 +147,11 @@ class Progress:
     def with_answer(self, name: str, answer: Answer) -> "Progress":
         """The same talk with an answer given or replaced."""
         return replace(self, answers={**self.answers, name: answer}, unsure=())
+
+    def without_files(self, lost: Collection[int]) -> "Progress":
+        """The same talk without files that nobody will get."""
+        files = {name: [number for number in mine if number not in lost] for name, mine in self.files.items()}
+        return replace(self, files={name: mine for name, mine in files.items() if mine})
 
     def without(self, names: Sequence[str]) -> "Progress":
         """The same talk with answers dropped."""

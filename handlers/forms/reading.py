@@ -1,7 +1,7 @@
 """What an answer means: a number on the page, a label with or without accents, a control word; never a guess."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rapidfuzz import fuzz, process
@@ -9,9 +9,12 @@ from rapidfuzz import fuzz, process
 from handlers.forms.form import Option
 from handlers.forms.showing import Shown
 from storage.limits import limits
-from storage.words import fold, spell, tidy
+from storage.words import fold, shorn, spell
 
+_NUMBERED = re.compile(r"(?:chon )?(?:so|cau|muc|dong)? ?(\d+)")  # "so 4", "chon 4", "chon so 4"
 _SEVERAL = re.compile(r"[\s,;+&.]+|\bvà\b|\bva\b", re.IGNORECASE)
+_LISTED = re.compile(r"[,;+&\n]+|\bvà\b|\bva\b", re.IGNORECASE)
+_BRACKETS = re.compile(r"\s*\([^()]*\)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +27,11 @@ class Meaning:
 
 def meaning(text: str, options: Sequence[Option], shown: Shown) -> Meaning:
     """What a typed answer to a choice question means; `keys` empty where it means nothing known."""
-    plain = tidy(text).strip(" .,!")
+    plain = shorn(text)
     said = fold(plain)
-    by_number = [key for typed, key in (*shown.items, *shown.controls) if typed == said]
+    spelled = _NUMBERED.fullmatch(said)
+    number = spelled[1] if spelled else said
+    by_number = [key for typed, key in (*shown.items, *shown.controls) if typed == number]
     by_name = () if shown.narrowed and by_number else _named(plain, said, options)
     if found := _unique([*by_number, *by_name]):
         return Meaning(found, sure=len(found) == 1)
@@ -36,12 +41,18 @@ def meaning(text: str, options: Sequence[Option], shown: Shown) -> Meaning:
 
 
 def several(text: str, options: Sequence[Option], shown: Shown) -> tuple[str, ...]:
-    """The options that "1 5" or "1, 5 và 6" names; empty unless every part is an item on the page."""
-    items = dict(shown.items)
-    known = {option.key for option in options}
-    parts = [part for part in _SEVERAL.split(text) if part]
-    keys = [items.get(part, "") for part in parts]
-    return _unique(keys) if keys and all(key in known for key in keys) else ()
+    """The options that "1 5", "1, 5 và 6" or their names in a row name; empty unless every part is clear."""
+    items = {typed: key for typed, key in shown.items if key in {option.key for option in options}}
+    numbers = [items.get(part, "") for part in _SEVERAL.split(text) if part]
+    names = [_one(part, items, options) for part in _LISTED.split(text) if part.strip()]
+    return _unique(next((keys for keys in (numbers, names) if keys and all(keys)), ()))
+
+
+def _one(part: str, items: Mapping[str, str], options: Sequence[Option]) -> str:
+    """The option that a number or a name means; "" if none or several."""
+    plain = shorn(part)
+    keys = _unique([*filter(None, [items.get(plain)]), *_named(plain, fold(plain), options)])
+    return keys[0] if len(keys) == 1 else ""
 
 
 def mentioned_options(text: str, options: Sequence[Option]) -> tuple[str, ...]:
@@ -80,7 +91,9 @@ def _alike(said: str, options: Sequence[Option]) -> tuple[str, ...]:
 
 
 def _names(option: Option) -> tuple[str, ...]:
-    return (option.label, *option.also)
+    """The label, without what stands in brackets behind it, and the other names."""
+    bare = _BRACKETS.sub("", option.label)
+    return (option.label, *([bare] if bare else []), *option.also)
 
 
 def _unique(keys: Iterable[str]) -> tuple[str, ...]:

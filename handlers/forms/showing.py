@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from handlers.forms.controls import Control
+from handlers.forms.controls import CLOSE, Control
 from handlers.forms.form import CHANGE, REVIEW, Answers, Form, Option, Progress, Question
 from storage.limits import limits
 from storage.talk import Choice, Reply
@@ -91,9 +91,9 @@ class Showing:
     def _controls(self, question: Question, progress: Progress, now: Shown) -> tuple[Choice, ...]:
         """The controls below; at the first question there is nothing to go back to, and a menu keeps no draft."""
         first = next(q for q in self.form.questions if not q.given and q.when(progress.answers))
-        shown_here = [
-            (typed, control) for typed, control in now.controls if control != Control.BACK or question is not first
-        ]
+        closes = any(key == CLOSE for _, key in now.items)  # a menu with an end of its own needs no second one
+        needless = {Control.BACK: question is first, Control.LATER: closes and not progress.draft}
+        shown_here = [(typed, control) for typed, control in now.controls if not needless.get(control)]
         return tuple(
             Choice("9", Control.LATER, self.texts.say("forms.stop"))
             if control == Control.LATER and not progress.draft

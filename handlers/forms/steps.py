@@ -17,7 +17,7 @@ class Said:
     press: str = ""
     files: tuple[int, ...] = ()
     album: str = ""
-    message: str = ""
+    message: str = ""  # the channel's id of it; of several that were joined, all, by space
     edits: str = ""
 
 
@@ -49,11 +49,16 @@ class Step:
 def together(held: Said | None, said: Said) -> Said:
     """Two messages as one, both kept whole; raises Refusal where a form could not take so much."""
     if held is not None:
-        said = replace(said, text="\n".join(filter(None, (held.text, said.text))), files=held.files + said.files)
+        text, message = _joined("\n", held.text, said.text.strip()), _joined(" ", held.message, said.message)
+        said = replace(said, text=text, message=message, files=held.files + said.files)
     not_too_long(said.text)
     if len(said.files) > limits().forms.files_max:
         raise Refusal("forms.too_many_files", {"most": limits().forms.files_max})
     return said
+
+
+def _joined(by: str, *parts: str) -> str:
+    return by.join(filter(None, parts))
 
 
 def not_too_long(text: str) -> None:

@@ -64,6 +64,7 @@ def _file(visit: Visit, filled: Filled) -> None:
     )
     year = visit.received.astimezone(visit.plan.tzinfo).year
     number = achievements.hand_in(visit.page, new, at=visit.received, year=year)
+    visit.shows = f"/trangthai {number}"
     visit.audit("achievement.handed_in", number, unit=new.unit, area=area, phase=phase, files=len(new.files))
     _thank(visit, number, new)
 

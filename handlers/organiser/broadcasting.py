@@ -8,11 +8,12 @@ from broadcasts.announcements import PREVIEW, body_of, with_files, worded
 from broadcasts.audience import BELOW, EVERYONE, GROUPS, HEADS, OFFICERS, OPEN, Audience, Directory, Reach
 from broadcasts.occasions import local_day
 from handlers.everyone import health
-from handlers.forms.steps import Said
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
+from handlers.forms.steps import Said
 from handlers.organiser import caring
 from handlers.organiser.moments import moment
 from handlers.organiser.naming import by_parent, full_moment, left
+from handlers.telling import campaign_moment, real_moment
 from handlers.visit import Visit
 from storage.book.columns import instant, stamp
 from storage.campaign import units
@@ -102,7 +103,7 @@ def _put(visit: Visit, new: NewBroadcast, reach: Reach) -> None:
     if new.due <= visit.real:
         visit.say("broadcast.sending", number=job.number, count=len(reach.targets))
     else:
-        at = visit.now + (new.due - visit.real)
+        at = campaign_moment(visit, new.due)
         visit.say("broadcast.planned", number=job.number, at=full_moment(visit, at), left=left(visit, at))
 
 
@@ -181,7 +182,7 @@ def _say_costs(visit: Visit, whole: NewBroadcast, reach: Reach) -> None:
     """What it takes of the month's messages where a platform limits them, and for whom they will not suffice."""
     said = worded(visit.office.texts, whole, PREVIEW if whole.asks_receipt else "")
     for one in health.needs(visit, [target.to for target in reach.targets], said):
-        facts = {"name": health.named(visit, one.standing), "need": one.messages, "left": one.standing.left}
+        facts = {"name": health.named(visit, one.standing), "need": health.grouped(one.messages), "left": health.grouped(one.standing.left)}
         if one.unfit:
             visit.say("broadcast.budget_short", count=one.unfit, **facts)
         else:
@@ -229,7 +230,7 @@ def when(visit: Visit, text: str) -> tuple[str, str]:
     if at <= visit.now:
         raise Refusal("broadcast.when.gone", {"at": full_moment(visit, at)})
     shown = visit.office.texts.say("broadcast.when.shown", at=full_moment(visit, at), left=left(visit, at))
-    return stamp(visit.real + (at - visit.now)), shown
+    return stamp(real_moment(visit, at)), shown
 
 
 def _text(text: str) -> str:

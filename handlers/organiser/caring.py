@@ -10,6 +10,7 @@ from broadcasts.announcements import body_of
 from broadcasts.audience import SILENT, Audience, Directory, Missing
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.organiser.naming import by_parent, full_moment, named, readers
+from handlers.telling import campaign_moment
 from handlers.visit import Visit
 from storage.campaign.scopes import scope
 from storage.limits import limits
@@ -89,7 +90,7 @@ def _told(visit: Visit, standing: Standing) -> list[str]:
     counts = {"arrived": len(standing.arrived), "count": len(standing.lines), "waiting": waiting}
     lines = [say("broadcast.state", number=job.number, state=say(f"broadcast.states.{job.state}"))]
     if job.state == "waiting":
-        lines.append(say("broadcast.due", at=full_moment(visit, visit.now + (job.due - visit.real))))
+        lines.append(say("broadcast.due", at=full_moment(visit, campaign_moment(visit, job.due))))
     if standing.lines:
         lines.append(say("broadcast.counts", **counts))
     lines += _failures(visit, standing)

@@ -29,17 +29,18 @@ def link(visit: Visit, words: str) -> None:
 
 
 def _tie(visit: Visit, words: str) -> None:
-    """Whoever types the code must administer the group; a code serves once."""
+    """Whoever types the code must administer the group; a code serves once, and nobody else's word uses it up."""
     assert visit.person is not None  # noqa: S101 - the command is for officers
+    if not words:
+        raise Refusal("link.bare")
     if not visit.message.admin:
         raise Refusal("link.not_admin")
-    code = codes.plain(words)
-    unit = None if code is None else groups.use(visit.page, _hash(visit, code), visit.real)
-    if unit is None:
-        raise Refusal("link.wrong", {"minutes": limits().broadcasts.link_minutes})
-    inside = _scope(visit)
-    if inside is not None and unit not in inside:
+    code_hash = _hash(visit, codes.plain(words) or "")
+    unit, inside = groups.look(visit.page, code_hash, visit.real), _scope(visit)
+    if unit is not None and inside is not None and unit not in inside:
         raise Refusal("link.foreign")
+    if unit is None or not groups.use(visit.page, code_hash, visit.real):
+        raise Refusal("link.wrong", {"minutes": limits().broadcasts.link_minutes})
     at = visit.message.address
     groups.link(visit.page, at, visit.message.title, unit, visit.person.id, visit.real)
     visit.audit("group.linked", f"{at}", unit=unit)

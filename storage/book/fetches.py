@@ -106,6 +106,11 @@ def of(page: Page, ids: Iterable[int]) -> list[FetchInfo]:
     return [_info(row) for row in rows if row is not None]
 
 
+def lost(page: Page, ids: Iterable[int]) -> set[int]:
+    """Those of these files that were given up."""
+    return {one.id for one in of(page, ids) if one.state == "failed"}
+
+
 def shown_name(name: str) -> str:
     """A file's name fit to keep and show: one line without signs that reverse or hide letters, cut to NAME_MAX."""
     return "".join(letter for letter in tidy(name) if letter.isprintable())[:NAME_MAX]

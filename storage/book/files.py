@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from storage.book.durable import make_durable
 from storage.book.signatures import mime_of
 from storage.book.unkept import TooLarge
 
@@ -33,7 +34,7 @@ class FileStore:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        _make_durable(folder.parent)
+        make_durable(folder.parent)
 
     async def keep(self, chunks: AsyncIterator[bytes], most: int) -> Kept:
         """Keep what comes, at most `most` bytes of it (TooLarge) and of a kind on the list (Unwelcome, Unreadable).
@@ -105,21 +106,10 @@ class _Unfinished:
         os.fsync(self._file.fileno())
         self._file.close()
         self._path.replace(self._folder / kept.sha256)
-        _make_durable(self._folder)
+        make_durable(self._folder)
         return kept
 
     def drop(self) -> None:
         with contextlib.suppress(OSError):  # a full disk cannot take the rest, which nobody wants any more
             self._file.close()
         self._path.unlink(missing_ok=True)
-
-
-def _make_durable(folder: Path) -> None:
-    """Put a folder's own entries on disk: without it a power cut may take a name that a file already had."""
-    if os.name == "nt":  # opens no folders, and its file systems keep a journal of names
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -1,5 +1,6 @@
 """What must fit together inside `plan.toml`; works on the raw tables, so that it finds faults beside other faults."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +12,7 @@ from storage.campaign.shape import OPEN_WORD
 from storage.campaign.toml_lines import Path
 from storage.campaign.unit_rows import UnitRow
 
+PUBLIC_HALF = re.compile("[0-9a-f]{64}")
 LISTS_WITH_IDS = {
     "phases": "id",
     "bars": "id",
@@ -33,6 +35,7 @@ def check_together(data: Mapping[str, Any], findings: Findings) -> None:
     check_bars(data, findings)
     check_weights(data, findings)
     check_open_points(data, findings)
+    check_hotline(data, findings)
 
 
 def entries(data: Mapping[str, Any], key: str) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -90,6 +93,14 @@ def day_in(table: Mapping[str, Any], key: str) -> date | None:
 
 def said(day: date) -> str:
     return f"{day:%d/%m/%Y}"
+
+
+def check_hotline(data: Mapping[str, Any], findings: Findings) -> None:
+    """The key of the fallback reader is one, or tips would be sealed to nobody."""
+    hotline = data.get("hotline")
+    value = hotline.get("fallback_key", "") if isinstance(hotline, dict) else ""
+    if value and not (isinstance(value, str) and PUBLIC_HALF.fullmatch(value)):
+        findings.add(("hotline", "fallback_key"), "not_a_key")
 
 
 def check_bars(data: Mapping[str, Any], findings: Findings) -> None:

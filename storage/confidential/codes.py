@@ -48,7 +48,7 @@ def looks_like(text: str) -> bool:
 def is_typed_back(code: str, text: str) -> bool:
     """Whether somebody who was shown a code typed its last four digits, or the whole of it."""
     typed = _BETWEEN.sub("", tidy(text))
-    return hmac.compare_digest(typed.encode(), code[-LAST:].encode()) or plain(text) == code
+    return bool(code) and (hmac.compare_digest(typed.encode(), code[-LAST:].encode()) or plain(text) == code)
 
 
 def keys_of(text: str, salt: bytes) -> CodeKeys:

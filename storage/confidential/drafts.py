@@ -2,12 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from storage.book.columns import instant, packed, stamp
-from storage.book.page import Hot, Page
+from storage.book.page import Hot, Page, Row
 from storage.confidential.codes import CodeKeys
 from storage.confidential.draft_keys import DraftKeys, KeyGone, day_of
 from storage.confidential.ids import fresh_id
@@ -19,26 +19,32 @@ from storage.talk import Address, Refusal
 _KEEP = Hot("INSERT INTO tip_drafts (name, code_name, day, sealed) VALUES (:name, :code_name, :day, :sealed)")
 _DROP = Hot("DELETE FROM tip_drafts WHERE name = :name")
 _DROP_CODE = Hot("DELETE FROM tip_drafts WHERE code_name = :name")
-_BY_NAME = Hot("SELECT sealed FROM tip_drafts WHERE name = :name")
-_BY_CODE = Hot("SELECT sealed FROM tip_drafts WHERE code_name = :name")
-_DRAFT = "tip"  # for what the day's key is used here
+_BY_NAME = Hot("SELECT name, sealed FROM tip_drafts WHERE name = :name")
+_BY_CODE = Hot("SELECT name, sealed FROM tip_drafts WHERE code_name = :name")
+_UNSTRETCHED = Hot("SELECT name, sealed FROM tip_drafts WHERE code_name IS NULL ORDER BY day, name LIMIT :limit")
+_STRETCHED = Hot("UPDATE tip_drafts SET code_name = :code_name, sealed = :sealed WHERE name = :name")
 _SWEEP = Hot("DELETE FROM tip_drafts WHERE day < :oldest")
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A tip on its way: what its code is worth is known from the start, the code itself only until it is copied.
+    """A tip on its way. `lookup` and `public` are what its code is worth, empty until that is worked out.
 
-    `key` is the data key under which evidence is sealed already; `talk` is the form's progress, as the engine has it.
+    `code` is kept only until it is worked out and copied by the informant. `key` is the data key under which evidence
+    is sealed already; `talk` is the form's progress, as the engine has it.
     """
 
     tip: str
     key: bytes = field(repr=False)
-    lookup: str = field(repr=False)
-    public: bytes
     begun: datetime
+    lookup: str = field(default="", repr=False)
+    public: bytes = field(default=b"", repr=False)
     talk: Mapping[str, Any] = field(default_factory=dict, repr=False)
     code: str = field(default="", repr=False)
+
+    def stretched(self, worth: CodeKeys) -> "Draft":
+        """The same draft, with what its code is worth (`codes.keys_of`, slow): now it can be resumed and sent."""
+        return replace(self, lookup=worth.lookup, public=worth.pair.public)
 
     @property
     def opened(self) -> Opened:
@@ -59,9 +65,9 @@ class Draft:
         return packed(body).encode()
 
 
-def begin(code: str, worth: CodeKeys, now: datetime) -> Draft:
-    """A new draft under a fresh code (`codes.fresh`, and `codes.keys_of` it, which is slow)."""
-    return Draft(fresh_id("T"), fresh_key(), worth.lookup, worth.pair.public, now, code=code)
+def begin(code: str, now: datetime) -> Draft:
+    """A new draft under a fresh code (`codes.fresh`), which is stretched later, so that a flood is kept at once."""
+    return Draft(fresh_id("T"), fresh_key(), now, code=code)
 
 
 def sender(at: Address, who: str) -> str:
@@ -72,12 +78,28 @@ def sender(at: Address, who: str) -> str:
 def keep(page: Page, keys: DraftKeys, who: str, draft: Draft, now: datetime) -> None:
     """Write a draft for this sender, in place of the one before; it can be gone on with by its code from anywhere."""
     drop(page, keys, who, now)
-    code_names = keys.names(_code(draft.lookup), now)
-    for name in code_names:
-        page.change(_DROP_CODE, name=name)
-    sealed = keys.seal(_DRAFT, draft.as_bytes(), now)
+    for code_name in _code_names(keys, draft, now):
+        page.change(_DROP_CODE, name=code_name)
     name = keys.names(_who(who), now)[0]
-    page.change(_KEEP, name=name, code_name=code_names[0], day=day_of(sealed), sealed=sealed)
+    sealed = keys.seal(_draft(name), draft.as_bytes(), now)
+    found_by = next(iter(_code_names(keys, draft, now)), None)
+    page.change(_KEEP, name=name, code_name=found_by, day=day_of(sealed), sealed=sealed)
+
+
+def unstretched(page: Page, keys: DraftKeys, now: datetime, limit: int) -> list[tuple[str, Draft]]:
+    """Drafts whose code is not worked out yet, with the names of their rows: after a kill they are all still here."""
+    rows = [(str(row[0]), _opened(keys, row, now)) for row in page.rows(_UNSTRETCHED, limit=limit)]
+    return [(name, draft) for name, draft in rows if draft is not None]
+
+
+def stretch(page: Page, keys: DraftKeys, row: str, worth: CodeKeys, now: datetime) -> bool:
+    """Write down what the code of a draft of `unstretched` is worth; False if the draft is gone or was faster."""
+    draft = _found(page, keys, _BY_NAME, [row], now)
+    if draft is None or draft.lookup:
+        return False
+    draft = draft.stretched(worth)
+    (code_name, *_), sealed = _code_names(keys, draft, now), keys.seal(_draft(row), draft.as_bytes(), now)
+    return page.change(_STRETCHED, name=row, code_name=code_name, sealed=sealed) == 1
 
 
 def of_sender(page: Page, keys: DraftKeys, who: str, now: datetime) -> Draft | None:
@@ -112,24 +134,33 @@ def _found(page: Page, keys: DraftKeys, hot: Hot, names: list[str], now: datetim
     for name in names:
         row = page.one(hot, name=name)
         if row is not None:
-            return _opened(keys, bytes(row[0]), now)
+            return _opened(keys, row, now)
     return None
 
 
-def _opened(keys: DraftKeys, sealed: bytes, now: datetime) -> Draft | None:
+def _opened(keys: DraftKeys, row: Row, now: datetime) -> Draft | None:
+    name, sealed = row
     try:
-        body = json.loads(keys.unseal(_DRAFT, sealed))
+        body = json.loads(keys.unseal(_draft(name), bytes(sealed)))
     except KeyGone:
         return None
     begun = instant(body["begun"])
     if now - begun > timedelta(hours=limits().confidential.draft_hours):
         return None
     key, public = bytes.fromhex(body["key"]), bytes.fromhex(body["public"])
-    return Draft(body["tip"], key, body["lookup"], public, begun, body["talk"], body["code"])
+    return Draft(body["tip"], key, begun, body["lookup"], public, body["talk"], body["code"])
 
 
 def _oldest(now: datetime) -> date:
     return now.astimezone(UTC).date() - timedelta(days=1)
+
+
+def _code_names(keys: DraftKeys, draft: Draft, now: datetime) -> list[str]:
+    return keys.names(_code(draft.lookup), now) if draft.lookup else []
+
+
+def _draft(name: str) -> str:
+    return f"draft:{name}"
 
 
 def _who(who: str) -> str:

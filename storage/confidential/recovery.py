@@ -26,6 +26,15 @@ def make(page: Page, key: ServerKey) -> str:
     return printed(pair.private)
 
 
+def for_outside() -> tuple[str, str]:
+    """A pair for a reader outside the office, who reads what all officers are left out of: (public half, paper).
+
+    The public half goes into the plan folder (`hotline.fallback_key`), the paper to that reader.
+    """
+    pair = seal.fresh_pair()
+    return pair.public.hex(), printed(pair.private)
+
+
 def vouch(page: Page, key: ServerKey, private: bytes) -> None:
     """Keep the public half of a key on paper as ours; also after a restore, when another server key is in force."""
     half = seal.public_of(private).hex()

@@ -12,6 +12,7 @@ STATES = tuple(state.value for state in State)
 OUTCOMES = tuple(outcome.value for outcome in Outcome)
 KEYS = ("tip", "office", "identity")  # what a wrap opens: the informant's words, the officers' own, who it was
 ID = 12
+UNORDERED = {"sqlite_with_rowid": False}  # a hidden number of the row would tell the order in which tips came
 
 
 def _tip() -> Column[str]:
@@ -36,6 +37,7 @@ class Tip(SQLModel, table=True):
         CheckConstraint("(state = 'closed') = (outcome IS NOT NULL)", name="tip_closed_has_outcome"),
         CheckConstraint("outcome = 'verified' OR NOT timely", name="tip_timely_is_verified"),
         CheckConstraint("priority BETWEEN 1 AND 4", name="tip_priority"),
+        UNORDERED,
     )
     id: str = Field(primary_key=True, max_length=ID)
     lookup: str = Field(max_length=64, unique=True)  # half of what the code stretches to; the other half is a key
@@ -60,6 +62,7 @@ class TipField(SQLModel, table=True):
     """One sealed answer; every tip has a row for each, also where nothing was said."""
 
     __tablename__ = "tip_fields"
+    __table_args__ = UNORDERED
     tip: str = Field(sa_column=_tip())
     name: str = Field(primary_key=True, max_length=16)
     sealed: bytes = Field(sa_column=_sealed())
@@ -72,6 +75,7 @@ class TipWrap(SQLModel, table=True):
     __table_args__ = (
         CheckConstraint(f"opens IN {KEYS}", name="tip_wrap_opens"),
         Index("tip_wraps_of_holder", "holder", "opens"),
+        UNORDERED,
     )
     tip: str = Field(sa_column=_tip())
     opens: str = Field(primary_key=True, max_length=8)
@@ -83,6 +87,7 @@ class TipEvidence(SQLModel, table=True):
     """A sealed file; without a tip it belongs to a draft, and is erased when no draft can claim it any more."""
 
     __tablename__ = "tip_evidence"
+    __table_args__ = UNORDERED
     id: str = Field(primary_key=True, max_length=ID)
     tip: str | None = Field(default=None, sa_column=Column(ForeignKey("tips.id", ondelete="CASCADE"), index=True))
     file: str = Field(max_length=64)  # SHA-256 of the sealed bytes, its name in the store
@@ -94,6 +99,7 @@ class TipWord(SQLModel, table=True):
     """A question to the informant, an answer, or the officers' own words: why opened, forwarded to whom, a note."""
 
     __tablename__ = "tip_words"
+    __table_args__ = UNORDERED
     tip: str = Field(sa_column=_tip())
     number: int = Field(primary_key=True)
     kind: str = Field(max_length=12)
@@ -106,6 +112,7 @@ class TipEvent(SQLModel, table=True):
     """What happened to a tip: an act's code and who did it, without a word of content."""
 
     __tablename__ = "tip_events"
+    __table_args__ = UNORDERED
     tip: str = Field(sa_column=_tip())
     number: int = Field(primary_key=True)
     act: str = Field(max_length=12)
@@ -117,6 +124,7 @@ class TipTombstone(SQLModel, table=True):
     """A tip that was erased: that it was there, how it ended, and nothing that a code could find."""
 
     __tablename__ = "tip_tombstones"
+    __table_args__ = UNORDERED
     tip: str = Field(primary_key=True, max_length=ID)
     slot: datetime = Field(sa_column=_slot())
     outcome: str = Field(max_length=12)
@@ -127,6 +135,7 @@ class TipPush(SQLModel, table=True):
     """The one stored link, made at the informant's wish: where to tell of an answer, sealed by the server key."""
 
     __tablename__ = "tip_pushes"
+    __table_args__ = UNORDERED
     tip: str = Field(sa_column=_tip())
     sealed: bytes = Field(sa_column=_sealed())
     until: date = Field(sa_column=Column(Date, nullable=False))
@@ -136,6 +145,7 @@ class TipDraft(SQLModel, table=True):
     """A tip that is not sent yet, sealed by the day's key and found by prints under it; left out of backups."""
 
     __tablename__ = "tip_drafts"
+    __table_args__ = UNORDERED
     name: str = Field(primary_key=True, max_length=64)
     code_name: str | None = Field(default=None, max_length=64, unique=True)
     day: date = Field(sa_column=Column(Date, nullable=False, index=True))

@@ -11,9 +11,9 @@ _OFFER = Hot(
     "INSERT INTO link_codes (code_hash, unit, made_by, expires_at) VALUES (:code, :unit, :by, :expires)"
     " ON CONFLICT DO NOTHING"
 )
+_LOOK = Hot("SELECT unit FROM link_codes WHERE code_hash = :code AND used_at IS NULL AND expires_at > :now")
 _USE = Hot(
     "UPDATE link_codes SET used_at = :now WHERE code_hash = :code AND used_at IS NULL AND expires_at > :now"
-    " RETURNING unit"
 )
 _LINK = Hot(
     "INSERT INTO groups (channel, account, chat, title, unit, linked_by, linked_at, state)"
@@ -21,9 +21,10 @@ _LINK = Hot(
     " ON CONFLICT (channel, account, chat) DO UPDATE SET title = excluded.title, unit = excluded.unit,"
     " linked_by = excluded.linked_by, linked_at = excluded.linked_at, state = 'linked'"
 )
-_GONE = Hot(
+_LOSE = Hot(
     "UPDATE groups SET state = 'gone'"
     " WHERE channel = :channel AND account = :account AND chat = :chat AND state = 'linked'"
+    " RETURNING title, unit, linked_by"
 )
 _LINKED = Hot(
     "SELECT channel, account, chat, title, unit, linked_at FROM groups WHERE state = 'linked' ORDER BY linked_at, chat"
@@ -43,15 +44,29 @@ class Linked:
     since: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A group that was tied to a unit until now; `by` is the person who tied it."""
+
+    title: str
+    unit: str
+    by: int | None
+
+
 def offer(page: Page, code_hash: str, unit: str, by: int, expires: datetime) -> None:
     """Keep a new code's keyed hash."""
     page.change(_OFFER, code=code_hash, unit=unit, by=by, expires=stamp(expires))
 
 
-def use(page: Page, code_hash: str, now: datetime) -> str | None:
-    """Use a code up: the unit that it ties to; None for a wrong, old or used one."""
-    row = page.one(_USE, code=code_hash, now=stamp(now))
+def look(page: Page, code_hash: str, now: datetime) -> str | None:
+    """The unit that a code ties to; None for a wrong, old or used one."""
+    row = page.one(_LOOK, code=code_hash, now=stamp(now))
     return None if row is None else str(row[0])
+
+
+def use(page: Page, code_hash: str, now: datetime) -> bool:
+    """Use a code up; False if it is wrong or old, or somebody was quicker."""
+    return page.change(_USE, code=code_hash, now=stamp(now)) == 1
 
 
 def link(page: Page, at: Address, title: str, unit: str, by: int, now: datetime) -> None:
@@ -62,7 +77,13 @@ def link(page: Page, at: Address, title: str, unit: str, by: int, now: datetime)
 
 def unlink(page: Page, at: Address) -> bool:
     """Write nothing more into a group; False if it was not tied."""
-    return page.change(_GONE, channel=at.channel, account=at.account, chat=at.chat) == 1
+    return lose(page, at) is not None
+
+
+def lose(page: Page, at: Address) -> Lost | None:
+    """The group takes no more words from us; None if it was not tied, or is lost already."""
+    row = page.one(_LOSE, channel=at.channel, account=at.account, chat=at.chat)
+    return None if row is None else Lost(row[0], row[1], row[2])
 
 
 def linked(page: Page, units: frozenset[str] | None = None) -> list[Linked]:

@@ -6,7 +6,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from storage.book.book import Book
@@ -60,10 +60,8 @@ def report(cost: Cost) -> str:
 async def _measured(folder: Path, tips: int) -> Cost:
     stretch = statistics.median(_stretched() for _ in range(5))
     keys, at = draft_keys(folder), now()
-    new = [drafts.begin(codes.fresh(), CodeKeys(secrets.token_hex(32), seal.fresh_pair()), at) for _ in range(tips)]
-    pairs = [seal.fresh_pair() for _ in range(tips)]
-    worth = [CodeKeys(draft.lookup, pair) for draft, pair in zip(new, pairs, strict=True)]
-    new = [Draft(d.tip, d.key, d.lookup, p.public, at, {"story": STORY}) for d, p in zip(new, pairs, strict=True)]
+    worth = [CodeKeys(secrets.token_hex(32), seal.fresh_pair()) for _ in range(tips)]
+    new = [replace(drafts.begin(codes.fresh(), at).stretched(of), talk={"story": STORY}) for of in worth]
     async with books.opened(f"sqlite:///{folder / 'bench.sqlite'}") as book:
         await book.turn(_set_up)
         draft = await _spent(tips, lambda n: _kept(book, keys, n, new[n]))

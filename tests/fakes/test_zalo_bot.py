@@ -1,4 +1,4 @@
-"""The fake Zalo is what the sources tell of the true one, and its switches show each of the ways in which they differ."""
+"""The fake Zalo is what the sources tell of the true one; its switches show each of the ways in which they differ."""
 
 import asyncio
 import json

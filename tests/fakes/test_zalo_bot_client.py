@@ -31,7 +31,7 @@ async def bot(api: ZaloBotApi) -> AsyncIterator[Any]:
 
 
 async def test_02_c_it_introduces_itself(api: ZaloBotApi, bot: Any) -> None:
-    """getMe by an independent client."""
+    """An independent client reads who we are."""
     me = await bot.get_me()
     assert (me.id, me.account_name) == (api.account().id, "Bot 131")
 
@@ -54,7 +54,7 @@ async def test_02_c_it_hears_words(api: ZaloBotApi, bot: Any, lan: Person) -> No
 async def test_09_c_a_webhook_closes_its_polls(api: ZaloBotApi, bot: Any) -> None:
     """It is told why."""
     api.account().hook = "https://thidua.example.vn/hook"
-    with pytest.raises(zalo_bot.error.BadRequest, match="(?i)webhook"):
+    with pytest.raises(zalo_bot.error.BadRequest, match=r"(?i)webhook"):
         await bot.get_update(timeout=1)
 
 

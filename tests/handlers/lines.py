@@ -13,6 +13,7 @@ from storage.book import fetches
 from storage.book.book import Book
 from storage.book.fetches import FetchInfo
 from storage.book.files import FileStore
+from storage.clocks import Clocks
 from storage.talk import FileKind, FileRef
 from storage.texts.texts import texts
 from tests import samples
@@ -33,13 +34,14 @@ class Line:
         self.recorder = recorder or Recorder()
         self.store = FileStore(folder / "files")
         self.now = NOON
+        self.offset = timedelta()  # of campaign time
         self.delivery = Delivery(book, [self.recorder], lambda: self.now)
         self.open = AsyncExitStack()
 
     async def start(self, book: Book | None = None, channels: list[Recorder] | None = None) -> Fetching:
         """A process that fetches, on the line's own book and channel unless others are given."""
         served = [self.recorder] if channels is None else channels
-        running = Fetching(book or self.book, served, self.store, self.delivery, texts(), lambda: self.now)
+        running = Fetching(book or self.book, served, self.store, self.delivery, texts(), Clocks(lambda: self.now, self.offset))
         await running.start()
         self.open.push_async_callback(running.stop)
         return running

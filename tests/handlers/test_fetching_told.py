@@ -55,13 +55,23 @@ async def test_the_sender_is_told_what_to_do(line: Line, what: str) -> None:
     ids=["photo", "voice", "video", "document", "named"],
 )
 async def test_the_sender_is_told_which_file(line: Line, file: FileRef, which: str) -> None:
-    """By its name if it has one, else by what it is, and by the time that the phone shows."""
+    """By its name if it has one, else by what it is, and by the time at which it was sent."""
     line.recorder.files["x"] = Never("expired")
     await line.want(file)
     line.now += timedelta(minutes=40)  # it is the hour of sending that counts
     await line.start()
     await line.recorder.until(lambda: len(line.recorder.sent) == 1)
     assert line.recorder.texts() == [f"{which} chưa tới được hệ thống. Anh/chị gửi lại giúp."]
+
+
+async def test_the_time_told_is_the_campaigns(line: Line) -> None:
+    """Like every other time that people read here; the two clocks differ by what a rehearsal moved them."""
+    line.offset = timedelta(hours=-3, minutes=-4)
+    line.recorder.files["photo"] = Never("expired")
+    await line.want(PHOTO)
+    await line.start()
+    await line.recorder.until(lambda: len(line.recorder.sent) == 1)
+    assert "anh/chị gửi lúc 09:00 " in line.recorder.texts()[0]
 
 
 async def test_a_file_that_says_it_is_too_large_is_not_even_fetched(line: Line) -> None:

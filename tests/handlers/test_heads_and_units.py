@@ -154,7 +154,7 @@ async def test_a_group_hears_totals_and_no_name(office: CampaignOffice) -> None:
 async def test_a_tip_leaves_no_word_behind(office: CampaignOffice, text: str) -> None:
     """The numbers to call come at once, and no table holds a word of the message, not even the audit."""
     told = await office.says("người", text)
-    assert told.startswith("Đang nguy hiểm thì gọi 113, 114, 115, 111, 112 ngay.")
+    assert told.startswith("Đang nguy hiểm thì gọi 113 (công an), 114 (chữa cháy, cứu nạn), 115 (cấp cứu)")
     assert "XYZZYQ" not in await office.everything()
 
 

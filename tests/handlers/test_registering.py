@@ -222,7 +222,7 @@ async def test_a_code_in_a_group_is_not_read_out(hall: Hall) -> None:
     await hall.recorder.says(f"/dangky {code}", chat="group", private=False, at=hall.now)
     async with asyncio.timeout(PATIENCE):
         await hall.bot.delivery.idle()
-    assert hall.recorder.texts("group") == [said("desk.in_private")]
+    assert hall.recorder.texts("group") == [said("code.in_group")]
     assert await hall.used() == [False]
 
 

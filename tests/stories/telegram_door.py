@@ -11,7 +11,6 @@ from aiohttp import web
 from bot.channels.telegram import Access, Telegram
 from bot.wiring import Bot, Entrance, serve
 from broadcasts.pace import Tempo
-from broadcasts.settling import rekey
 from storage.talk import Address
 from tests import parts
 from tests.fakes.pictures import photo
@@ -97,4 +96,4 @@ class TelegramDoor:
 
     async def _moved(self, old: Address, new_chat: str) -> None:
         assert self._bot is not None
-        await self._bot.book.turn(lambda page: rekey(page, old, new_chat), str(old))
+        await self._bot.chats.moved(old, new_chat)

@@ -4,6 +4,8 @@ Telegram gives no key against double sending, so what may have arrived is told a
 Class and parameters decide; words only where one class holds different cases, since Telegram may reword them.
 """
 
+import re
+
 from telegram.error import (
     BadRequest,
     ChatMigrated,
@@ -24,6 +26,7 @@ CLOSED = (
     *("chat not found", "user not found", "peer_id_invalid", "not enough rights", "have no rights", "not a member"),
     *("write_forbidden", "chat_restricted", "chat_admin_required", "deactivated", "user_is_blocked"),
 )
+MEDIA = re.compile(r"not enough rights to send (?!text|messages)")  # photos, documents …: words may still be welcome
 TOO_LARGE = ("too long", "too big", "too large")
 PASSING = ("temporarily unavailable",)
 
@@ -53,6 +56,8 @@ def undelivered(error: Exception) -> Undelivered:
 
 
 def _refused(words: str) -> Undelivered:
+    if MEDIA.search(words):
+        return Never("refused")
     if any(mark in words for mark in CLOSED):
         return Gone("closed")
     if any(mark in words for mark in TOO_LARGE):

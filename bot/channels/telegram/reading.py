@@ -30,7 +30,10 @@ Json = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """What an update says: a message, the press that wants an answer of its own, a chat's move to another id."""
+    """What an update says: a message, the press that wants an answer of its own, a chat's move to another id.
+
+    Where we are put out of a group, or may not write there any more, it moves to "".
+    """
 
     message: Message | None = None
     query: str = ""
@@ -54,7 +57,22 @@ def read(update: Json, account: str, username: str, now: datetime) -> Update:
     if edited := update.get("edited_message"):
         said = _message(edited, account, username, event).message
         return Update(said and replace(said, edits=said.id, at=_time(edited["edit_date"])))
+    if place := update.get("my_chat_member"):
+        return _place(place, account)
     return NOTHING
+
+
+def _place(place: Json, account: str) -> Update:
+    """Our own place in a group. Being let in, or made more, changes nothing: an officer's code alone ties a group."""
+    group = place["chat"]["type"] in {"group", "supergroup"}
+    return Update(moved=(_address(place, account), "")) if group and shut_out(place["new_chat_member"]) else NOTHING
+
+
+def shut_out(member: Json) -> bool:
+    """Whether somebody of this standing (a ChatMember) may not write in the group."""
+    status = member["status"]
+    restricted = status == "restricted" and not (member.get("is_member") and member.get("can_send_messages"))
+    return restricted or status in {"left", "kicked"}
 
 
 def _press(query: Json, account: str, event: str, now: datetime) -> Update:

@@ -7,8 +7,11 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from telegram.constants import ChatAction
+from telegram.error import ChatMigrated
+
 from bot.channels.telegram.api import Api
-from bot.channels.telegram.reading import ANONYMOUS, NOTHING, Update, read
+from bot.channels.telegram.reading import ANONYMOUS, NOTHING, Update, read, shut_out
 from storage.talk import Address, Message
 
 log = logging.getLogger("bot131.telegram")
@@ -38,7 +41,7 @@ class Receiving:
         """
         update = self._read(raw)
         if update.moved is not None:
-            await self._moved(*update.moved)
+            await self._followed(*update.moved)
         if update.message is not None:
             await self._receive(await self._ranked(update.message))
         if update.query:
@@ -49,6 +52,28 @@ class Receiving:
         for answer in self._answers:
             answer.cancel()
         await asyncio.gather(*self._answers, return_exceptions=True)
+
+    async def _followed(self, at: Address, new_chat: str) -> None:
+        """Tell where a chat went. Where we seem to be out of it, Telegram is asked, since a word of its may be old.
+
+        A group that has become a supergroup is left behind, too; and we may have been let in again since.
+        """
+        if not new_chat:
+            new_chat = await self._whereabouts(at)
+        if new_chat != at.chat:
+            await self._moved(at, new_chat)
+
+    async def _whereabouts(self, at: Address) -> str:
+        bot, chat = self._api.bot, int(at.chat)
+        try:
+            await bot.send_chat_action(chat, ChatAction.TYPING)  # unlike questions, it is told where the group has gone
+            ours = await bot.get_chat_member(chat, int(self._account))
+        except ChatMigrated as migrated:
+            return str(migrated.new_chat_id)
+        except Exception as error:  # noqa: BLE001 - refused, or an outage: then what was told counts
+            log.info("a group is closed to us: %s", type(error).__name__)
+            return ""
+        return "" if shut_out(ours.to_dict()) else at.chat
 
     async def _ranked(self, message: Message) -> Message:
         """A command with its words in a group, and whether its sender administers it; what Telegram does not say is no.

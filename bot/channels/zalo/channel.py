@@ -15,7 +15,7 @@ from bot.channels.zalo.access import Access
 from bot.channels.zalo.api import Api
 from bot.channels.zalo.downloading import Downloading
 from bot.channels.zalo.lending import Lending
-from bot.channels.zalo.polling import STARTING, Pause, Polling, told
+from bot.channels.zalo.polling import STARTING, WELL, Pause, Polling, told
 from bot.channels.zalo.problems import undelivered
 from bot.channels.zalo.reading import CHANNEL, GROUP
 from bot.channels.zalo.receiving import Receive, Receiving, Withheld
@@ -158,6 +158,8 @@ class Zalo:
         receiving.names = tuple(str(me[key]) for key in ("account_name", "display_name") if me.get(key))
         self.title = next(iter(receiving.names), "")
         self.joins_groups = bool(me.get("can_join_groups"))
+        if self._listens == STARTING:  # a first poll may bring nothing for long
+            self._is(WELL)
 
     async def _me(self) -> dict[str, Any]:
         """What Zalo says of us, however long that takes; polling tells of outages."""

@@ -240,6 +240,7 @@ async def staged(folder: Path, *, public_url: str = "", url: str = "") -> AsyncI
             store=store,
             key=key,
             public_url=public_url,
+            ours={(recorder.name, recorder.account): recorder},
         )
         app.add_subapp("/console", console)
         address = await served(app, stack)

@@ -6,12 +6,15 @@ import pytest
 from sqlmodel import select
 
 from bot.console.today import season
+from broadcasts.layout import Abilities
 from broadcasts.undelivered import Gone, Unknown
 from storage.book import dead_letters
 from storage.book.server_key import ServerKey
 from storage.book.tables import DeadLetter
 from storage.campaign import audit
 from storage.limits import limits
+from storage.mail import accounts
+from storage.mail.accounts import Account
 from tests.bot.console.stage import ANSWER, FOREIGN, Browser, Stage, plan
 from tests.bot.console.test_petitions import answered
 
@@ -176,3 +179,26 @@ async def test_buried_messages_are_counted_while_they_wait(stage: Stage) -> None
     await (await stage.browser("admin")).post(f"/tin-loi/{REFERENCE}/xong")
     counted.append(await stage.book.read(dead_letters.count_waiting))
     assert counted == [2, 1]
+
+
+@pytest.mark.parametrize(
+    ("abilities", "state", "minutes", "said"),
+    [
+        (Abilities(), "well", 0, ""),
+        (Abilities(monthly=3000, people=50), "well", 0, "đang chạy; tháng này đã gửi 1/3.000 tin, còn 2.999; 0/50 người"),
+        (Abilities(), "token", 0, "mã kết nối không còn dùng được, cần quản trị thay mã"),
+        (Abilities(), "well", 3, "không thấy chạy"),
+    ],
+)
+async def test_channels_with_a_limit_or_a_trouble_are_shown(
+    stage: Stage, abilities: Abilities, state: str, minutes: int, said: str
+) -> None:
+    """With what the month still allows; a channel that is well and unlimited needs no line, nor does a commune."""
+    stage.recorder.abilities = abilities
+    real = stage.clock() - timedelta(minutes=minutes)
+    told = Account("recorder", "1", "Bot 131", state, joins_groups=True, at=real)
+    await stage.book.turn(lambda page: accounts.report(page, told))
+    await stage.book.turn(lambda page: accounts.spend(page, "recorder", "1", "2026-03"))
+    shown = await words(await stage.browser("admin"))
+    assert (f"Các kênh recorder (Bot 131): {said}" in shown) == bool(said)
+    assert "Các kênh" not in await words(await stage.browser("unit_officer"))

@@ -1,9 +1,11 @@
 """A group is tied to a unit by a one-use code that an officer who administers the group types there."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -62,10 +64,32 @@ async def test_only_a_bound_officer_who_administers_the_group_ties_it(office: Ca
 
 
 async def test_another_communes_officer_cannot_use_the_code(office: CampaignOffice) -> None:
-    """The code names a unit outside that officer's scope."""
+    """The code names a unit outside that officer's scope; for the right officer it stays good."""
     given = await code(office)
     assert "ngoài phạm vi" in await in_group(office, "other", f"/lienket {given}")
     assert await linked(office) == []
+    assert "đã nối với Xã Lộc Tấn" in await in_group(office, "officer", f"/lienket {given}")
+
+
+async def test_two_who_type_one_code_tie_one_group(office: CampaignOffice) -> None:
+    """Two groups at the same moment: one is tied, the other is told that the code is used."""
+    office.recorder.groups.add("nhom khac")
+    await office.appoint("second", "unit_officer", "25279", "Cán bộ thứ hai")
+    given = await code(office)
+    said: dict[str, Any] = {"private": False, "admin": True, "title": "Nhóm", "at": office.now}
+    await asyncio.gather(
+        office.recorder.says(f"/lienket {given}", GROUP, sender="officer", **said),
+        office.recorder.says(f"/lienket {given}", "nhom khac", sender="second", **said),
+    )
+    answers = [await office.heard(GROUP), await office.heard("nhom khac")]
+    assert sorted("đã nối với" in one for one in answers) == [False, True]
+    assert len(await linked(office)) == 1
+
+
+async def test_without_a_code_the_group_is_told_how(office: CampaignOffice) -> None:
+    """The platform is not even asked who administers the group: the officer is told to bring a code."""
+    for admin in (True, False):
+        assert "/lienket kèm mã" in await in_group(office, "officer", "/lienket", admin=admin)
 
 
 async def test_a_code_is_good_for_half_an_hour(office: CampaignOffice) -> None:

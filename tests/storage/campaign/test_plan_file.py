@@ -76,6 +76,14 @@ CASES = [
     ),
     Case(PLAN, 'awarded_in = "I"', 'awarded_in = "0"', "awarded_in", "bars[1].awarded_in", "fault.unknown_phase"),
     Case(PLAN, 'barred_in = "II"', 'barred_in = "I"', "barred_in", "bars[1].barred_in", "fault.bar_backwards"),
+    Case(
+        PLAN,
+        "emergency = [",
+        f'fallback_key = "{"x" * 64}"\nemergency = [',
+        "fallback_key",
+        "hotline.fallback_key",
+        "fault.not_a_key",
+    ),
     Case(PLAN, 'set_in = "hotline.number"', "", "# hotline", "open_points[6]", "fault.value_or_set_in"),
     Case(
         PLAN,

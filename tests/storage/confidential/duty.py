@@ -75,7 +75,7 @@ def worth() -> CodeKeys:
 
 def new_tip(of: CodeKeys, **more: object) -> NewTip:
     """A tip ready to be filed."""
-    draft = drafts.begin(str(next(CODES)), of, AT)
+    draft = drafts.begin(str(next(CODES)), AT).stretched(of)
     return replace(NewTip(draft, "gambling", 3, WORDS, area="25273-01"), **more)  # type: ignore[arg-type]
 
 

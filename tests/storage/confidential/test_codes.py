@@ -49,6 +49,11 @@ def test_whoever_copied_the_code_types_its_last_four(typed: str, right: bool) ->
     assert codes.is_typed_back(CODE, typed) is right
 
 
+def test_nothing_typed_back_is_no_copy() -> None:
+    """Not even where the code is gone from the draft, since it was copied before."""
+    assert not codes.is_typed_back("", "")
+
+
 def test_a_code_is_worth_the_same_however_it_is_typed() -> None:
     """One code gives one lookup and one pair; a digit more or less, or another salt, gives others."""
     right = codes.keys_of(CODE, SALT)

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from storage.book import key_files
 from storage.confidential.draft_keys import DraftKeys, KeyGone, day_of, draft_keys
 from storage.confidential.seal import Unopened
 
@@ -52,17 +51,6 @@ def test_a_destroyed_key_is_gone_from_everywhere_at_once(keys: DraftKeys, tmp_pa
     with pytest.raises(KeyGone):
         keys.unseal("tip", sealed)
     assert files(tmp_path) == ["2026-05-31.key"]
-
-
-def test_a_key_is_overwritten_before_it_is_erased(tmp_path: Path) -> None:
-    """Whoever holds a second name of the file, as a snapshot does, finds zeros."""
-    path, second = tmp_path / "x.key", tmp_path / "second"
-    key_files.write_once(path, b"k" * 32)
-    second.hardlink_to(path)
-    key_files.destroy(path)
-    assert not path.exists()
-    assert second.read_bytes() == bytes(32)
-    key_files.destroy(path)
 
 
 def test_a_seal_serves_one_purpose(keys: DraftKeys) -> None:

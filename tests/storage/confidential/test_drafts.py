@@ -6,12 +6,15 @@ from pathlib import Path
 import pytest
 
 from storage.book.book import Book
+from storage.book.page import Hot
 from storage.confidential import drafts
 from storage.confidential.draft_keys import DraftKeys, draft_keys
 from storage.confidential.drafts import Draft, sender
+from storage.confidential.seal import Unopened
 from storage.talk import Address, Refusal
 from tests.storage.confidential.duty import AT, worth
 
+CODE = "4821093755661402"
 LAN = sender(Address("telegram", "bot", "7312345678"), "7312345678")
 LAN_ON_THE_WEB = sender(Address("webchat", "", "phong-8"), "phong-8")
 
@@ -24,7 +27,7 @@ def keys(tmp_path: Path) -> DraftKeys:
 
 async def kept(book: Book, keys: DraftKeys, who: str = LAN, at: datetime = AT) -> Draft:
     """A draft that this sender has begun."""
-    draft = drafts.begin("4821093755661402", worth(), at)
+    draft = drafts.begin(CODE, at).stretched(worth())
     await book.turn(lambda page: drafts.keep(page, keys, who, draft, at))
     return draft
 
@@ -78,6 +81,19 @@ async def test_with_its_key_a_draft_is_gone(book: Book, keys: DraftKeys, tmp_pat
         await book.read(lambda page: drafts.resume(page, keys, LAN, AT))
 
 
+SWAP = Hot("UPDATE tip_drafts SET sealed = (SELECT sealed FROM tip_drafts WHERE name = :other) WHERE name = :name")
+
+
+async def test_a_draft_put_in_the_row_of_another_does_not_open(book: Book, keys: DraftKeys) -> None:
+    """Whoever can write in the database cannot hand one person's words to another."""
+    for who in (LAN, LAN_ON_THE_WEB):
+        await kept(book, keys, who)
+    (mine,), (others,) = (keys.names(f"sender:{who}", AT) for who in (LAN, LAN_ON_THE_WEB))
+    await book.turn(lambda page: page.change(SWAP, name=mine, other=others))
+    with pytest.raises(Unopened):
+        await book.read(lambda page: drafts.of_sender(page, keys, LAN, AT))
+
+
 async def test_drafts_without_a_key_are_swept(book: Book, keys: DraftKeys) -> None:
     """Yesterday's stay, older ones go."""
     await kept(book, keys)
@@ -85,9 +101,27 @@ async def test_drafts_without_a_key_are_swept(book: Book, keys: DraftKeys) -> No
     assert await book.turn(lambda page: drafts.sweep(page, AT + timedelta(days=2))) == 1
 
 
+async def test_a_draft_is_kept_before_its_code_is_worked_out(book: Book, keys: DraftKeys) -> None:
+    """In a flood stretching lags behind: what waits is found in the book, also by another process, and drains."""
+    new = [drafts.begin(f"482109375566140{n}", AT) for n in range(3)]
+    for number, draft in enumerate(new):
+        await book.turn(lambda page, n=number, d=draft: drafts.keep(page, keys, f"web/{n}", d, AT))  # type: ignore[misc]
+    assert await book.read(lambda page: drafts.of_sender(page, keys, "web/1", AT)) == new[1]
+    waiting = await book.read(lambda page: drafts.unstretched(page, keys, AT, 9))
+    assert sorted(draft.code for _, draft in waiting) == [draft.code for draft in new]
+    assert len(await book.read(lambda page: drafts.unstretched(page, keys, AT, 2))) == 2
+    later, (row, first) = AT + timedelta(hours=10), waiting[0]
+    made = worth()
+    assert await book.turn(lambda page: drafts.stretch(page, keys, row, made, later)) is True
+    assert await book.turn(lambda page: drafts.stretch(page, keys, row, worth(), later)) is False
+    assert await book.read(lambda page: drafts.of_code(page, keys, made.lookup, later)) == first.stretched(made)
+    assert len(await book.read(lambda page: drafts.unstretched(page, keys, later, 9))) == 2
+    assert await book.turn(lambda page: drafts.stretch(page, keys, "0" * 64, worth(), later)) is False
+
+
 def test_a_draft_in_a_log_shows_nothing() -> None:
     """Its words, its code and its keys are left out of what is printed of it."""
-    draft = drafts.begin("4821093755661402", worth(), AT)
+    draft = drafts.begin(CODE, AT).stretched(worth())
     assert draft.code not in repr(draft)
     assert draft.lookup not in repr(draft)
     assert repr(draft.key) not in repr(draft)

@@ -40,3 +40,10 @@ async def test_the_paper_stays_good_after_a_restore(book: Book) -> None:
     assert await book.read(lambda page: recovery.public(page, other)) is None
     await book.turn(lambda page: recovery.vouch(page, other, private))
     assert await book.read(lambda page: recovery.public(page, other)) == seal.public_of(private)
+
+
+def test_a_reader_outside_gets_a_pair_of_his_own() -> None:
+    """The paper holds the private half of what goes into the plan folder; each is made anew."""
+    public, paper = recovery.for_outside()
+    assert seal.public_of(recovery.from_paper(paper)).hex() == public
+    assert recovery.for_outside()[0] != public

@@ -61,7 +61,7 @@ async def lived(book: Book, tmp_path: Path) -> Path:
     key, keys, store = server_key(folder), draft_keys(folder), FileStore(tmp_path / "tips")
     officer = await on_duty(book, key)
     worth = codes.keys_of(CODE, code_salt(folder))
-    draft = drafts.begin(CODE, worth, AT)
+    draft = drafts.begin(CODE, AT).stretched(worth)
     for step in ({}, {"story": STORY}, {"story": STORY, "who": f"{NAME}, {PHONE}"}):
         await book.turn(lambda page, talk=step: drafts.keep(page, keys, WHO, replace(draft, talk=talk), AT))  # type: ignore[misc]
     sound = samples.ogg(b"OpusHead") + ANSWER.encode() * 50
@@ -139,7 +139,7 @@ async def test_an_officer_opens_it_from_the_same_disk(book: Book, tmp_path: Path
 
     reader = await book.turn(renew)
     worth = codes.CodeKeys("0" * 64, seal.fresh_pair())
-    new = NewTip(drafts.begin(CODE, worth, AT), "gambling", 3, {"story": STORY})
+    new = NewTip(drafts.begin(CODE, AT).stretched(worth), "gambling", 3, {"story": STORY})
     tip = await book.turn(lambda page: filing.file(page, key, new, AT))
     private = unlocked(pair.locked, "bốn từ không liên quan")
     hand = await book.turn(lambda page: casework.open_tip(page, tip, reader, private, "đọc", AT))

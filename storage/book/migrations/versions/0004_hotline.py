@@ -27,6 +27,7 @@ def upgrade() -> None:
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("name"),
         sa.UniqueConstraint("code_name"),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_tip_drafts_day"), "tip_drafts", ["day"], unique=False)
     op.create_table(
@@ -36,6 +37,7 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(length=12), nullable=False),
         sa.Column("erased", Instant(), nullable=False),
         sa.PrimaryKeyConstraint("tip"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "duty_alerts",
@@ -125,6 +127,7 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("id"),
         sa.UniqueConstraint("lookup"),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_tips_erase_on"), "tips", ["erase_on"], unique=False)
     op.create_table(
@@ -140,6 +143,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["tip"], ["tips.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("tip", "number"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "tip_evidence",
@@ -150,6 +154,7 @@ def upgrade() -> None:
         sa.Column("slot", Instant(), nullable=False),
         sa.ForeignKeyConstraint(["tip"], ["tips.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id"),
+        sqlite_with_rowid=False,
     )
     op.create_index(op.f("ix_tip_evidence_tip"), "tip_evidence", ["tip"], unique=False)
     op.create_table(
@@ -159,6 +164,7 @@ def upgrade() -> None:
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(["tip"], ["tips.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("tip", "name"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "tip_pushes",
@@ -167,6 +173,7 @@ def upgrade() -> None:
         sa.Column("until", sa.Date(), nullable=False),
         sa.ForeignKeyConstraint(["tip"], ["tips.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("tip"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "tip_reader_changes",
@@ -215,6 +222,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["tip"], ["tips.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("tip", "number"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "tip_wraps",
@@ -225,6 +233,7 @@ def upgrade() -> None:
         sa.CheckConstraint("opens IN ('tip', 'office', 'identity')", name="tip_wrap_opens"),
         sa.ForeignKeyConstraint(["tip"], ["tips.id"], ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("tip", "opens", "holder"),
+        sqlite_with_rowid=False,
     )
     op.create_index("tip_wraps_of_holder", "tip_wraps", ["holder", "opens"], unique=False)
 

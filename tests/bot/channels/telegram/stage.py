@@ -18,7 +18,6 @@ from bot.channels.telegram.sending import Kept
 from bot.settings import Settings
 from bot.wiring import Bot, build, serve
 from broadcasts.pace import Tempo
-from broadcasts.settling import rekey
 from storage.book.page import Page
 from storage.clocks import now
 from storage.limits import Telegram as Rules
@@ -154,7 +153,7 @@ async def served(
     bots: list[Bot] = []
 
     async def moved(old: Address, new_chat: str) -> None:
-        await bots[0].book.turn(lambda page: rekey(page, old, new_chat), str(old))
+        await bots[0].chats.moved(old, new_chat)
 
     def kept(sha256: str) -> Path:
         return bots[0].store.path(sha256)

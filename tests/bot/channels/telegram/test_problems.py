@@ -46,6 +46,10 @@ WIRE: dict[str, tuple[Script, Undelivered]] = {
     "kicked": (refused(403, "Forbidden: bot was kicked from the group chat"), Gone("blocked")),
     "unknown chat": (refused(400, "Bad Request: chat not found"), Gone("closed")),
     "no rights": (refused(400, "Bad Request: not enough rights to send text messages to the chat"), Gone("closed")),
+    "no right to send photos": (
+        refused(400, "Bad Request: not enough rights to send photos to the chat"),
+        Never("refused"),
+    ),
     "writing forbidden": (refused(400, "Bad Request: CHAT_WRITE_FORBIDDEN"), Gone("closed")),
     "migrated": (lambda faults: faults.migrated(-100123), Gone("moved", "-100123")),
     "too long": (refused(400, "Bad Request: message is too long"), Never("too_large")),

@@ -209,10 +209,19 @@ def test_what_no_form_asks_for_is_named(api: TelegramApi, name: str) -> None:
 
 def test_service_messages_and_changes_of_place_say_nothing(api: TelegramApi) -> None:
     """That the bot was added, blocked or made administrator is no word of a person."""
-    changes = [api.add_bot(HAMLET, AN), api.remove_bot(HAMLET, AN), api.block(AN)]
+    changes = [api.add_bot(HAMLET, AN), api.promote_bot(HAMLET, AN), api.demote_bot(HAMLET, AN), api.block(AN)]
     everything = api.queue.issued
     assert len(everything) > len(changes)
     assert [told(update) for update in everything] == [NOTHING] * len(everything)
+
+
+def test_where_we_may_not_write_any_more_a_group_is_gone(api: TelegramApi) -> None:
+    """Put out of it or silenced; with less than all rights, but that of writing, it stays."""
+    to = Address("telegram", BOT, str(HAMLET))
+    changes = [api.restrict_bot(HAMLET, AN, can_send_messages=False), api.remove_bot(HAMLET, AN)]
+    changes += [api.restrict_bot(HAMLET, AN, is_member=False)]
+    assert [told(update) for update in changes] == [Update(moved=(to, ""))] * 3
+    assert told(api.restrict_bot(HAMLET, AN, can_send_photos=False)) == NOTHING
 
 
 def test_a_group_that_becomes_a_supergroup_has_moved(api: TelegramApi) -> None:

@@ -1,7 +1,7 @@
 """The Zalo channel on a stage: alone, or with the whole bot behind it, against a fake Zalo."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -193,6 +193,22 @@ async def listening(
         await runner.cleanup()
 
 
+async def until(fact: Callable[[], Awaitable[bool]]) -> None:
+    """Wait until something is true that rings no bell; TimeoutError if that takes too long."""
+    async with asyncio.timeout(10):
+        while not await fact():  # noqa: ASYNC110 - what rings no bell has to be looked at
+            await asyncio.sleep(0.01)
+
+
+async def until_state(channel: Zalo, state: str) -> None:
+    """Wait until the channel finds itself so."""
+
+    async def found() -> bool:
+        return channel.state == state
+
+    await until(found)
+
+
 @dataclass(slots=True)
 class House:
     """The whole bot, listening to a fake Zalo."""
@@ -254,6 +270,21 @@ async def served(
     runner = await serve(bot)
     try:
         yield House(bot, api, channel)
+    finally:
+        await runner.cleanup()
+        await bot.stop()
+
+
+@asynccontextmanager
+async def configured(api: ZaloBotApi, folder: Path, **variables: Any) -> AsyncIterator[Bot]:
+    """The bot as settings alone make it, with all of the fake's bots."""
+    zalo = {"zalo_bot_tokens": ",".join(api.accounts), "zalo_bot_api_base": api.base_url}
+    place = {"data_dir": folder, "listen": "127.0.0.1:0", "clock": MORNING}
+    bot = build(Settings.model_validate(place | zalo | variables))
+    await bot.start()
+    runner = await serve(bot)
+    try:
+        yield bot
     finally:
         await runner.cleanup()
         await bot.stop()

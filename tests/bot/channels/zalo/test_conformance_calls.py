@@ -13,19 +13,27 @@ from typing import Any
 import aiohttp
 import pytest
 
-from bot.channels.zalo import line as line_room
 from bot.channels.zalo.access import Access
 from bot.channels.zalo.api import Api
 from bot.channels.zalo.line import AnswerLost, NotSent, Refused, UnfitLibrary, check_library
 from bot.settings import Settings
 from broadcasts.layout import Piece
 from broadcasts.undelivered import Gone, Later, Never, Undelivered, Unknown
+from storage.limits import Zalo as Rules
 from storage.talk import Address, FileKind, FileRef
 from tests.bot.channels.zalo.stage import QUICK, SECRET, Apart, Desk, alone, listening
 from tests.fakes.zalo_bot import DEFAULT_TOKEN, Person, ZaloBotApi
 from tests.fakes.zalo_bot.faults import Faults
 
 HIDDEN = DEFAULT_TOKEN.partition(":")[2]
+
+
+def line_rules(**changed: Any) -> Rules:
+    """The quick rules with some changed."""
+    return replace(QUICK, **changed)
+
+
+HASTY = line_rules(poll_seconds=0, connect_seconds=0.3, answer_seconds=0.3, download_seconds=0.5)
 
 
 @pytest.fixture
@@ -131,11 +139,6 @@ async def test_04_an_idle_poll_brings_nothing(api: ZaloBotApi, log: pytest.LogCa
     assert [one for one in log.records if one.levelno >= logging.WARNING] == []
 
 
-def line_rules(**changed: Any) -> Any:
-    """The quick rules with some changed."""
-    return replace(QUICK, **changed)
-
-
 @pytest.mark.parametrize("status", [200, 408])
 async def test_04_a_408_to_a_word_is_doubt(api: ZaloBotApi, lan: Person, status: int) -> None:
     """It went out, and nobody knows whether it arrived."""
@@ -221,7 +224,7 @@ def whole(error: BaseException | None) -> str:
 async def test_03_no_trouble_tells_the_token(api: ZaloBotApi, log: pytest.LogCaptureFixture, name: str) -> None:
     """Words, pictures and plain calls fail in every way, and no exception, traceback or record names it."""
     said = ""
-    async with alone(api, rules=line_rules(poll_seconds=0)) as channel:
+    async with alone(api, rules=HASTY) as channel:
         to = Address("zalo_bot", channel.account, "x")
         tries: list[tuple[str, Callable[[], Awaitable[object]]]] = [
             ("sendMessage", lambda: channel.send(to, Piece("a"))),
@@ -243,13 +246,14 @@ async def test_03_a_file_that_is_lost_tells_no_address(
 ) -> None:
     """Even if a stranger made us fetch from the address of our own bot."""
     said = ""
-    TROUBLES.get(name, lambda *_: None)(api.faults, "")
     if name == "nobody":
         await api.stop()
-    async with alone(api) as channel:
+    else:
+        TROUBLES[name](api.faults, "")
+    async with alone(api, rules=HASTY) as channel:
         source = f"{api.base_url}/bot{DEFAULT_TOKEN}/x"
         try:
-            await anext(channel.fetch(FileRef(FileKind.PHOTO, source)))  # type: ignore[arg-type]
+            await anext(channel.fetch(FileRef(FileKind.PHOTO, source)))
         except Undelivered as problem:
             said = whole(problem)
     assert HIDDEN not in said + log.text
@@ -388,6 +392,6 @@ async def test_24_a_drip_without_end_is_given_up() -> None:
 def test_24_one_release_of_aiohttp_is_refused_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
     """With the remedy; the installed one is taken."""
     check_library(aiohttp.__version__)
-    monkeypatch.setattr(line_room.aiohttp, "__version__", "3.13.4")
+    monkeypatch.setattr(aiohttp, "__version__", "3.13.4")
     with pytest.raises(UnfitLibrary, match=r"install aiohttp 3\.13\.5"):
         calls("http://127.0.0.1:9")

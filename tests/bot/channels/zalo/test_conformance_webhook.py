@@ -4,7 +4,6 @@ import asyncio
 import io
 import logging
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from typing import Any
 
 import aiohttp
@@ -12,7 +11,7 @@ import pytest
 
 from storage.book.book import Unwritable
 from tests import parts
-from tests.bot.channels.zalo.stage import QUICK, SECRET, Desk, Listening, listening
+from tests.bot.channels.zalo.stage import SECRET, Desk, Listening, listening, until_state
 from tests.fakes.zalo_bot import Person, ZaloBotApi
 
 HEADER = "X-Bot-Api-Secret-Token"
@@ -53,9 +52,7 @@ async def here(api: ZaloBotApi, desk: Desk, monkeypatch: pytest.MonkeyPatch) -> 
     """The adapter at its hook, which Zalo knows."""
     port = parts.free_port()
     public = f"http://127.0.0.1:{port}"
-    async with listening(
-        api, desk, mode="webhook", webhook_secret=SECRET, public_url=public, port=port
-    ) as here:
+    async with listening(api, desk, mode="webhook", webhook_secret=SECRET, public_url=public, port=port) as here:
         await api.ledger.until(lambda: bool(api.account().hook))
         yield here
 
@@ -71,7 +68,7 @@ async def test_11_the_bot_sets_its_webhook_itself(api: ZaloBotApi, here: Listeni
     """At the address of its place in the list of tokens, with the office's secret."""
     (request,) = api.ledger.asked("setWebhook")
     assert request.params == {"url": here.hook, "secret_token": SECRET}
-    await api.ledger.until(lambda: here.channel.state == "well")
+    await until_state(here.channel, "well")
 
 
 @pytest.mark.parametrize("verification", [True, False])
@@ -80,20 +77,18 @@ async def test_11_both_answers_to_it_are_taken(api: ZaloBotApi, verification: bo
     api.switches.verification = verification
     port = parts.free_port()
     async with listening(api, Desk(), mode="webhook", public_url=f"http://127.0.0.1:{port}", port=port) as here:
-        async with asyncio.timeout(10):
-            while here.channel.state != "well":  # noqa: ASYNC110 - an attribute rings no bell
-                await asyncio.sleep(0.005)
+        await until_state(here.channel, "well")
     assert len(api.account().secret) == 64
 
 
 async def test_11_an_address_that_zalo_refuses_is_told_once(api: ZaloBotApi, caplog: pytest.LogCaptureFixture) -> None:
     """It would refuse it again, so nobody asks for ever; and without an address there is nothing to ask."""
     api.switches.loopback_hooks = False
-    async with listening(api, Desk(), mode="webhook", public_url="http://thidua.example.vn"):
-        await api.ledger.until(lambda: bool(api.ledger.asked("setWebhook")))
-        await asyncio.sleep(0.2)
+    async with listening(api, Desk(), mode="webhook", public_url="http://thidua.example.vn") as here:
+        await until_state(here.channel, "no_connection")
     assert len(api.ledger.asked("setWebhook")) == 1
-    assert "public HTTPS address" in [one.message for one in caplog.records if one.levelno == logging.CRITICAL][0]
+    (told,) = [one.message for one in caplog.records if one.levelno == logging.CRITICAL]
+    assert "public HTTPS address" in told
     async with listening(api, Desk(), mode="webhook") as here:
         assert here.channel.state == "no_address"
 
@@ -136,7 +131,7 @@ async def test_12_strangers_are_refused_before_a_word_is_read(
     ],
 )
 async def test_12_what_is_no_delivery_is_told_so(here: Listening, desk: Desk, body: bytes, status: int) -> None:
-    """400 for no JSON object, 413 for too much; an object that means nothing is taken, so that it does not come again."""
+    """400 for no JSON object, 413 for too much; an object that means nothing is taken: it need not come again."""
     assert await posted(here.hook, {HEADER: SECRET}, data=io.BytesIO(body)) == status
     assert desk.begun == []
 
@@ -186,8 +181,8 @@ async def test_two_bots_have_two_hooks() -> None:
     tokens = ("1:one-loopback", "2:two-loopback")
     port = parts.free_port()
     async with ZaloBotApi(tokens) as api:
-        desk, access = Desk(), {"mode": "webhook", "public_url": f"http://127.0.0.1:{port}"}
-        async with listening(api, desk, rules=replace(QUICK), port=port, token=tokens[1], number=2, **access):
+        desk, access = Desk(), {"mode": "webhook", "public_url": f"http://127.0.0.1:{port}", "number": 2}
+        async with listening(api, desk, port=port, token=tokens[1], **access):  # type: ignore[arg-type]
             second = api.account(tokens[1])
             await api.ledger.until(lambda: bool(second.hook))
             api.say(api.person("Lan"), "gửi bot hai", tokens[1])

@@ -105,7 +105,7 @@ async def api() -> AsyncIterator[ZaloBotApi]:
 @pytest.mark.parametrize("run", RUNS)
 @pytest.mark.parametrize("replay", [True, False], ids=["replay", "consume"])
 async def test_talks_survive_a_kill(api: ZaloBotApi, tmp_path: Path, seed: int, replay: bool, run: int) -> None:
-    """Killed at a random moment: every talk comes to its end, each petition stands once, no word is read three times."""
+    """Killed at a random moment: every talk comes to its end, each petition stands once, no word is read thrice."""
     draw = random.Random(f"{seed} {replay} {run}")  # noqa: S311
     api.switches.replay = replay
     people = [api.person(f"Người {number}") for number in range(TALKERS)]

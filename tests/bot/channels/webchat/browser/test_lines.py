@@ -38,7 +38,7 @@ async def test_words_wait_for_the_line(bot131: Site, visit: Visit) -> None:
     await bot131.write("Tin lúc mất mạng.")
     await me.context.set_offline(offline=False)
     await me.all_received(3)
-    await me.hears("có thể là nhiều nơi", "2. Xã Lộc Thành")
+    await me.hears("có thể hiểu nhiều cách", "2. Xã Lộc Thành")
     await expect(me.answers.filter(has_text="Tin lúc mất mạng.")).to_have_count(1)
     await expect(me.tab.get_by_role("status").filter(has_text="Mất mạng")).to_have_count(0)
     assert await me.said() == ["chào", "/kiennghi", "loc thanh"]
@@ -55,7 +55,7 @@ async def test_words_outlive_a_reload_without_a_server(bot131: Site, visit: Visi
     await bot131.up()
     again = await visit(bot131.url, beside=me)
     await again.all_received(2)
-    await again.hears("có thể là nhiều nơi")
+    await again.hears("có thể hiểu nhiều cách")
     assert await again.said() == ["/kiennghi", "loc thanh"]
     assert len(await bot131.taken()) == 2
 
@@ -154,7 +154,7 @@ async def test_a_restart_under_the_open_page(bot131: Site, visit: Visit) -> None
     await bot131.write("Tin lúc vừa mở lại.")
     await expect(me.answers.last).to_contain_text("Tin lúc vừa mở lại.", timeout=PATIENCE)
     await me.says("loc thanh")
-    await me.hears("có thể là nhiều nơi")
+    await me.hears("có thể hiểu nhiều cách")
     await me.all_received(2)
     await expect(me.answers).to_have_count(3)
 
@@ -166,7 +166,7 @@ async def test_without_live_lines_the_page_asks(bot131: Site, visit: Visit) -> N
     await expect(me.answers).to_have_count(1, timeout=PATIENCE)
     await me.says("loc thanh")
     await expect(me.answers).to_have_count(2, timeout=PATIENCE)
-    await me.hears("có thể là nhiều nơi")
+    await me.hears("có thể hiểu nhiều cách")
 
 
 async def attach(me: Visitor, *paths: Path) -> None:
