@@ -21,6 +21,7 @@ from bot.health import account_of, add_health
 from bot.housekeeping import tidy_up
 from bot.invite_letters import TELEGRAM_NAME
 from bot.settings import Settings
+from broadcasts import appointments
 from broadcasts.announcements import Announcements
 from broadcasts.budget import Meter
 from broadcasts.chats import Chats
@@ -47,7 +48,7 @@ from storage.limits import limits
 from storage.mail import accounts
 from storage.mail.letters import Posted
 from storage.talk import Attachment, FileKind, Message
-from storage.texts.texts import texts
+from storage.texts.texts import Texts, texts
 
 log = logging.getLogger("bot131")
 
@@ -168,7 +169,7 @@ class Bot:
         now = stamp(self.clocks.real())
         await self.book.turn(lambda page: self._keep_marks(page, now))
         self.delivery.wake()
-        ringing = Ringing(self.book, self.plan, texts(), self.clocks, self.metronome, self.announcements)
+        ringing = Ringing(self.book, self.plan, self.desk.reception.office.texts, self.clocks, self.metronome, self.announcements)
         await ringing.ring()
 
     def _keep_marks(self, page: Page, now: str) -> None:
@@ -205,20 +206,21 @@ def build(
     def post(put: Iterable[Posted]) -> None:
         delivery.post(put)
 
-    announcements = Announcements(book, plan, texts(), clocks)
-    chats = Chats(book, texts(), clocks, post)
+    words = appointments.of_plan(texts(), plan.labels)
+    announcements = Announcements(book, plan, words, clocks)
+    chats = Chats(book, words, clocks, post)
     ours: dict[tuple[str, str], Channel] = {}
-    office = replace(_office(plan, store, key, post, announcements.wake), ours=ours)
+    office = replace(_office(plan, words, store, key, post, announcements.wake), ours=ours)
     reception = catalogue.reception(office, clocks)
     if channels is None:
         channels = _channels(settings, plan, book, store, clock, demo=demo)
         channels += _telegram(settings, store, clock, chats, reception.commands)
-        withheld = Withheld(book, plan, texts(), clock, post, settings.public_url)
+        withheld = Withheld(book, plan, words, clock, post, settings.public_url)
         channels += _zalo(settings, book, store, clock, withheld)
     doors = tuple(channels)
     ours.update({(door.name, door.account): door for door in doors})
     delivery = Delivery(book, doors, clock, chats.closed)
-    fetching = Fetching(book, doors, store, delivery, texts(), clocks, plan.zone)
+    fetching = Fetching(book, doors, store, delivery, words, clocks, plan.zone)
     desk = Desk(book=book, delivery=delivery, reception=reception, clocks=clocks, key=key, fetching=fetching)
     return Bot(settings, plan, book, clocks, store, doors, delivery, fetching, desk, announcements, chats)
 
@@ -235,6 +237,7 @@ def _bring_up_to_date(url: str) -> None:
 
 def _office(
     plan: Plan,
+    words: Texts,
     store: FileStore,
     key: ServerKey,
     post: Callable[[Iterable[Posted]], None],
@@ -243,7 +246,7 @@ def _office(
     kept = store.keep_bytes(plan.text.encode())
     name = f"{plan.number.replace('/', '-')}.txt"
     papers = {"plan": Attachment(kept.sha256, name, FileKind.DOCUMENT, plan.title)}
-    return Office(plan, texts(), papers, key, post, announce)
+    return Office(plan, words, papers, key, post, announce)
 
 
 def _channels(

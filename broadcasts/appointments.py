@@ -6,6 +6,7 @@ from datetime import datetime
 from broadcasts.outbox import DEDUPE, Priority
 from storage.book.page import Page
 from storage.campaign import people, posts, units
+from storage.campaign.plan_parts import Labels
 from storage.campaign.posts import Post
 from storage.mail import letters
 from storage.mail.letters import Draft, Posted
@@ -41,8 +42,17 @@ def refused(page: Page, texts: Texts, post: Post, to: Iterable[Address], reason:
 
 
 def whom(page: Page, texts: Texts, role: str, unit: str) -> str:
-    """A role and its place, as people say it: "Trưởng ban khu dân cư Ấp 1, Xã Lộc An"."""
-    return texts.say("appointments.whom", role=texts.say(f"roles.{role}"), unit=units.whole_title(page, unit))
+    """A role and its place, as people say it: "Trưởng Ban điều hành khu dân cư Ấp 1, Xã Lộc An", "cán bộ Xã Lộc An"."""
+    where = units.whole_title(page, unit)
+    if role == "unit_officer":
+        return texts.say("roles.of_unit", unit=where)
+    return texts.say("appointments.whom", role=texts.say(f"roles.{role}"), unit=where)
+
+
+def of_plan(texts: Texts, labels: Labels) -> Texts:
+    """The texts with the names that a plan gives to the heads of its areas and to its units."""
+    officer = texts.say("roles.of_unit", unit=labels.selecting)
+    return texts.worded({"roles.area_head": labels.area_head, "roles.unit_officer": officer})
 
 
 def _above(page: Page, role: str, unit: str) -> list[Address]:

@@ -78,7 +78,7 @@ def _make(page: Page, office: Bot, new: NewInvite, base_url: str) -> InviteLette
     made = now()
     code = invites.make(page, office.desk.key, NewInvite(new.role, unit, new.name, new.approved, ACTOR), made)
     _note(page, office, "invite.made", unit, role=new.role, approved=new.approved)
-    return letter(page, texts(), code, (new.role, unit, new.name, invites.expiry(made)), base_url)
+    return letter(page, office.desk.reception.office.texts, code, (new.role, unit, new.name, invites.expiry(made)), base_url)
 
 
 def _many(table: Path, out: Path, *, approved: bool) -> None:
@@ -167,8 +167,9 @@ def _say_yes(page: Page, office: Bot, code: str) -> tuple[Post, str]:
         raise Refusal("invites.nobody_waits")
     post = appointing.approve(page, people.OPERATOR, held[0].id, office.clocks.campaign())
     _note(page, office, "post.approved", f"person:{post.person}", role=post.role, unit=post.unit)
-    appointments.approved(page, texts(), post, now())
-    return post, appointments.whom(page, texts(), post.role, post.unit)
+    words = office.desk.reception.office.texts
+    appointments.approved(page, words, post, now())
+    return post, appointments.whom(page, words, post.role, post.unit)
 
 
 def _note(page: Page, office: Bot, action: str, subject: str, **facts: object) -> None:

@@ -182,7 +182,11 @@ def _say_costs(visit: Visit, whole: NewBroadcast, reach: Reach) -> None:
     """What it takes of the month's messages where a platform limits them, and for whom they will not suffice."""
     said = worded(visit.office.texts, whole, PREVIEW if whole.asks_receipt else "")
     for one in health.needs(visit, [target.to for target in reach.targets], said):
-        facts = {"name": health.named(visit, one.standing), "need": health.grouped(one.messages), "left": health.grouped(one.standing.left)}
+        facts = {
+            "name": health.named(visit, one.standing),
+            "need": health.grouped(one.messages),
+            "left": health.grouped(one.standing.left),
+        }
         if one.unfit:
             visit.say("broadcast.budget_short", count=one.unfit, **facts)
         else:

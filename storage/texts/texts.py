@@ -19,6 +19,10 @@ class Texts:
         """The sentence of a key, filled; braces inside facts (people's words) are left as they are."""
         return self._sentences[key].format_map(facts)
 
+    def worded(self, other: Mapping[str, str]) -> "Texts":
+        """The same texts with other sentences under some keys."""
+        return Texts({**self._sentences, **other})
+
     def has(self, key: str) -> bool:
         """Whether there is a sentence of this key."""
         return key in self._sentences

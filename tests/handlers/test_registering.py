@@ -176,9 +176,9 @@ async def test_the_letter_to_the_unit_above_goes_out_once(hall: Hall) -> None:
     await hall.says(await hall.code("unit_officer", COMMUNE), "1", "Trần Thị Bình", "1", chat="officer")
     await hall.says(await hall.code(name=AN, approved=False), "1", "1", "1")
     told = hall.recorder.texts("officer")[-1]
-    assert told == f"{AN} vừa đăng ký làm Trưởng ban khu dân cư Ấp 1B, Xã Lộc Tấn, đang chờ anh/chị duyệt. Nhắn: /duyet"
+    assert told == f"{AN} vừa đăng ký làm Trưởng Ban điều hành khu dân cư Ấp 1B, Xã Lộc Tấn, đang chờ anh/chị duyệt. Nhắn: /duyet"
     await hall.says("/duyet", "1", "1", chat="officer")
-    assert hall.recorder.texts()[-1].startswith("Anh/chị đã được duyệt là Trưởng ban khu dân cư Ấp 1B")
+    assert hall.recorder.texts()[-1].startswith("Anh/chị đã được duyệt là Trưởng Ban điều hành khu dân cư Ấp 1B")
     assert [text for text in hall.recorder.texts("officer") if text == told] == [told]
 
 
@@ -187,7 +187,7 @@ async def test_another_name_than_the_letters_is_shown_to_the_unit_above(hall: Ha
     await hall.says(await hall.code("unit_officer", COMMUNE), "1", "Trần Thị Bình", "1", chat="officer")
     await hall.says(await hall.code(name=AN, approved=False), "1", "2", "Nguyễn Văn Ân", "1")
     assert (
-        f"Nguyễn Văn Ân vừa đăng ký làm Trưởng ban khu dân cư Ấp 1B, Xã Lộc Tấn (thư mời ghi tên {AN})"
+        f"Nguyễn Văn Ân vừa đăng ký làm Trưởng Ban điều hành khu dân cư Ấp 1B, Xã Lộc Tấn (thư mời ghi tên {AN})"
         in (hall.recorder.texts("officer")[-1])
     )
 
@@ -205,7 +205,7 @@ async def test_the_wrong_place_is_reported_once(hall: Hall) -> None:
 async def test_a_command_that_waits_for_the_yes_says_so(hall: Hall) -> None:
     """An officer's command from somebody who only asked to be one: why it is closed, not that it is unknown."""
     await hall.says(await hall.code("unit_officer", COMMUNE, approved=False), "1", AN, "1")
-    assert await hall.says("/duyet") == "Vai trò cán bộ xã, phường Xã Lộc Tấn của anh/chị đang chờ duyệt."
+    assert await hall.says("/duyet") == "Vai trò cán bộ Xã Lộc Tấn của anh/chị đang chờ duyệt."
     assert await hall.says("/duyet", chat="citizen") == said("desk.forbidden")
 
 

@@ -113,11 +113,11 @@ async def test_the_person_behind_a_code_is_approved(bot131: Run, tmp_path: Path)
         return person
 
     person = await asked(tmp_path, use, write=True)
-    assert f"Đã duyệt {AN} là Trưởng ban khu dân cư Ấp 1B, Xã Lộc Tấn" in await _in_thread(bot131, "approve", code)
+    assert f"Đã duyệt {AN} là Trưởng Ban điều hành khu dân cư Ấp 1B, Xã Lộc Tấn" in await _in_thread(bot131, "approve", code)
     held = await asked(tmp_path, lambda page: [(m.person, m.approved) for m in page.session.exec(select(Membership))])
     assert held == [(person, True)]
     put = await asked(tmp_path, lambda page: [row.body["text"] for row in page.session.exec(select(Letter))])
-    assert str(put).startswith("['Anh/chị đã được duyệt là Trưởng ban khu dân cư")
+    assert str(put).startswith("['Anh/chị đã được duyệt là Trưởng Ban điều hành khu dân cư")
     assert "Không có ai đang chờ duyệt" in await _in_thread(bot131, "approve", code)
 
 
@@ -150,8 +150,8 @@ async def test_many_are_invited_from_a_table(bot131: Run, tmp_path: Path, ending
     made = list(csv.reader(io.StringIO((out / "ma.csv").read_text("utf-8-sig"))))
     assert made[0] == ["họ tên", "vai trò", "đơn vị", "mã", "liên kết", "hạn dùng"]
     assert [row[:3] for row in made[1:]] == [
-        [AN, "Trưởng ban khu dân cư", "Ấp 1B, Xã Lộc Tấn"],
-        ["Trần <b>Bình</b>", "cán bộ xã, phường", "Xã Lộc Hòa"],
+        [AN, "Trưởng Ban điều hành khu dân cư", "Ấp 1B, Xã Lộc Tấn"],
+        ["Trần <b>Bình</b>", "cán bộ xã, thị trấn", "Xã Lộc Hòa"],
         ["", "cán bộ tài chính", "Huyện Lộc Ninh"],
     ]
     prints = {print_of(tmp_path, row[3]) for row in made[1:]}

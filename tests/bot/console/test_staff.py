@@ -53,10 +53,10 @@ async def test_the_page_shows_who_holds_what_and_how_to_reach_them(stage: Stage)
     """By unit, with role, channel and since when; names are words, whatever is in them."""
     post = await asked(stage, "area_head", f"{OWN}-02")
     browser = await stage.browser("organiser_officer")
-    assert f"{AN} xin làm Trưởng ban khu dân cư" in words(await browser.get("/nguoi"))
+    assert f"{AN} xin làm Trưởng Ban điều hành khu dân cư" in words(await browser.get("/nguoi"))
     await browser.post(f"/nguoi/{post.id}/duyet", step="yes")
     seen = words(await browser.get("/nguoi"))
-    assert f"{AN} – Trưởng ban khu dân cư từ 20/06/2021 recorder từ 20/06/2021" in seen
+    assert f"{AN} – Trưởng Ban điều hành khu dân cư từ 20/06/2021 recorder từ 20/06/2021" in seen
     assert "Nguyễn Văn observer – người giám sát từ 02/03/2026 Chưa có nơi liên lạc" in seen
 
 
@@ -77,7 +77,7 @@ async def test_a_yes_reaches_the_person(stage: Stage) -> None:
     browser = await stage.browser("unit_officer")
     assert (await browser.post(f"/nguoi/{post.id}/duyet", step="yes")).status == 303
     await stage.recorder.until(lambda: len(stage.recorder.sent) == 1)
-    assert stage.recorder.texts("an")[0].startswith("Anh/chị đã được duyệt là Trưởng ban khu dân cư")
+    assert stage.recorder.texts("an")[0].startswith("Anh/chị đã được duyệt là Trưởng Ban điều hành khu dân cư")
     done = await kept(stage, post.id)
     assert done is not None
     assert done.approved

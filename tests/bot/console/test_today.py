@@ -185,7 +185,12 @@ async def test_buried_messages_are_counted_while_they_wait(stage: Stage) -> None
     ("abilities", "state", "minutes", "said"),
     [
         (Abilities(), "well", 0, ""),
-        (Abilities(monthly=3000, people=50), "well", 0, "đang chạy; tháng này đã gửi 1/3.000 tin, còn 2.999; 0/50 người"),
+        (
+            Abilities(monthly=3000, people=50),
+            "well",
+            0,
+            "đang chạy; tháng này đã gửi 1/3.000 tin, còn 2.999; 0/50 người",
+        ),
         (Abilities(), "token", 0, "mã kết nối không còn dùng được, cần quản trị thay mã"),
         (Abilities(), "well", 3, "không thấy chạy"),
     ],

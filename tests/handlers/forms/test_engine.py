@@ -388,10 +388,10 @@ def test_what_many_will_read_grows_by_no_slip_of_the_thumb() -> None:
 
 def test_an_edit_of_a_joined_message_is_told_how_to_rewrite() -> None:
     """Two messages that became one answer cannot be told apart any more; the talk says what to do instead."""
-    begun = TURN.begin("2021-06-20T01:00:00.000Z", {}, Said(text="đèn hỏng", message="m1"))
+    begun = TURN.begin("2021-06-20T01:00:00.000Z", {}, Said(text="đèn hỏng", message="x1"))
     asked = talk("3", "suối thôn", "đèn", progress=begun.progress)
-    added = TURN.advance(asked.progress, Said(text="ba tuần rồi", message="m2"))
-    edited = TURN.advance(added.progress, Said(text="bốn tuần rồi", edits="m2"))
+    added = TURN.advance(asked.progress, Said(text="ba tuần rồi", message="x2"))
+    edited = TURN.advance(added.progress, Said(text="bốn tuần rồi", edits="x2"))
     assert (keys(added), keys(edited)) == (["forms.added"], ["forms.edit_joined"])
     assert values(edited)["text"] == "đèn hỏng\nba tuần rồi"
 
