@@ -21,7 +21,6 @@ from storage.campaign import people
 from storage.clocks import Clocks, counted
 from storage.limits import limits
 from storage.talk import Message, Refusal, Reply
-from storage.words import spell
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,7 @@ class Reception:
             return False
         turn = self._turn(visit, active.form)
         options = turn.options(turn.form.question(active.asking), active)
-        return offers(options, text) and (offers(options, text, by=spell) or not self.commands.spelled(text))
+        return offers(options, text) and (offers(options, text, exact=True) or not self.commands.spelled(text))
 
     def _command(self, visit: Visit, command: Command, words: str) -> None:
         """Run a command; a form that it leaves in hand is asked again, so that nobody stands without a question."""
@@ -238,8 +237,15 @@ class Reception:
             visit.say(note.key, **note.facts)
 
     def _turn(self, visit: Visit, form: str) -> Turn:
+        seen: dict[tuple[str, int], tuple[Answers, Sequence[Option]]] = {}  # one turn asks for the same choices often
+
         def look(question: Question, answers: Answers) -> Sequence[Option]:
-            return () if question.options is None else question.options(visit, answers)
+            if question.options is None:
+                return ()
+            key = (question.name, id(answers))
+            if key not in seen:
+                seen[key] = (answers, question.options(visit, answers))
+            return seen[key][1]
 
         def name_of(question: Question) -> str:
             return self.office.texts.say(f"{form}.{question.name}.short")

@@ -12,6 +12,7 @@ from storage.campaign import occurrences
 from storage.campaign.plan_parts import Phase
 
 OFFICE = ("organiser_officer", "admin")
+REMINDED = {Kind.DEADLINE: "unit_officer", Kind.HEADS: "area_head"}
 NEXT = 8  # occasions that are listed; an old phone shows that many lines at once
 
 
@@ -23,7 +24,7 @@ def show(visit: Visit, _words: str) -> None:
     lines += _open(visit)
     visit.say("calendar.all", today=visit.day(visit.now), lines="\n".join(lines))
     if coming := [_coming(visit, one) for one in calendar(visit).coming() if _for(visit, one)][:NEXT]:
-        visit.say("calendar.coming", lines="\n".join(coming))
+        visit.say("calendar.reminders" if _is_office(visit) else "calendar.coming", lines="\n".join(coming))
     if _is_office(visit) and (held := occurrences.held(visit.page)):
         visit.say("calendar.held", count=len(held))
         visit.begin("held")
@@ -58,9 +59,11 @@ def _open(visit: Visit) -> list[str]:
 
 
 def _coming(visit: Visit, one: Occasion) -> str:
-    return visit.office.texts.say(
-        "calendar.line", at=full_moment(visit, one.at), what=_named(visit, one), name=one.name
-    )
+    """The office reads by which name an occasion goes; everybody else, what it means on which day."""
+    say, at, what = visit.office.texts.say, full_moment(visit, one.at), _named(visit, one)
+    if _is_office(visit):
+        return say("calendar.line", at=at, what=what, name=one.name)
+    return say("calendar.plain_line", at=at, what=what)
 
 
 def _named(visit: Visit, one: Occasion | None) -> str:
@@ -72,13 +75,19 @@ def _named(visit: Visit, one: Occasion | None) -> str:
         case Occasion(kind=Kind.DECISION):
             return say("calendar.about.decision", number=one.about)
         case Occasion():
-            return say(f"calendar.about.{one.kind}", phase=visit.plan.phase(one.about).name, days=one.days)
+            key = f"calendar.about.{one.kind}" if one.days else f"calendar.last_day_of.{one.kind}"
+            return say(key, phase=visit.plan.phase(one.about).name, days=one.days)
     return say("calendar.about.dropped")
 
 
 def _for(visit: Visit, one: Occasion) -> bool:
-    """A decision is no news before its hour, but for the office."""
-    return one.kind is not Kind.DECISION or _is_office(visit)
+    """Marked days are everybody's; a reminder is news for those whom it reminds; the office sees all.
+
+    A decision is no news before its hour.
+    """
+    person, private = visit.person, visit.message.private
+    reminded = private and person is not None and person.has(REMINDED.get(one.kind, ""))
+    return one.kind is Kind.MILESTONE or reminded or _is_office(visit)
 
 
 def _is_office(visit: Visit) -> bool:

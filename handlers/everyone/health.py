@@ -82,7 +82,8 @@ def _spelled(texts: Texts, one: Standing) -> list[str]:
         numbers = {"spent": one.spent, "most": one.monthly, "left": one.left}
         facts.append(texts.say("health.budget", **{name: grouped(number) for name, number in numbers.items()}))
     if one.people_most:
-        facts.append(texts.say("health.people", people=one.people, most=one.people_most))
+        key = "health.people" if one.people < one.people_most else "health.people_full"
+        facts.append(texts.say(key, people=one.people, most=one.people_most))
     return facts
 
 

@@ -6,12 +6,12 @@ from typing import Any
 
 from handlers.forms.controls import Control, Lexicon
 from handlers.forms.form import CHANGE, REVIEW, Answer, Answers, Form, Option, Progress, Question
-from handlers.forms.reading import Meaning, meaning, mentioned_options, several
+from handlers.forms.reading import Meaning, folded, meaning, mentioned_options, several, spelled
 from handlers.forms.showing import shown
 from handlers.forms.steps import Note, Outcome, Said, Step, not_too_long, together
 from storage.limits import limits
 from storage.talk import Refusal
-from storage.words import fold, shorn, tidy
+from storage.words import fold, shorn, spell, tidy
 
 Look = Callable[[Question, Answers], Sequence[Option]]
 Check = Callable[[Question, str], tuple[Any, str]]
@@ -318,10 +318,10 @@ class Turn:
         return Step(progress, (Note("forms.carried" if told is None else "forms.added"),))
 
 
-def offers(options: Sequence[Option], text: str, by: Callable[[str], str] = fold) -> bool:
-    """Whether the words are the whole name of a choice, accents and case aside (or as `by` compares them)."""
-    said = by(shorn(text))
-    return any(said == by(name) for option in options for name in (option.label, *option.also))
+def offers(options: Sequence[Option], text: str, *, exact: bool = False) -> bool:
+    """Whether the words are the whole name of a choice, case aside, and accents unless they are to be `exact`."""
+    plain, said = (spelled, spell(shorn(text))) if exact else (folded, fold(shorn(text)))
+    return any(said == plain(name) for option in options for name in (option.label, *option.also))
 
 
 def _several(chosen: Sequence[Option], said: Said) -> Answer:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
@@ -13,8 +14,11 @@ from storage.words import fold, shorn, spell
 
 _NUMBERED = re.compile(r"(?:chon )?(?:so|cau|muc|dong)? ?(\d+)")  # "so 4", "chon 4", "chon so 4"
 _SEVERAL = re.compile(r"[\s,;+&.]+|\bvà\b|\bva\b", re.IGNORECASE)
+NAMES = 4096  # names of choices whose plain forms are kept: those of all units of a province
 _LISTED = re.compile(r"[,;+&\n]+|\bvà\b|\bva\b", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*\([^()]*\)$")
+folded = lru_cache(NAMES)(fold)  # names of choices only: what people write is remembered nowhere
+spelled = lru_cache(NAMES)(spell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,14 +66,14 @@ def mentioned_options(text: str, options: Sequence[Option]) -> tuple[str, ...]:
 
 def _named(text: str, said: str, options: Sequence[Option]) -> tuple[str, ...]:
     """Options called so: with the accents as typed if any fits, else without accents (then perhaps several)."""
-    exact = [option.key for option in options if spell(text) in {spell(name) for name in _names(option)}]
-    return tuple(exact or [option.key for option in options if said in {fold(name) for name in _names(option)}])
+    exact = [option.key for option in options if spell(text) in map(spelled, _names(option))]
+    return tuple(exact or [option.key for option in options if said in map(folded, _names(option))])
 
 
 def _mentioned(said: str, options: Sequence[Option]) -> tuple[str, ...]:
     found = {}
     for option in options:
-        spoken = [name for name in map(fold, _names(option)) if not name.isdigit() and _occurs(name, said)]
+        spoken = [name for name in map(folded, _names(option)) if not name.isdigit() and _occurs(name, said)]
         if spoken:
             found[option.key] = max(spoken, key=len)
     inside = {
@@ -85,7 +89,7 @@ def _occurs(name: str, said: str) -> bool:
 def _alike(said: str, options: Sequence[Option]) -> tuple[str, ...]:
     if len(said) < 3 or said.isdigit():  # noqa: PLR2004 - shorter words are alike to everything
         return ()
-    names = {(option.key, name): fold(name) for option in options for name in _names(option)}
+    names = {(option.key, name): folded(name) for option in options for name in _names(option)}
     near = process.extract(said, names, scorer=fuzz.ratio, score_cutoff=limits().forms.fuzzy_percent, limit=5)
     return _unique(key for _, _, (key, _) in near)[:3]
 

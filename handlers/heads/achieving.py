@@ -15,6 +15,7 @@ from storage.words import tidy
 
 NAME = "achievement"
 TITLE_MOST = 120  # characters: one line in a list
+TITLE_LETTERS = 4  # "1" and "ok" name nothing, "rác" hardly
 FIGURES_MOST = 300  # characters: a few numbers with their units
 STORY_LEAST = 10  # characters: "đã xong" tells nobody what was done
 
@@ -129,6 +130,8 @@ def _title(text: str) -> str:
     line = tidy(text)
     if len(line) > TITLE_MOST:
         raise Refusal("achievement.title.too_long", {"most": TITLE_MOST})
+    if sum(sign.isalpha() for sign in line) < TITLE_LETTERS:
+        raise Refusal("achievement.title.too_short")
     return line
 
 

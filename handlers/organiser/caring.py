@@ -9,7 +9,7 @@ from broadcasts import announcements
 from broadcasts.announcements import body_of
 from broadcasts.audience import SILENT, Audience, Directory, Missing
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
-from handlers.organiser.naming import by_parent, full_moment, named, readers
+from handlers.organiser.naming import by_parent, full_moment, readers, told_apart
 from handlers.telling import campaign_moment
 from handlers.visit import Visit
 from storage.campaign.scopes import scope
@@ -133,7 +133,7 @@ def _unreached(visit: Visit, standing: Standing) -> list[str]:
 
 def _names(visit: Visit, lines: Sequence[Line]) -> str:
     most = limits().broadcasts.listed
-    names = ", ".join(named(visit, line) for line in lines[:most])
+    names = ", ".join(told_apart(visit, lines[:most]))
     more = len(lines) - most
     return visit.office.texts.say("broadcast.more_names", names=names, count=more) if more > 0 else names
 

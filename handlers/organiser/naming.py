@@ -1,5 +1,6 @@
 """How officers read places and moments: units grouped under their commune, whole local moments, the time left."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 
@@ -24,12 +25,22 @@ def readers(visit: Visit, lines: Iterable[Line]) -> str:
     return _grouped(visit, [(line.parent, named(visit, line)) for line in lines])
 
 
-def named(visit: Visit, line: Line) -> str:
-    """A recipient: the unit with the person, or the group of a unit."""
+def named(visit: Visit, line: Line, *, whole: bool = False) -> str:
+    """A recipient: the unit (`whole`: with the one above it) and the person, or the group of a unit."""
     place = Place(line.unit, line.unit_name, line.unit_kind).title if line.unit else ""
+    if whole:
+        place = units.whole_title(visit.page, line.unit)
     if line.person is None:
         return visit.office.texts.say("broadcast.group_of", unit=place)
     return _with_person(visit, place, line.name)
+
+
+def told_apart(visit: Visit, lines: Iterable[Line]) -> list[str]:
+    """Recipients by name; where two units are called alike ("Ấp 1"), each with the unit above it."""
+    found = list(lines)
+    called = {line.unit: Place(line.unit, line.unit_name, line.unit_kind).title for line in found if line.unit}
+    alike = {title for title, count in Counter(called.values()).items() if count > 1}
+    return [named(visit, line, whole=called.get(line.unit) in alike) for line in found]
 
 
 def full_moment(visit: Visit, at: datetime) -> str:

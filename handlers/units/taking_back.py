@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from handlers.forms.controls import CLOSE
 from handlers.forms.form import Answers, Filled, Form, Option, Question
 from handlers.telling import own, tell, title
 from handlers.units import candidates
@@ -26,7 +27,7 @@ def _file(visit: Visit, filled: Filled) -> None:
         visit.say("desk.forbidden")
     elif chosen == "add":
         begin_for(visit, phase, unit)
-    elif chosen == "nothing":
+    elif chosen == CLOSE:
         visit.say("nomination.nothing")
     elif chosen.startswith(RESTORE):
         _restore(visit, chosen.removeprefix(RESTORE), unit, phase)
@@ -77,7 +78,7 @@ def _choices(visit: Visit, answers: Answers) -> Sequence[Option]:
         Option(f"{RESTORE}{put.number}", say("nomination_menu.restore", name=put.name))
         for put in candidates.restorable(visit, unit, phase)
     ]
-    return [*add, *back, *again, Option("nothing", say("nomination_menu.nothing"))]
+    return [*add, *back, *again, Option(CLOSE, say("nomination_menu.nothing"))]
 
 
 def _takes_back(answers: Answers) -> bool:

@@ -41,7 +41,8 @@ class Line:
     async def start(self, book: Book | None = None, channels: list[Recorder] | None = None) -> Fetching:
         """A process that fetches, on the line's own book and channel unless others are given."""
         served = [self.recorder] if channels is None else channels
-        running = Fetching(book or self.book, served, self.store, self.delivery, texts(), Clocks(lambda: self.now, self.offset))
+        clocks = Clocks(lambda: self.now, self.offset)
+        running = Fetching(book or self.book, served, self.store, self.delivery, texts(), clocks)
         await running.start()
         self.open.push_async_callback(running.stop)
         return running

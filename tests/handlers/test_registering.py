@@ -176,7 +176,8 @@ async def test_the_letter_to_the_unit_above_goes_out_once(hall: Hall) -> None:
     await hall.says(await hall.code("unit_officer", COMMUNE), "1", "Trần Thị Bình", "1", chat="officer")
     await hall.says(await hall.code(name=AN, approved=False), "1", "1", "1")
     told = hall.recorder.texts("officer")[-1]
-    assert told == f"{AN} vừa đăng ký làm Trưởng Ban điều hành khu dân cư Ấp 1B, Xã Lộc Tấn, đang chờ anh/chị duyệt. Nhắn: /duyet"
+    whom = "Trưởng Ban điều hành khu dân cư Ấp 1B, Xã Lộc Tấn"
+    assert told == f"{AN} vừa đăng ký làm {whom}, đang chờ anh/chị duyệt. Nhắn: /duyet"
     await hall.says("/duyet", "1", "1", chat="officer")
     assert hall.recorder.texts()[-1].startswith("Anh/chị đã được duyệt là Trưởng Ban điều hành khu dân cư Ấp 1B")
     assert [text for text in hall.recorder.texts("officer") if text == told] == [told]

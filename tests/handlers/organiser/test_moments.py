@@ -1,6 +1,6 @@
 """Moments as people type them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -60,19 +60,20 @@ def test_an_hour_lies_on_the_day_that_is_meant(text: str, at: tuple[int, int, in
     assert moment(text, SUNDAY) == datetime(2021, 6, number, hour, minute, tzinfo=ZONE)
 
 
-@pytest.mark.parametrize("text", ["lúc 9h ngày 1 tháng 7", "9h 1/7/21", "9h ngày 1 tháng 7 năm 21", "9h, 1 tháng 7, 2021"])
+@pytest.mark.parametrize("text", ["lúc 9h ngày 1 tháng 7", "9h 1/7/21", "9h mùng 1 tháng 7", "9h, 1 tháng 7, 2021"])
 def test_a_day_of_next_month_is_never_today(text: str) -> None:
     """Whatever way the month is written."""
     assert moment(text, SUNDAY) == datetime(2021, 7, 1, 9, tzinfo=ZONE)
 
 
-UNCLEAR = ["ngay", "sáng mai", "31/2 7h", "25h", "24h", "7h75", "thứ hai", "bảy giờ", "9h 1/13", "0h kém 15", "9h kém mười"]
-SLIPS = ["14h sáng", "1h tối", "12h đêm", "9h kém 15 chiều", "9h thứ ba 28/6", "9h sáng mai 25/6", "9h15 kém 5", "14h 5"]
-LEFT_OVER = ["9h ngày 5", "9h hoặc 10h", "9h 10h", "đừng gửi lúc 9h", "không gửi 9h", "30 phút nữa", "9h sau ngày mai"]
-LEFT_OVER += ["9h 1/7 và 2/7", "9h ngày", "9h ngày 5 tháng sau", "9h tuần sau", "9h một", "9h ngày kìa", "9h thu hai toi"]
+UNCLEAR = ["ngay", "sáng mai", "31/2 7h", "25h", "24h", "7h75", "thứ hai", "bảy giờ", "9h 1/13", "0h kém 15"]
+SLIPS = ["14h sáng", "1h tối", "12h đêm", "9h kém 15 chiều", "9h thứ ba 28/6", "9h sáng mai 25/6", "14h 5"]
+LEFT_OVER = ["9h ngày 5", "9h hoặc 10h", "9h 10h", "đừng gửi lúc 9h", "không gửi 9h", "30 phút nữa", "9h ngày"]
+LEFT_OVER += ["9h 1/7 và 2/7", "9h sau ngày mai", "9h ngày 5 tháng sau", "9h tuần sau", "9h15 kém 5", "9h kém mười"]
+FALSE_FRIENDS = ["9h một", "9h ngày kìa", "9h thu hai toi"]  # one, in three days, Monday's evening or next Monday
 
 
-@pytest.mark.parametrize("text", [*UNCLEAR, *SLIPS, *LEFT_OVER])
+@pytest.mark.parametrize("text", [*UNCLEAR, *SLIPS, *LEFT_OVER, *FALSE_FRIENDS])
 def test_what_is_not_understood_whole_is_no_moment(text: str) -> None:
     """Nothing is guessed: no hour that can be, an hour that is not in that part of the day, or words left over."""
     assert moment(text, SUNDAY) is None
@@ -85,14 +86,14 @@ WAYS = (
     "{0:%H:%M} ngày {0:%d/%m/%y}",
     "gửi vào {0.day} tháng {0.month} năm {0:%y} luc {0.hour}g{0.minute:02d}",
 )
-MINUTES = st.datetimes(datetime(2021, 1, 1), datetime(2098, 12, 31)).map(lambda at: at.replace(second=0, microsecond=0))
+MINUTES = st.integers(0, 40_000_000).map(lambda minutes: datetime(2021, 1, 1, tzinfo=ZONE) + timedelta(minutes=minutes))
 WORDS = st.sampled_from(["không", "hoãn", "sau", "trước", "tháng", "tuần sau", "7", "và", "khoảng", "tới"])
 
 
 @given(MINUTES, st.sampled_from(WAYS))
 def test_a_moment_written_out_is_read_as_itself(at: datetime, way: str) -> None:
     """Whole, in each way of writing it."""
-    assert moment(way.format(at), SUNDAY) == at.replace(tzinfo=ZONE)
+    assert moment(way.format(at), SUNDAY) == at
 
 
 @given(MINUTES, st.sampled_from(WAYS), WORDS, st.booleans())
