@@ -9,7 +9,7 @@ from storage.book.book import Book
 from storage.book.columns import instant, stamp
 from storage.book.files import FileStore
 from storage.book.page import Page
-from storage.campaign import achievements, suggestions
+from storage.campaign import achievements, moves, suggestions
 from storage.limits import limits
 from storage.mail import broadcasts, letters, mailbox
 
@@ -41,10 +41,12 @@ def _many(now: datetime) -> tuple[Erase, ...]:
     events = now - timedelta(days=rules.receiving.event_memory_days)
     settled = now - timedelta(days=rules.outbox.keep_settled_days)
     said = now - timedelta(days=rules.webchat.keep_days)
+    drafts = now - timedelta(days=rules.forms.keep_days)
     return (
         lambda page, most: receipts.forget_events(page, events, most),
         lambda page, most: letters.forget_settled(page, settled, most),
         lambda page, most: mailbox.forget(page, said, most),
+        lambda page, most: moves.forget(page, drafts, most),
     )
 
 
@@ -75,4 +77,7 @@ def _in_use(page: Page, since: datetime) -> tuple[set[int], set[str]]:
     talks = conversations.talking(page, since)  # drafts in older ones have expired
     drafts = {number for _at, _sender, state in talks for number in Conversation.from_json(state).files()}
     coming, carried = broadcasts.files_kept(page)
-    return achievements.files_kept(page) | suggestions.files_kept(page) | drafts | coming, carried
+    moving = {
+        number for one in moves.drafts_under_way(page) for number in Conversation.from_json({"kept": one}).files()
+    }
+    return achievements.files_kept(page) | suggestions.files_kept(page) | drafts | moving | coming, carried

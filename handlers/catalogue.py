@@ -7,6 +7,7 @@ from handlers.everyone import (
     calendar,
     health,
     leaving,
+    moving,
     my_data,
     numbers,
     reading,
@@ -42,6 +43,7 @@ FORMS: tuple[Form, ...] = (
     linking.FORM,
     deciding.FORM,
     calendar.FORM,
+    moving.FORM,
 )
 
 COMMANDS: tuple[Command, ...] = (
@@ -64,10 +66,16 @@ COMMANDS: tuple[Command, ...] = (
     Command("follow", tipping.follow),
     Command("resume", leaving.resume),
     Command("mydata", my_data.show),
+    Command("move", moving.move, words=True),
+    Command("move_yes", moving.agree, any_time=True, listed=False),
+    Command("move_no", moving.refuse, any_time=True, listed=False),
     Command("leave", leaving.leave, any_time=True),
 )
 
-PRESSES: dict[str, Command] = {RECEIPT: Command("acknowledge", receipts.pressed)}  # by the prefix of what they carry
+PRESSES: dict[str, Command] = {  # by the prefix of what they carry
+    RECEIPT: Command("acknowledge", receipts.pressed),
+    moving.PRESS: Command("move_yes", moving.pressed),
+}
 
 
 def reception(office: Office, clocks: Clocks) -> Reception:

@@ -75,6 +75,7 @@ class People:
     invite_days: int
     wrong_codes: int
     wrong_codes_minutes: int
+    move_minutes: int
     name_max: int
     reason_max: int
 
@@ -180,6 +181,11 @@ class Confidential:
     alert_days: int
     push_days: int
     warn_days: int
+    entry_tries: int
+    entry_minutes: int
+    unlocked_minutes: int
+    rings_alone: int
+    unread_hours: int
     credit_few: int
     credit_many: int
     keep_verified_days: int

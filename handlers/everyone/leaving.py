@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from handlers.everyone import reading
+from handlers.everyone import moving, reading
 from handlers.everyone.beginning import begin_or_offer, given_again
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.forms.steps import Said, together
@@ -26,7 +26,8 @@ def leave(visit: Visit, _words: str) -> None:
 
 
 def resume(visit: Visit, _words: str) -> None:
-    """Go on with the form that was kept last."""
+    """Go on with the form that was kept last, or was brought here from another channel."""
+    moving.fetch(visit)
     form = visit.conversation.latest_kept()
     if not form:
         visit.say("first_words.nothing_kept")

@@ -1,27 +1,43 @@
-"""What is stored about me, shown as it stands, and what of it can be erased."""
+"""What is stored about me, shown as it stands, what of it can be erased, and leaving a role's contact."""
 
 from collections.abc import Sequence
 
+from broadcasts import appointments
 from handlers.everyone import registering
-from handlers.forms.form import Answers, Filled, Form, Option, Question
+from handlers.forms.controls import CLOSE, NO, YES
+from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
+from handlers.telling import channel_name, title
 from handlers.visit import Visit
-from storage.campaign import suggestions
+from storage.campaign import achievements, nominations, people, suggestions
 from storage.limits import limits
 from storage.mail import letters
 
 
 def show(visit: Visit, _words: str) -> None:
     """/dulieu: every row about the asker, in words, then what can be done."""
-    texts, at = visit.office.texts, visit.message.address
-    lines = [texts.say("mydata.address", channel=at.channel, chat=at.chat)]
-    drafts = len(visit.conversation.kept) + (visit.conversation.active is not None)
-    lines.append(texts.say("mydata.drafts", count=drafts))
+    say, at = visit.office.texts.say, visit.message.address
+    lines = [say("mydata.address", channel=channel_name(visit, at.channel), chat=at.chat)]
+    lines.extend(_other_ways(visit))
+    lines.append(say("mydata.drafts", count=_drafts(visit)))
     days = limits().outbox.keep_settled_days
-    lines.append(texts.say("mydata.letters", count=letters.count_for(visit.page, at), days=days))
-    lines.extend(_suggestions(visit))
-    lines.extend(_roles(visit))
+    lines.append(say("mydata.letters", count=letters.count_for(visit.page, at), days=days))
+    lines += [*_suggestions(visit), *_roles(visit), *_works(visit), *_nominations(visit)]
     visit.say("mydata.all", lines="\n".join(lines))
-    visit.begin("mydata")
+    visit.begin("mydata", warning=Answer("", _warning(visit)))
+
+
+def _drafts(visit: Visit) -> int:
+    """How many drafts are kept, with the one in hand if it would be: who reads the plan writes none."""
+    active = visit.conversation.active
+    kept = active is not None and active.draft and bool(active.answers or active.files)
+    return len(visit.conversation.kept) + kept
+
+
+def _other_ways(visit: Visit) -> list[str]:
+    """The person's other contacts."""
+    say, at = visit.office.texts.say, visit.message.address
+    found = [] if visit.person is None else people.addresses(visit.page, visit.person.id)
+    return [say("mydata.other_way", channel=channel_name(visit, one.channel)) for one in found if one != at]
 
 
 def _suggestions(visit: Visit) -> list[str]:
@@ -35,8 +51,37 @@ def _roles(visit: Visit) -> list[str]:
     say, person = visit.office.texts.say, visit.person
     if person is None:
         return [say("mydata.citizen")]
-    held = [say("mydata.role", name=person.name, role=say(f"roles.{role}")) for role, _ in person.roles]
+    whom = [appointments.whom(visit.page, visit.office.texts, role, unit) for role, unit in person.roles]
+    held = [say("mydata.role", name=person.name, whom=one) for one in whom]
     return [*held, *registering.waiting(visit)]
+
+
+def _works(visit: Visit) -> list[str]:
+    say = visit.office.texts.say
+    found = [] if visit.person is None else achievements.of_person(visit.page, visit.person.id)
+    return [say("mydata.work", number=one.number, day=visit.day(one.at), title=one.new.title) for one in found]
+
+
+def _nominations(visit: Visit) -> list[str]:
+    """Where the person is put forward, or was."""
+    say = visit.office.texts.say
+    found = [] if visit.person is None else nominations.all_of_person(visit.page, visit.person.id)
+    return [
+        say(
+            f"mydata.nomination.{one.state}",
+            number=one.number,
+            day=visit.day(one.at),
+            unit=title(visit, one.unit),
+            phase=visit.plan.phase(one.phase).name,
+        )
+        for one in found
+    ]
+
+
+def _warning(visit: Visit) -> str:
+    """What it means to take the role off this contact: nothing much while there are others, else a new code."""
+    others = len(_other_ways(visit))
+    return visit.office.texts.say("mydata.unbind.others" if others else "mydata.unbind.last", count=others)
 
 
 def _file(visit: Visit, filled: Filled) -> None:
@@ -48,6 +93,8 @@ def _file(visit: Visit, filled: Filled) -> None:
             visit.say("mydata.erased")
         case "detach":
             visit.say("mydata.detached", count=_detach(visit))
+        case "unbind" if filled.value("sure") == YES:
+            _unbind(visit)
         case _:
             visit.say("mydata.closed")
 
@@ -61,11 +108,39 @@ def _detach(visit: Visit) -> int:
     return len(found)
 
 
+def _unbind(visit: Visit) -> None:
+    """Here the person is a citizen from now on; role, works and nominations stand as they are."""
+    at, person = visit.message.address, visit.person
+    if person is None or not people.unbind(visit.page, at, visit.message.sender):
+        visit.say("mydata.closed")
+        return
+    visit.audit("contact.unbound", f"person:{person.id}", channel=at.channel)
+    visit.person = None
+    visit.say("mydata.unbound")
+
+
 def _options(visit: Visit, _answers: Answers) -> Sequence[Option]:
     at, say = visit.message.address, visit.office.texts.say
     some = suggestions.of_sender(visit.page, at.channel, at.account, visit.message.sender)
-    keys = ["close", "erase", *(["detach"] if some else [])]
+    keys = [CLOSE, "erase", *(["detach"] if some else []), *(["unbind"] if visit.person else [])]
     return [Option(key, say(f"mydata.options.{key}")) for key in keys]
 
 
-FORM = Form("mydata", (Question("what", options=_options),), file=_file, review=False)
+def _sure(visit: Visit, _answers: Answers) -> Sequence[Option]:
+    return [Option(key, visit.office.texts.say(f"mydata.sure.{key}")) for key in (NO, YES)]
+
+
+def _unbinds(answers: Answers) -> bool:
+    return "what" in answers and answers["what"].value == "unbind"
+
+
+FORM = Form(
+    "mydata",
+    (
+        Question("warning", given=True),
+        Question("what", options=_options),
+        Question("sure", options=_sure, when=_unbinds),
+    ),
+    file=_file,
+    review=False,
+)

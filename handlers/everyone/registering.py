@@ -1,12 +1,11 @@
 """/dangky: an invite code makes whoever holds it a head or an officer: for whom it is, the name, consent, done."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 from broadcasts import appointments
+from handlers.everyone.guessing import count_wrong, minutes_to_wait
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.visit import Visit
-from storage.book import tries
 from storage.campaign import codes, invites, people, posts, registrations
 from storage.campaign.registrations import Bearer
 from storage.campaign.tables import Invite
@@ -31,7 +30,7 @@ def offer(visit: Visit, text: str) -> None:
     if code_hash is None:
         visit.say("code.not_one")
         visit.begin("code")
-    elif minutes := _wait(visit):
+    elif minutes := minutes_to_wait(visit):
         visit.say("code.wait", minutes=minutes)
     elif invite := invites.look(visit.page, code_hash, visit.real):
         _begin(visit, invite)
@@ -66,29 +65,10 @@ def _begin(visit: Visit, invite: Invite) -> None:
     )
 
 
-def _wait(visit: Visit) -> int:
-    """The minutes after which this sender may try again; 0 for now."""
-    rules = limits().people
-    before = tries.wrong(visit.page, _sender(visit), visit.real, _window())
-    if len(before) < rules.wrong_codes:
-        return 0
-    until = before[rules.wrong_codes - 1] + _window()
-    return max(1, -(-int((until - visit.real).total_seconds()) // 60))
-
-
 def _wrong(visit: Visit) -> None:
-    tries.add(visit.page, _sender(visit), visit.real, _window())
+    count_wrong(visit)
     visit.say("code.wrong")
     visit.begin("code")
-
-
-def _window() -> timedelta:
-    return timedelta(minutes=limits().people.wrong_codes_minutes)
-
-
-def _sender(visit: Visit) -> str:
-    at = visit.message.address
-    return visit.office.key.fingerprint(f"tries:{at.channel}/{at.account}/{visit.message.sender}")
 
 
 def _code_typed(visit: Visit, filled: Filled) -> None:

@@ -116,6 +116,11 @@ def of_person(page: Page, person: int, phase: str | None = None) -> list[Put]:
     return _read(page, wanted if phase is None else wanted.where(col(Nomination.phase) == phase))
 
 
+def all_of_person(page: Page, person: int) -> list[Put]:
+    """Every nomination of a person, also those that were taken back, in the order of time."""
+    return _read(page, _within(None).where(col(Nomination.person) == person))
+
+
 def count_by_unit(page: Page, phase: str) -> dict[str, int]:
     """How many people each unit has put forward in a phase; units with none are left out."""
     wanted = select(col(Nomination.unit), func.count()).where(col(Nomination.phase) == phase)

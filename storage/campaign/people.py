@@ -78,6 +78,16 @@ def bind(page: Page, person: int, at: Address, sender: str, since: datetime) -> 
     page.session.flush()
 
 
+def unbind(page: Page, at: Address, sender: str) -> bool:
+    """From now on this sender is nobody we know; False if that is so already."""
+    row = page.session.get(Contact, (at.channel, at.account, sender))
+    if row is None:
+        return False
+    page.session.delete(row)
+    page.session.flush()
+    return True
+
+
 def addresses(page: Page, person: int) -> list[Address]:
     """The chats in which we can write to a person, the first one first."""
     wanted = select(Contact).where(Contact.person == person, Contact.chat != "").order_by(col(Contact.since))

@@ -23,6 +23,10 @@ _FILE = Hot(
     " (number, unit, area, subject, text, files, state, at, channel, account, chat, sender, answer)"
     " VALUES (:number, :unit, :area, :subject, :text, :files, 'received', :at, :channel, :account, :chat, :sender, '')"
 )
+_MOVED = Hot(
+    "UPDATE suggestions SET channel = :to_channel, account = :to_account, chat = :to_chat, sender = :to_sender"
+    " WHERE channel = :channel AND account = :account AND sender = :sender"
+)
 _OF_SENDER = Hot(
     "SELECT number, unit, area, subject, text, files, state, at, channel, account, chat,"
     " answer, answered_at, answered_by FROM suggestions"
@@ -136,6 +140,12 @@ def holding(page: Page, file_id: int, units: Scope) -> Filed | None:
 def files_kept(page: Page) -> set[int]:
     """The numbers of all files that suggestions were sent with."""
     return {number for files in page.session.exec(select(Suggestion.files)) for number in files}
+
+
+def move_sender(page: Page, at: Address, sender: str, to: Address, to_sender: str) -> int:
+    """The sender's suggestions are another address's from now on, and answers go there; returns how many."""
+    there = {"to_channel": to.channel, "to_account": to.account, "to_chat": to.chat, "to_sender": to_sender}
+    return page.change(_MOVED, channel=at.channel, account=at.account, sender=sender, **there)
 
 
 def fit_answer(text: str) -> str:

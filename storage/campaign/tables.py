@@ -100,6 +100,33 @@ class Contact(SQLModel, table=True):
     since: datetime = Field(sa_column=Column(Instant, nullable=False))
 
 
+MOVE_STATES = ("offered", "asked", "agreed", "refused")
+
+
+class Move(SQLModel, table=True):
+    """A talk on its way to another channel; `body` holds the drafts from the old side's yes until they are fetched."""
+
+    __tablename__ = "moves"
+    __table_args__ = (
+        CheckConstraint(f"state IN {MOVE_STATES}", name="move_state"),
+        Index("moves_from", "channel", "account", "sender"),
+        Index("moves_to", "to_channel", "to_account", "to_sender"),
+    )
+    id: int | None = Field(default=None, sa_column=Column(Key, primary_key=True))
+    code_hash: str = Field(max_length=64, unique=True)
+    channel: str = Field(max_length=32)
+    account: str = Field(max_length=64)
+    chat: str = Field(max_length=128)
+    sender: str = Field(max_length=128)
+    to_channel: str = Field(default="", sa_column=Column(String(32), nullable=False, server_default=""))
+    to_account: str = Field(default="", sa_column=Column(String(64), nullable=False, server_default=""))
+    to_chat: str = Field(default="", sa_column=Column(String(128), nullable=False, server_default=""))
+    to_sender: str = Field(default="", sa_column=Column(String(128), nullable=False, server_default=""))
+    state: str = Field(max_length=8)
+    body: str = Field(default="{}", sa_column=Column(Text, nullable=False, server_default="{}"))
+    expires_at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))  # real time
+
+
 SUGGESTION_STATES = ("received", "answered", "forwarded", "withdrawn")
 
 
