@@ -6,7 +6,7 @@ import typer
 from dotenv import load_dotenv
 from pydantic import ValidationError
 
-from bot.commands import areas, care, doctor, people, plan, running
+from bot.commands import areas, care, console, doctor, people, plan, running
 from bot.commands.speaking import Stopped, fault_lines, say, tell
 from bot.leader import AnotherRuns
 from bot.settings import UnreadSettings
@@ -17,6 +17,7 @@ ENV = ".env"  # in the folder where a command is run
 
 app = typer.Typer(invoke_without_command=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
 app.add_typer(running.app)
+app.add_typer(console.app)
 app.add_typer(care.app)
 app.add_typer(doctor.app)
 app.add_typer(people.app)

@@ -11,7 +11,7 @@ from storage.book.files import FileStore
 from storage.book.page import Page
 from storage.campaign import achievements, moves, suggestions
 from storage.limits import limits
-from storage.mail import broadcasts, letters, mailbox
+from storage.mail import broadcasts, letters, mailbox, pastes
 
 CHUNK = 500  # rows in one turn: about 10 ms
 DAY = timedelta(days=1)
@@ -42,10 +42,12 @@ def _many(now: datetime) -> tuple[Erase, ...]:
     settled = now - timedelta(days=rules.outbox.keep_settled_days)
     said = now - timedelta(days=rules.webchat.keep_days)
     drafts = now - timedelta(days=rules.forms.keep_days)
+    pasted = now - timedelta(days=rules.pastes.keep_days)
     return (
         lambda page, most: receipts.forget_events(page, events, most),
         lambda page, most: letters.forget_settled(page, settled, most),
         lambda page, most: mailbox.forget(page, said, most),
+        lambda page, most: pastes.forget(page, pasted, most),
         lambda page, most: moves.forget(page, drafts, most),
     )
 

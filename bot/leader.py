@@ -1,8 +1,11 @@
-"""One running bot for a data folder: a lock that dies with its process."""
+"""One running bot, and one room of the hotline, for a data folder: locks that die with their processes."""
 
 import fcntl
 import os
 from pathlib import Path
+
+LOCK = "bot131.lock"
+ROOM = "room.lock"
 
 
 class AnotherRuns(Exception):
@@ -10,11 +13,11 @@ class AnotherRuns(Exception):
 
 
 class Leader:
-    """Holds `bot131.lock` in the data folder for as long as this process lives."""
+    """Holds a lock in the data folder for as long as this process lives."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, lock: str = LOCK) -> None:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)  # people's words are in it
-        self._file = (folder / "bot131.lock").open("a+", encoding="utf8")
+        self._file = (folder / lock).open("a+", encoding="utf8")
         try:
             fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
@@ -30,12 +33,12 @@ class Leader:
         self._file.close()
 
 
-def holder(folder: Path) -> str:
-    """The process that runs on a data folder, as its number; empty if none does. Changes nothing."""
-    lock = folder / "bot131.lock"
-    if not lock.is_file():
+def holder(folder: Path, lock: str = LOCK) -> str:
+    """The process that holds a lock of a data folder, as its number; empty if none does. Changes nothing."""
+    path = folder / lock
+    if not path.is_file():
         return ""
-    with lock.open(encoding="utf8") as file:
+    with path.open(encoding="utf8") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:

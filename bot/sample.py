@@ -1,5 +1,6 @@
 """The sample campaign's people, one for each role, with made-up names marked "(mẫu)"; and a code for each role."""
 
+import asyncio
 from datetime import datetime, timedelta, timezone
 
 from bot.wiring import Bot
@@ -7,6 +8,7 @@ from storage.book import marks
 from storage.book.page import Page
 from storage.campaign import invites, people, units
 from storage.campaign.invites import NewInvite
+from storage.confidential import entry, reader_changes, readers, totp
 
 MAKER = "demo"
 SERVED = "served"  # the mark of data with which `run` has served people
@@ -35,6 +37,29 @@ async def sample_codes(bot: Bot) -> dict[str, str]:
     return await bot.book.turn(lambda page: _codes(page, bot))
 
 
+async def sample_duty(bot: Bot, passphrase: str) -> bytes:
+    """Make the sample officer of the hotline a reader of tips, so that the room can be seen; returns the telephone's
+    secret. Everybody knows this passphrase: it is for made-up tips alone.
+    """
+    person = (await sample_people(bot))["hotline_officer"]
+    known = await bot.book.read(lambda page: readers.locked_of(page, person))
+    if known is None:
+        pair = await asyncio.to_thread(readers.new_pair, passphrase)
+        await bot.book.turn(lambda page: _enrolled(page, bot, person, pair))
+    return (await bot.book.read(lambda page: entry.of(page, bot.desk.key, person))).secret
+
+
+async def duty_code(bot: Bot) -> str | None:
+    """The six digits of the sample officer's telephone now; None for data that are no demonstration's."""
+
+    def read(page: Page) -> str | None:
+        found = people.find(page, NAMES["hotline_officer"])
+        kept = entry.of(page, bot.desk.key, found[0].id) if found else entry.Entry()
+        return totp.code(kept.secret, totp.step_of(bot.clocks.real())) if kept.secret else None
+
+    return await bot.book.read(read) if await is_sample(bot) else None
+
+
 async def mark_as_sample(bot: Bot) -> None:
     """Remember that these data are a demonstration's, so that no office serves people with them unawares."""
     await bot.book.turn(lambda page: marks.keep_mark(page, SAMPLE, "1"))
@@ -54,6 +79,11 @@ async def is_an_offices(bot: Bot) -> bool:
     """Whether an office serves people with these data, and no demonstration had them before."""
     served = await bot.book.read(lambda page: marks.mark(page, SERVED))
     return served is not None and not await is_sample(bot)
+
+
+def _enrolled(page: Page, bot: Bot, person: int, pair: readers.Locked) -> None:
+    reader_changes.enrol(page, bot.desk.key, person, pair)
+    entry.give(page, bot.desk.key, person, totp.fresh_secret(), 0)
 
 
 def _codes(page: Page, bot: Bot) -> dict[str, str]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, Self
 
-from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic import AliasChoices, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 
@@ -14,6 +14,7 @@ class UnreadSettings(Exception):
     """A file of settings cannot be read; the arguments are the end of a text's key, and the file."""
 
 
+LAST_PORT = 65535
 MESSENGERS = ("TELEGRAM_", "ZALO_")  # how the names of their variables begin
 
 
@@ -25,6 +26,7 @@ class Settings(BaseSettings):
     data_dir: Path = Path("var")
     database_url: str = ""
     listen: str = "127.0.0.1:8131"
+    console_listen: str = ""
     public_url: str = ""
     plan: str = "151-kh-ubnd"
     clock: datetime | None = None
@@ -54,11 +56,12 @@ class Settings(BaseSettings):
     zalo_bot_monthly: int = Field(default=3000, ge=0, validation_alias=AliasChoices("ZALO_BOT_MONTHLY"))
     zalo_bot_people: int = Field(default=50, ge=0, validation_alias=AliasChoices("ZALO_BOT_PEOPLE"))
 
-    @field_validator("listen")
+    @field_validator("listen", "console_listen")
     @classmethod
-    def _is_address(cls, value: str) -> str:
+    def _is_address(cls, value: str, info: ValidationInfo) -> str:
         host, colon, port = value.rpartition(":")
-        if not (host and colon and port.isdecimal()):
+        is_left_open = not value and info.field_name == "console_listen"
+        if not is_left_open and not (host and colon and port.isdecimal()):
             raise ValueError("host:port")
         return value
 
@@ -89,6 +92,15 @@ class Settings(BaseSettings):
     def base_url(self) -> str:
         """The address at which others reach us, without a slash at its end."""
         return self.public_url.rstrip("/") or f"http://{self.listen}"
+
+    @property
+    def room_address(self) -> tuple[str, int]:
+        """Host and port of the hotline's room, a process of its own: the port after ours, unless it is set."""
+        host, port = self.address
+        if not self.console_listen:
+            return host, port + 1 if 0 < port < LAST_PORT else 0
+        host, _, own = self.console_listen.rpartition(":")
+        return host, int(own)
 
     @property
     def address(self) -> tuple[str, int]:

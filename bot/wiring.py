@@ -12,11 +12,13 @@ from aiohttp import web
 
 from bot import clock as clock_room
 from bot.calendar import Ringing
+from bot.channels.paste import Pages, PasteByHand
 from bot.channels.telegram import Telegram, access_of, named
 from bot.channels.webchat import About, Mailboxes, Webchat
 from bot.channels.zalo import Access, Zalo, accesses_of
 from bot.clock import Metronome
 from bot.console import build_console
+from bot.duty_calls import DutyCalls
 from bot.health import account_of, add_health
 from bot.housekeeping import tidy_up
 from bot.invite_letters import TELEGRAM_NAME
@@ -105,7 +107,8 @@ class Bot:
         self._open.push_async_callback(self.announcements.stop)
         await self._ask_again()
         await self._tick()
-        self.metronome.start({"tick": (self._tick, clock_room.BEAT), "tidy": (self._tidy, HOUR)})
+        jobs = {"tick": (self._tick, clock_room.BEAT), "tidy": (self._tidy, HOUR)}
+        self.metronome.start(jobs | self._duty.jobs)
         self._open.push_async_callback(self.metronome.stop)
 
     async def stop(self) -> None:
@@ -169,8 +172,15 @@ class Bot:
         now = stamp(self.clocks.real())
         await self.book.turn(lambda page: self._keep_marks(page, now))
         self.delivery.wake()
-        ringing = Ringing(self.book, self.plan, self.desk.reception.office.texts, self.clocks, self.metronome, self.announcements)
+        words = self.desk.reception.office.texts
+        ringing = Ringing(self.book, self.plan, words, self.clocks, self.metronome, self.announcements)
         await ringing.ring()
+        await self._duty.ring()
+
+    @property
+    def _duty(self) -> DutyCalls:
+        words = self.desk.reception.office.texts
+        return DutyCalls(self.book, self.plan, words, self.desk.key, self.clocks, self.delivery)
 
     def _keep_marks(self, page: Page, now: str) -> None:
         """A sign of life, how our accounts are, and our name on Telegram, to which letters with invite codes lead."""
@@ -199,8 +209,7 @@ def build(
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     _bring_up_to_date(settings.url)
     book = open_book(settings.url)
-    clocks = Clocks(clock)
-    store = FileStore(settings.data_dir / "files")
+    clocks, store = Clocks(clock), FileStore(settings.data_dir / "files")
     key = server_key(settings.data_dir / "keys")
 
     def post(put: Iterable[Posted]) -> None:
@@ -218,6 +227,8 @@ def build(
         withheld = Withheld(book, plan, words, clock, post, settings.public_url)
         channels += _zalo(settings, book, store, clock, withheld)
     doors = tuple(channels)
+    if doors:
+        doors += _by_hand(settings, plan, book, store, key, words, clock, post)
     ours.update({(door.name, door.account): door for door in doors})
     delivery = Delivery(book, doors, clock, chats.closed)
     fetching = Fetching(book, doors, store, delivery, words, clocks, plan.zone)
@@ -282,6 +293,20 @@ def _zalo(
         return Zalo(access, store.path, withheld.answer, meter, clock)
 
     return tuple(map(door, accesses_of(settings)))
+
+
+def _by_hand(  # noqa: PLR0913 - the parts of the one composition root
+    settings: Settings,
+    plan: Plan,
+    book: Book,
+    store: FileStore,
+    key: ServerKey,
+    words: Texts,
+    clock: Callable[[], datetime],
+    post: Callable[[Iterable[Posted]], None],
+) -> tuple[Entrance, ...]:
+    pages = Pages(book, store, key, settings.public_url, clock, plan.tzinfo)
+    return (PasteByHand(book, pages, words, clock, post),)
 
 
 @asynccontextmanager

@@ -1,5 +1,6 @@
 """All commands and all forms: the table to look at first, and to add to."""
 
+from broadcasts import handing
 from broadcasts.announcements import RECEIPT
 from handlers.citizens import suggesting, tipping
 from handlers.commands import Command, Commands
@@ -20,7 +21,8 @@ from handlers.everyone.welcome import Welcome
 from handlers.forms.controls import lexicon
 from handlers.forms.form import Form
 from handlers.heads import achieving
-from handlers.organiser import broadcasting, caring, deciding, linking
+from handlers.hotline import on_duty
+from handlers.organiser import broadcasting, caring, deciding, linking, pasting
 from handlers.reception import Reception
 from handlers.units import approving, nominating, taking_back
 from handlers.visit import Office
@@ -41,6 +43,7 @@ FORMS: tuple[Form, ...] = (
     *broadcasting.FORMS,
     caring.FORM,
     linking.FORM,
+    *pasting.FORMS,
     deciding.FORM,
     calendar.FORM,
     moving.FORM,
@@ -58,12 +61,15 @@ COMMANDS: tuple[Command, ...] = (
     Command("broadcast", broadcasting.broadcast, broadcasting.ROLES, words=True),
     Command("send_plan", broadcasting.send_plan, broadcasting.OFFICE),
     Command("announce", deciding.announce, deciding.ROLES),
+    Command("paste_groups", pasting.manage, pasting.ROLES),
+    Command("pasted", pasting.done, words=True, listed=False),
     Command("link", linking.link, linking.ROLES, words=True, public=True),
     Command("health", health.show, health.ROLES),
     Command("acknowledge", receipts.typed, any_time=True, listed=False),
     Command("suggest", suggesting.suggest),
     Command("tip", tipping.tip, words=True, in_group="tip.in_group"),
     Command("follow", tipping.follow),
+    Command("duty", on_duty.show, on_duty.ROLES, words=True),
     Command("resume", leaving.resume),
     Command("mydata", my_data.show),
     Command("move", moving.move, words=True),
@@ -74,6 +80,7 @@ COMMANDS: tuple[Command, ...] = (
 
 PRESSES: dict[str, Command] = {  # by the prefix of what they carry
     RECEIPT: Command("acknowledge", receipts.pressed),
+    handing.PRESS: Command("pasted", pasting.pressed),
     moving.PRESS: Command("move_yes", moving.pressed),
 }
 

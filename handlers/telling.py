@@ -46,6 +46,12 @@ def title(visit: Visit, unit: str) -> str:
     return unit if place is None else place.title
 
 
+def channel_name(visit: Visit, channel: str) -> str:
+    """A channel as people know it."""
+    key = f"health.channels.{channel}"
+    return visit.office.texts.say(key) if visit.office.texts.has(key) else channel
+
+
 def own(visit: Visit, role: str) -> list[str]:
     """The units in which the person holds a role."""
     return [unit for held, unit in visit.person.roles if held == role] if visit.person else []

@@ -69,6 +69,15 @@ class Console:
 
 
 @dataclass(frozen=True, slots=True)
+class Pastes:
+    """Texts that people paste into groups without a bot."""
+
+    late_hours: float
+    askings: int
+    keep_days: int
+
+
+@dataclass(frozen=True, slots=True)
 class People:
     """How long a code lives, how many wrong ones a sender may try within how long, and sizes of words."""
 
@@ -202,6 +211,7 @@ class Limits:
     forms: Forms
     files: Files
     console: Console
+    pastes: Pastes
     people: People
     suggestions: Suggestions
     webchat: Webchat
@@ -223,6 +233,7 @@ def limits() -> Limits:
         "forms": Forms,
         "files": Files,
         "console": Console,
+        "pastes": Pastes,
         "people": People,
         "suggestions": Suggestions,
         "webchat": Webchat,

@@ -9,7 +9,7 @@ TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")  # huyền, sắc, ngã, 
 D_WITH_STROKE = str.maketrans({"đ": "d", "Đ": "D", "ð": "d", "Ð": "D"})  # eth is what some keyboards give for đ
 WORD = re.compile(r"\w+")
 AROUND = " .,;:!?…"
-POLITE = re.compile(r"(?:[\s.,;:!?…]+(?:ạ|nhé|nhe|nha))*[\s.,;:!?…]*$", re.IGNORECASE)  # "a" alone may be a name: Ấp 8 A
+POLITE = re.compile(r"(?:[\s.,;:!?…]+(?:ạ|nhé|nhe|nha))*[\s.,;:!?…]*$", re.IGNORECASE)  # not "a": Ấp 8 A
 
 
 def tidy(text: str) -> str:

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from bot.commands.speaking import say
-from bot.sample import sample_codes, sample_people
+from bot.sample import sample_codes, sample_duty, sample_people
 from bot.wiring import Bot
 from storage.book import sessions
+from storage.confidential import totp
 from storage.limits import limits
 
 PLAYED = ("area_head", "unit_officer", "organiser_officer")  # beside the citizen, who needs no code
@@ -24,11 +25,21 @@ async def guide(bot: Bot, url: str) -> list[str]:
         say("cli.links", minutes=limits().console.link_minutes),
         *(f"  {say('cli.link', role=say(f'roles.{role}'), url=links[role])}" for role in _in_order(links)),
         "",
+        *await _duty(bot),
+        "",
         say("cli.codes"),
         *(f"  {say('cli.code', role=say(f'roles.{role}'), code=codes[role])}" for role in _in_order(codes)),
         "",
         say("cli.end"),
     ]
+
+
+async def _duty(bot: Bot) -> list[str]:
+    """How the hotline's room is entered, which asks for more than a link."""
+    passphrase = say("cli.duty_passphrase")
+    secret = await sample_duty(bot, passphrase)
+    role = say("roles.hotline_officer")
+    return [say("cli.duty", role=role, passphrase=passphrase), say("cli.duty_telephone", secret=totp.shown(secret))]
 
 
 def _four(url: str, codes: dict[str, str]) -> Iterator[str]:

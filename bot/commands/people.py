@@ -78,7 +78,8 @@ def _make(page: Page, office: Bot, new: NewInvite, base_url: str) -> InviteLette
     made = now()
     code = invites.make(page, office.desk.key, NewInvite(new.role, unit, new.name, new.approved, ACTOR), made)
     _note(page, office, "invite.made", unit, role=new.role, approved=new.approved)
-    return letter(page, office.desk.reception.office.texts, code, (new.role, unit, new.name, invites.expiry(made)), base_url)
+    words, invite = office.desk.reception.office.texts, (new.role, unit, new.name, invites.expiry(made))
+    return letter(page, words, code, invite, base_url)
 
 
 def _many(table: Path, out: Path, *, approved: bool) -> None:

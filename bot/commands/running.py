@@ -15,6 +15,7 @@ from bot.commands.guide import guide
 from bot.commands.speaking import Stopped, say, tell
 from bot.leader import Leader
 from bot.logs import set_up
+from bot.room_keeper import RoomKeeper
 from bot.sample import SAMPLE_CLOCK, is_an_offices, is_sample, mark_as_sample, mark_as_served, sample_people
 from bot.settings import Settings
 from bot.wiring import Bot, build
@@ -34,15 +35,16 @@ def run() -> None:
     settings = Settings()
     set_up(settings.log_level, settings.log_format)
     leader = Leader(settings.data_dir)
-    bot = build(settings)
+    bot, room = build(settings), RoomKeeper(settings.data_dir)
 
     async def ready() -> None:
+        room.start()
         tell(say("cli.running", url=settings.base_url))
         await mark_as_served(bot)
         if await is_sample(bot):
             tell(say("cli.sample_data", folder=settings.data_dir), to=sys.stderr)
 
-    asyncio.run(_until_told(run_bot(bot, ready=ready)))
+    asyncio.run(_until_told(_beside(room, run_bot(bot, ready=ready))))
     leader.release()
 
 
@@ -57,17 +59,26 @@ def demo(
     quiet = settings if messengers else settings.without_messengers()
     set_up(settings.log_level, settings.log_format)
     leader = Leader(quiet.data_dir)
-    bot = build(quiet, demo=True)
+    bot, room = build(quiet, demo=True), RoomKeeper(quiet.data_dir)
 
     async def ready() -> None:
+        room.start()
         await mark_as_sample(bot)
         if quiet != settings:
             tell(say("cli.messengers_off"))
         for line in await guide(bot, settings.base_url):
             tell(line)
 
-    asyncio.run(_until_told(_show(bot, ready)))
+    asyncio.run(_until_told(_beside(room, _show(bot, ready))))
     leader.release()
+
+
+async def _beside(room: RoomKeeper, work: Awaitable[None]) -> None:
+    """Do the work; the hotline's room, which is started when it is ready, ends with it."""
+    try:
+        await work
+    finally:
+        await room.stop()
 
 
 async def _show(bot: Bot, ready: Callable[[], Awaitable[None]]) -> None:

@@ -1,7 +1,7 @@
 """Builds the console: which address leads where, who may go there, and the templates with their few helpers."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -10,11 +10,11 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from bot.console import failures, inviting, logins, papers, petitions, staff, works
+from bot.console import credited, failures, hotline, inviting, logins, papers, pasted, petitions, staff, works
 from bot.console.dress import dress
 from bot.console.guard import Handler, admit
 from bot.console.parts import PARTS, Parts
-from bot.console.posts import ADMIN, ANSWERING, ANY_POST, OFFICE
+from bot.console.posts import ADMIN, ANSWERING, ANY_POST, COUNCIL, DUTY, OFFICE
 from bot.console.shown import when
 from bot.console.today import today
 from broadcasts.budget import Accounts
@@ -60,7 +60,10 @@ DOORS: Final = (
     Door("GET", "/tin-loi", failures.dead, OFFICE, "dead"),
     Door("POST", "/tin-loi/{reference:[0-9A-F]{8}}/mo", failures.open_dead, ADMIN, "open_dead"),
     Door("POST", "/tin-loi/{reference:[0-9A-F]{8}}/xong", failures.close_dead, OFFICE, "close_dead"),
+    Door("GET", "/nhom-dan", pasted.board, ANSWERING, "pasted"),
     Door("GET", "/chua-den", failures.undelivered, OFFICE, "undelivered"),
+    Door("GET", "/duong-day-nong", hotline.room, ANY_POST, "room"),
+    Door("GET", "/tin-bao-dung", credited.listing, COUNCIL, "credited"),
     Door("GET", "/phien", logins.mine, ANY_POST, "sessions"),
     Door("POST", "/phien", logins.end, ANY_POST),
     Door("POST", "/thoat", logins.leave, ANY_POST, "leave"),
@@ -83,20 +86,28 @@ def build_console(  # noqa: PLR0913 - the parts of the one composition root
     ours: Accounts | None = None,
 ) -> web.Application:
     """The console as an application of its own, to be mounted at /console."""
+    parts = Parts(book, clocks, texts, plan, delivery, store, key, public_url, ours or {})
+    return furnished(parts, DOORS, (HERE / "templates",))
+
+
+def furnished(parts: Parts, doors: Iterable[Door], templates: Iterable[Path]) -> web.Application:
+    """An application with its doors, its pages (a template is looked for in these folders, in order) and its dress."""
     app = web.Application(middlewares=[dress])
-    app[PARTS] = Parts(book, clocks, texts, plan, delivery, store, key, public_url, ours or {})
-    for door in DOORS:
+    app[PARTS] = parts
+    for door in doors:
         handler = door.handler if door.roles is None else admit(door.roles, door.handler)
         add = app.router.add_get if door.method == "GET" else app.router.add_post
         add(door.path, handler, name=door.name)
-    _set_up_templates(app, app[PARTS], _add_assets(app))
+    _set_up_templates(app, parts, _add_assets(app), templates)
     return app
 
 
-def _set_up_templates(app: web.Application, parts: Parts, asset: Callable[[str], str]) -> None:
+def _set_up_templates(
+    app: web.Application, parts: Parts, asset: Callable[[str], str], templates: Iterable[Path]
+) -> None:
     environment = aiohttp_jinja2.setup(
         app,
-        loader=jinja2.FileSystemLoader(HERE / "templates"),
+        loader=jinja2.FileSystemLoader(list(templates)),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -107,7 +118,8 @@ def _set_up_templates(app: web.Application, parts: Parts, asset: Callable[[str],
             "reason": lambda reason: _reason(parts.texts, reason),
         },
     )
-    environment.globals.update(asset=asset, plan=parts.plan, office=OFFICE, answering=ANSWERING, admin=ADMIN)
+    roles = {"office": OFFICE, "answering": ANSWERING, "admin": ADMIN, "council": COUNCIL, "duty": DUTY}
+    environment.globals.update(asset=asset, plan=parts.plan, **roles)
 
 
 def _reason(texts: Texts, reason: str) -> str:

@@ -27,9 +27,9 @@ def admit(roles: frozenset[str], handler: Handler) -> Handler:
 
     async def enter(request: web.Request) -> web.StreamResponse:
         check_origin(request)
-        worker = await _identify(request)
+        worker = await identify(request)
         request[WORKER] = worker
-        await _check_form(request, worker)
+        await check_form(request, worker)
         if not worker.may(roles):
             raise web.HTTPForbidden
         return await handler(request)
@@ -48,8 +48,11 @@ def check_origin(request: web.Request) -> None:
         raise web.HTTPForbidden
 
 
-async def act(request: web.Request, work: Callable[[Page, Worker], T]) -> T:
-    """Run a turn for whoever sits there, known anew inside it: a session revoked a moment ago changes nothing."""
+async def act(request: web.Request, work: Callable[[Page, Worker], T], lane: str = "") -> T:
+    """Run a turn for whoever sits there, known anew inside it: a session revoked a moment ago changes nothing.
+
+    Turns of one person keep their order; with a `lane`, those of all who work in it.
+    """
     parts, token = parts_of(request), token_of(request)
 
     def turn(page: Page) -> T:
@@ -58,7 +61,7 @@ async def act(request: web.Request, work: Callable[[Page, Worker], T]) -> T:
             raise web.HTTPUnauthorized(headers=NEEDS_LINK)
         return work(page, worker)
 
-    return await parts.book.turn(turn, request[WORKER].actor)
+    return await parts.book.turn(turn, lane or request[WORKER].actor)
 
 
 async def field(request: web.Request, name: str) -> str:
@@ -67,7 +70,8 @@ async def field(request: web.Request, name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-async def _identify(request: web.Request) -> Worker:
+async def identify(request: web.Request) -> Worker:
+    """Who sits at this browser; 401 without a live session."""
     parts, token = parts_of(request), token_of(request)
     now = parts.clocks.real()
     worker = await parts.book.read(lambda page: at_work(page, token, now)) if token else None
@@ -85,7 +89,8 @@ async def _touch(parts: Parts, worker: Worker) -> None:
         await parts.book.turn(lambda page: sessions.touch(page, worker.session.key, now), worker.actor)
 
 
-async def _check_form(request: web.Request, worker: Worker) -> None:
+async def check_form(request: web.Request, worker: Worker) -> None:
+    """403 for a form that does not bring the session's secret along."""
     if request.method != "POST":
         return
     given = await field(request, "csrf")

@@ -8,3 +8,5 @@ ANY_POST: Final = frozenset(ROLES)
 OFFICE: Final = frozenset({"admin", "organiser_officer"})
 ANSWERING: Final = OFFICE | {"unit_officer"}
 ADMIN: Final = frozenset({"admin"})
+COUNCIL: Final = frozenset({"council_member"})
+DUTY: Final = frozenset({"hotline_officer"})

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from typing import Protocol
 
 from bot.channels.telegram import checks as telegram
+from bot.channels.zalo import checks as zalo
 from bot.doctor import address, book, campaign, machine, times
 from bot.doctor.findings import Finding, Look, Patient, fault
 from bot.settings import Settings
@@ -19,7 +20,7 @@ class Checked(Protocol):
         """Look at all that can be wrong with it; one `skipped` if it is not set up."""
 
 
-CHANNELS: tuple[Checked, ...] = (telegram,)  # a new channel brings its checks here
+CHANNELS: tuple[Checked, ...] = (telegram, zalo)  # a new channel brings its checks here
 
 
 def table(settings: Settings) -> tuple[Look, ...]:

@@ -28,8 +28,9 @@ def readers(visit: Visit, lines: Iterable[Line]) -> str:
 def named(visit: Visit, line: Line, *, whole: bool = False) -> str:
     """A recipient: the unit (`whole`: with the one above it) and the person, or the group of a unit."""
     place = Place(line.unit, line.unit_name, line.unit_kind).title if line.unit else ""
-    if whole:
-        place = units.whole_title(visit.page, line.unit)
+    above = units.place(visit.page, line.parent) if whole else None
+    if above is not None:
+        place = visit.office.texts.say("broadcast.place_in", unit=place, above=above.title)
     if line.person is None:
         return visit.office.texts.say("broadcast.group_of", unit=place)
     return _with_person(visit, place, line.name)

@@ -41,6 +41,12 @@ class Place:
         return self.name[start:].strip() if self.name.casefold().startswith(self.kind.casefold()) else self.name
 
 
+def parent(page: Page, code: str) -> str:
+    """The code of the unit above; "" at the top and for an unknown unit."""
+    row = page.session.get(Unit, code)
+    return row.parent or "" if row is not None else ""
+
+
 def children(page: Page, parent: str, day: date) -> list[Place]:
     """The units directly below one on a day, in the office's own order."""
     called: dict[str, tuple[str, ...]] = {}

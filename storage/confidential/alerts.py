@@ -11,6 +11,8 @@ _RAISE = Hot("INSERT INTO duty_alerts (made_at, due_at, rung) VALUES (:now, :now
 _DUE = Hot("SELECT id, made_at, rung FROM duty_alerts WHERE known_at IS NULL AND due_at <= :now ORDER BY id")
 _RUNG = Hot("UPDATE duty_alerts SET rung = rung + 1, due_at = :due WHERE id = :id AND rung = :rung")
 _KNOWN = Hot("UPDATE duty_alerts SET known_at = :now, known_by = :by WHERE known_at IS NULL AND made_at <= :now")
+_KNOWN_ONE = Hot("UPDATE duty_alerts SET known_at = :now, known_by = :by WHERE known_at IS NULL AND id = :id")
+_OPEN = Hot("SELECT id, made_at, rung FROM duty_alerts WHERE known_at IS NULL ORDER BY id")
 _FORGET = Hot("DELETE FROM duty_alerts WHERE made_at < :before AND known_at IS NOT NULL")
 
 
@@ -44,6 +46,16 @@ def rung(page: Page, alert: Alert, now: datetime) -> bool:
 def known(page: Page, by: int, now: datetime) -> int:
     """A person on duty knows of all that has rung so far; returns how many that were."""
     return page.change(_KNOWN, by=by, now=stamp(now))
+
+
+def known_one(page: Page, alert: int, by: int, now: datetime) -> bool:
+    """A person on duty knows of this one; False if it is gone, or somebody was faster."""
+    return page.change(_KNOWN_ONE, id=alert, by=by, now=stamp(now)) == 1
+
+
+def waiting(page: Page) -> list[Alert]:
+    """The alerts of which nobody on duty has said that he knows, the oldest first."""
+    return [Alert(number, instant(made), rung) for number, made, rung in page.rows(_OPEN)]
 
 
 def forget(page: Page, now: datetime) -> int:

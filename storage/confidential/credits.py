@@ -47,13 +47,18 @@ def tally(page: Page, reader: int, private: bytes, areas: Collection[str]) -> Ta
 
 def write(page: Page, phase: str, counted: Tally, now: datetime) -> None:
     """Write a phase's bands, once; what no officer present could open waits for the next closing."""
-    if page.session.get(TipCreditClosing, phase) is not None:
+    if is_written(page, phase):
         raise Refusal("tips.credits_written")
     page.session.add(TipCreditClosing(phase=phase, day=now.date()))
     page.session.flush()
     page.session.add_all(TipCredit(phase=phase, area=area, band=band(n)) for area, n in counted.totals.items())
     page.session.exec(update(Tip).where(col(Tip.id).in_(counted.tips)).values(counted_in=phase))
     page.session.flush()
+
+
+def is_written(page: Page, phase: str) -> bool:
+    """Whether a phase's credits are written."""
+    return page.session.get(TipCreditClosing, phase) is not None
 
 
 def bands(page: Page, phase: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ from storage.book.page import Hot, Page
 from storage.book.signatures import HEAD, PICTURES, mime_of, signed
 from storage.confidential.ids import fresh_id
 from storage.confidential.opened import TIP, Opened, place
-from storage.confidential.seal import BLOCK, seal_stream, unseal_stream
+from storage.confidential.seal import BLOCK, Unopened, seal_stream, unseal_stream
 from storage.confidential.slots import slot_of
 from storage.limits import limits
 
@@ -94,6 +94,14 @@ def content(path: Path, opened: Opened, identity: str) -> Iterator[bytes]:
     with path.open("rb") as file:
         chunks = iter(lambda: file.read(BLOCK), b"")
         yield from unseal_stream(opened.keys[TIP], _stream(opened.tip, identity), chunks)
+
+
+def whole(path: Path, opened: Opened, identity: str) -> bytes | None:
+    """All of a file; None where it is gone from the disk, or a byte of it was changed."""
+    try:
+        return b"".join(content(path, opened, identity))
+    except (OSError, Unopened):
+        return None
 
 
 def files_of(page: Page, tip: str) -> list[str]:

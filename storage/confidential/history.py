@@ -66,6 +66,11 @@ def events(page: Page, tip: str) -> list[Event]:
     return [Event(act, by, instant(slot)) for act, by, slot in page.rows(_EVENTS, tip=tip)]
 
 
+def seen(page: Page, tip: str) -> str:
+    """How much has happened and been said: it changes with every act and every word."""
+    return ".".join(str(_next(page, hot, tip) - 1) for hot in (_NEXT_EVENT, _NEXT_WORD))
+
+
 def say(page: Page, opened: Opened, kind: Kind, text: str, by: int | None, now: datetime) -> None:
     """Write down words about a tip, sealed."""
     number = _next(page, _NEXT_WORD, opened.tip)

@@ -11,6 +11,7 @@ from sqlmodel import col, select
 
 from storage.book.page import Page
 from storage.book.server_key import ServerKey
+from storage.campaign.tables import Person
 from storage.confidential import seal
 from storage.confidential.tables import TipReader
 from storage.limits import limits
@@ -71,6 +72,12 @@ def active(page: Page, key: ServerKey) -> list[Reader]:
     """The readers in force; a row that this server did not mark is none, however it came into the database."""
     rows = page.session.exec(select(TipReader).where(TipReader.state == "active").order_by(col(TipReader.id)))
     return [reader_of(row) for row in rows if hmac.compare_digest(row.mark, mark_of(key, row))]
+
+
+def names(page: Page) -> dict[int, str]:
+    """Whose each reader's number is, also of those who read no more: what was done stays done by somebody."""
+    wanted = select(TipReader.id, Person.name).join(Person, col(Person.id) == col(TipReader.person))
+    return {number: name for number, name in page.session.exec(wanted) if number is not None}
 
 
 def for_tip(

@@ -47,6 +47,18 @@ def queue(page: Page, holder: str, *, closed: bool = False) -> list[TipInfo]:
     return [info_of(row) for row in page.session.exec(wanted.order_by(col(Tip.priority), col(Tip.slot), col(Tip.id)))]
 
 
+def in_state(page: Page, state: State) -> list[TipInfo]:
+    """All tips in a state, for reminders, which carry no content."""
+    rows = page.session.exec(select(Tip).where(Tip.state == state.value).order_by(col(Tip.id)))
+    return [info_of(row) for row in rows]
+
+
+def readable(page: Page, holder: str, tip: str) -> TipInfo | None:
+    """A tip's open side for a holder; None for one that is not his, and for one that is not there."""
+    held = page.session.get(TipWrap, (tip, "tip", holder))
+    return None if held is None else info(page, tip)
+
+
 def counts(page: Page) -> dict[State, int]:
     """How many tips are in each state: for officers on duty alone, since a count is news in a small place."""
     rows = page.session.exec(select(Tip.state, func.count()).group_by(col(Tip.state)))

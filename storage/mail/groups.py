@@ -12,9 +12,7 @@ _OFFER = Hot(
     " ON CONFLICT DO NOTHING"
 )
 _LOOK = Hot("SELECT unit FROM link_codes WHERE code_hash = :code AND used_at IS NULL AND expires_at > :now")
-_USE = Hot(
-    "UPDATE link_codes SET used_at = :now WHERE code_hash = :code AND used_at IS NULL AND expires_at > :now"
-)
+_USE = Hot("UPDATE link_codes SET used_at = :now WHERE code_hash = :code AND used_at IS NULL AND expires_at > :now")
 _LINK = Hot(
     "INSERT INTO groups (channel, account, chat, title, unit, linked_by, linked_at, state)"
     " VALUES (:channel, :account, :chat, :title, :unit, :by, :now, 'linked')"

@@ -78,6 +78,33 @@ class Group(SQLModel, table=True):
     state: str = Field(default="linked", max_length=8)
 
 
+class PasteGroup(SQLModel, table=True):
+    """A chat group without a bot: somebody pastes there what is to be read. Its address is its number here."""
+
+    __tablename__ = "paste_groups"
+    id: int | None = Field(default=None, sa_column=Column(Key, primary_key=True))
+    title: str = Field(max_length=120)
+    unit: str = Field(sa_column=Column(ForeignKey("units.code"), nullable=False, index=True))
+    keeper: int | None = Field(default=None, sa_column=Column(Key, ForeignKey("people.id", ondelete="SET NULL")))
+
+
+class Paste(SQLModel, table=True):
+    """A text, with a picture perhaps, that somebody is asked to paste into a group, and whether it was done."""
+
+    __tablename__ = "pastes"
+    id: int | None = Field(default=None, sa_column=Column(Key, primary_key=True))
+    group: int = Field(
+        sa_column=Column("paste_group", Key, ForeignKey("paste_groups.id", ondelete="CASCADE"), nullable=False)
+    )
+    body: Any = Field(sa_column=Column(Json, nullable=False))  # {"text", "file": [sha256, name, kind, alt]}
+    at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
+    asked: int | None = Field(default=None, sa_column=Column(Key, ForeignKey("people.id", ondelete="SET NULL")))
+    asked_at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    times: int = 1  # how many people were asked, one after the other
+    done_at: datetime | None = Field(default=None, sa_column=Column(Instant, index=True))
+    done_by: int | None = Field(default=None, sa_column=Column(Key, ForeignKey("people.id", ondelete="SET NULL")))
+
+
 class LinkCode(SQLModel, table=True):
     """A one-use code with which an officer ties a group to a unit; only its keyed hash is kept."""
 

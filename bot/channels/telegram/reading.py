@@ -65,10 +65,10 @@ def read(update: Json, account: str, username: str, now: datetime) -> Update:
 def _place(place: Json, account: str) -> Update:
     """Our own place in a group. Being let in, or made more, changes nothing: an officer's code alone ties a group."""
     group = place["chat"]["type"] in {"group", "supergroup"}
-    return Update(moved=(_address(place, account), "")) if group and shut_out(place["new_chat_member"]) else NOTHING
+    return Update(moved=(_address(place, account), "")) if group and _shut_out(place["new_chat_member"]) else NOTHING
 
 
-def shut_out(member: Json) -> bool:
+def _shut_out(member: Json) -> bool:
     """Whether somebody of this standing (a ChatMember) may not write in the group."""
     status = member["status"]
     restricted = status == "restricted" and not (member.get("is_member") and member.get("can_send_messages"))

@@ -11,7 +11,7 @@ from telegram.constants import ChatAction
 from telegram.error import ChatMigrated
 
 from bot.channels.telegram.api import Api
-from bot.channels.telegram.reading import ANONYMOUS, NOTHING, Update, read, shut_out
+from bot.channels.telegram.reading import ANONYMOUS, NOTHING, Update, read
 from storage.talk import Address, Message
 
 log = logging.getLogger("bot131.telegram")
@@ -54,26 +54,17 @@ class Receiving:
         await asyncio.gather(*self._answers, return_exceptions=True)
 
     async def _followed(self, at: Address, new_chat: str) -> None:
-        """Tell where a chat went. Where we seem to be out of it, Telegram is asked, since a word of its may be old.
-
-        A group that has become a supergroup is left behind, too; and we may have been let in again since.
-        """
-        if not new_chat:
-            new_chat = await self._whereabouts(at)
-        if new_chat != at.chat:
-            await self._moved(at, new_chat)
+        """Tell where a chat went; a group that has become a supergroup is left, too, so Telegram is asked about it."""
+        await self._moved(at, new_chat or await self._whereabouts(at))
 
     async def _whereabouts(self, at: Address) -> str:
-        bot, chat = self._api.bot, int(at.chat)
         try:
-            await bot.send_chat_action(chat, ChatAction.TYPING)  # unlike questions, it is told where the group has gone
-            ours = await bot.get_chat_member(chat, int(self._account))
+            await self._api.bot.send_chat_action(int(at.chat), ChatAction.TYPING)
         except ChatMigrated as migrated:
             return str(migrated.new_chat_id)
-        except Exception as error:  # noqa: BLE001 - refused, or an outage: then what was told counts
+        except Exception as error:  # noqa: BLE001 - refused, or an outage: we are out, as was told
             log.info("a group is closed to us: %s", type(error).__name__)
-            return ""
-        return "" if shut_out(ours.to_dict()) else at.chat
+        return ""
 
     async def _ranked(self, message: Message) -> Message:
         """A command with its words in a group, and whether its sender administers it; what Telegram does not say is no.

@@ -1,11 +1,11 @@
 """The webhook: the door at which Telegram hands updates over, each acknowledged when it is on disk."""
 
 import hmac
-import json
 import logging
 
 from aiohttp import web
 
+from bot.channels.hook import RETRY_AFTER, body_of, decoded
 from bot.channels.telegram.access import Access
 from bot.channels.telegram.api import KINDS, Api
 from bot.channels.telegram.patience import told
@@ -14,9 +14,7 @@ from bot.channels.telegram.receiving import Receiving
 log = logging.getLogger("bot131.telegram")
 
 SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
-LARGEST = 1024 * 1024  # bytes of an update; true ones have a few thousand
 CONNECTIONS = 10  # at once; each waits for a shared commit, so more would not be quicker
-RETRY_AFTER = "5"  # seconds
 
 
 class Webhook:
@@ -34,11 +32,11 @@ class Webhook:
         shown = request.headers.get(SECRET, "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(shown, self._secret):
             return web.Response(status=401, text="unauthorized")
-        body = await _body(request)
+        body = await body_of(request)
         if body is None:
             return web.Response(status=413, text="too large")
         try:
-            await self._receiving.take(_decoded(body))
+            await self._receiving.take(decoded(body))
         except Exception as error:  # noqa: BLE001 - whatever it is: what is not kept is not acknowledged
             log.warning("webhook: %s", told(error))
             return web.Response(status=503, headers={"Retry-After": RETRY_AFTER})
@@ -50,20 +48,3 @@ async def announce(api: Api, access: Access) -> None:
     await api.bot.set_webhook(
         access.hook, secret_token=access.secret, allowed_updates=KINDS, max_connections=CONNECTIONS
     )
-
-
-async def _body(request: web.Request) -> bytes | None:
-    """The body; None if it is larger than any update."""
-    body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > LARGEST:
-            return None
-    return bytes(body)
-
-
-def _decoded(body: bytes) -> object:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        return None

@@ -12,6 +12,7 @@ webhook.py     the door at which Zalo hands them over
 sending.py     a piece -> one call
 lending.py     files of ours at addresses that nobody guesses and that expire, since Zalo takes no upload
 downloading.py what a person sent, from public addresses only
+checks.py      what the doctor looks at
 """
 
 from bot.channels.zalo.access import Access, accesses_of

@@ -97,7 +97,7 @@ class Zalo:
         path = self._access.path
         app.router.add_get(path + r"/tep/{sha256:[0-9a-f]{64}}/{until:\d{1,12}}/{proof}/{name}", self._lending.serve)
         if self._access.mode == "webhook":
-            app.router.add_post(path, Webhook(self._access, receiving).take)
+            app.router.add_post(path, Webhook(self._access, receiving, self._is).take)
 
         async def listening(_app: web.Application) -> AsyncIterator[None]:
             tasks = [asyncio.create_task(work, name="zalo") for work in self._work(receiving)]

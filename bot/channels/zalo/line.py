@@ -53,13 +53,18 @@ class Refused(ZaloError):
 
 
 class Line:
-    """One session, opened by the first request; what an answer quotes of the `secret` is struck out."""
+    """One session: the first request opens it, after `close` it ends behind the last one under way.
+
+    What an answer quotes of the `secret` is struck out.
+    """
 
     def __init__(self, rules: Rules, secret: str) -> None:
         check_library(aiohttp.__version__)
         self._rules = rules
         self._secret = secret.encode()
         self._session: aiohttp.ClientSession | None = None
+        self._users = 0
+        self._closing = False
 
     async def post(self, url: str, parameters: Mapping[str, object] | None, patience: float) -> Any:
         """The result of a call, None where there is none; raises NotSent, AnswerLost, Refused.
@@ -75,6 +80,7 @@ class Line:
     async def _asked(self, url: str, parameters: Mapping[str, object] | None, patience: float) -> Answer | ZaloError:
         connect = self._rules.connect_seconds
         limit = aiohttp.ClientTimeout(total=connect + patience, sock_connect=connect)
+        self._users += 1
         try:  # without parameters there is no body either
             async with self._opened().post(url, json=parameters, timeout=limit, allow_redirects=False) as answer:
                 return answer.status, answer.headers, await _content(answer.content)
@@ -82,10 +88,18 @@ class Line:
             return NotSent("no connection")
         except MAYBE_OUT as error:
             return AnswerLost(_kind(error))
+        finally:
+            self._users -= 1
+            if self._closing:
+                await self._close_if_idle()
 
     async def close(self) -> None:
-        """Hang up."""
-        if self._session is not None:
+        """Hang up now or, while words are under way, behind them."""
+        self._closing = True
+        await self._close_if_idle()
+
+    async def _close_if_idle(self) -> None:
+        if self._session is not None and not self._users:
             session, self._session = self._session, None
             await session.close()
 

@@ -1,13 +1,12 @@
 """The webhook: the door at which Zalo hands updates over, each acknowledged when it is on disk."""
 
-import asyncio
 import hmac
-import json
 import logging
 from collections.abc import Callable
 
 from aiohttp import web
 
+from bot.channels.hook import RETRY_AFTER, body_of, decoded
 from bot.channels.zalo.access import Access
 from bot.channels.zalo.api import Api
 from bot.channels.zalo.line import Refused
@@ -19,9 +18,9 @@ from storage.book.book import Unwritable
 log = logging.getLogger("bot131.zalo")
 
 SECRET = "X-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
-LARGEST = 1024 * 1024  # bytes of a delivery; true ones have a few thousand
-RETRY_AFTER = "5"  # seconds
 NO_ADDRESS = "no_address"
+
+Tell = Callable[[str], None]  # how it goes
 
 
 class Webhook:
@@ -30,19 +29,20 @@ class Webhook:
     503 means "come again"; whether Zalo does is not documented.
     """
 
-    def __init__(self, access: Access, receiving: Receiving) -> None:
+    def __init__(self, access: Access, receiving: Receiving, tell: Tell) -> None:
         self._secret = access.secret.encode()
         self._receiving = receiving
+        self._tell = tell
 
     async def take(self, request: web.Request) -> web.Response:
         """One delivery."""
         shown = request.headers.get(SECRET, "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(shown, self._secret):
             return web.Response(status=403, text="forbidden")
-        body = await _body(request)
+        body = await body_of(request)
         if body is None:
             return web.Response(status=413, text="too large")
-        update = _decoded(body)
+        update = decoded(body)
         if not isinstance(update, dict):
             return web.Response(status=400, text="no JSON object")
         try:
@@ -50,40 +50,25 @@ class Webhook:
         except Exception as error:  # noqa: BLE001 - whatever it is: what is not kept is not acknowledged
             log.warning("webhook: %s", "unwritable" if isinstance(error, Unwritable) else told(error))
             return web.Response(status=503, headers={"Retry-After": RETRY_AFTER})
+        self._tell(WELL)
         return web.Response()
 
 
-async def announce(api: Api, access: Access, tell: Callable[[str], None], pause: Pause = asyncio.sleep) -> None:
+async def announce(api: Api, access: Access, tell: Tell, pause: Pause) -> None:
     """Tell Zalo where to hand updates over, until it has heard; what it refuses, it would refuse again."""
     wait = api.rules.first_pause
     while True:
         try:
             await api.call("setWebhook", {"url": access.hook, "secret_token": access.secret})
         except Exception as error:  # noqa: BLE001 - whatever it is, it must not end the channel
-            tell(TOKEN if is_token_refused(error) else NO_CONNECTION)
             if isinstance(error, Refused) and error.code in {400, 401}:
                 log.critical("setWebhook was refused (%s): is BOT131_PUBLIC_URL a public HTTPS address?", error.code)
+                tell(TOKEN if is_token_refused(error) else NO_ADDRESS)
                 return
+            tell(NO_CONNECTION)
             log.warning("setWebhook: %s; again in %.0f s", told(error), wait)
             await pause(wait)
             wait = min(wait * 2, api.rules.longest_pause)
         else:
             tell(WELL)
             return
-
-
-async def _body(request: web.Request) -> bytes | None:
-    """The body; None if it is larger than any delivery."""
-    body = bytearray()
-    async for chunk in request.content.iter_any():
-        body += chunk
-        if len(body) > LARGEST:
-            return None
-    return bytes(body)
-
-
-def _decoded(body: bytes) -> object:
-    try:
-        return json.loads(body)
-    except (ValueError, RecursionError):
-        return None

@@ -113,7 +113,8 @@ async def test_the_person_behind_a_code_is_approved(bot131: Run, tmp_path: Path)
         return person
 
     person = await asked(tmp_path, use, write=True)
-    assert f"Đã duyệt {AN} là Trưởng Ban điều hành khu dân cư Ấp 1B, Xã Lộc Tấn" in await _in_thread(bot131, "approve", code)
+    told = await _in_thread(bot131, "approve", code)
+    assert f"Đã duyệt {AN} là Trưởng Ban điều hành khu dân cư Ấp 1B, Xã Lộc Tấn" in told
     held = await asked(tmp_path, lambda page: [(m.person, m.approved) for m in page.session.exec(select(Membership))])
     assert held == [(person, True)]
     put = await asked(tmp_path, lambda page: [row.body["text"] for row in page.session.exec(select(Letter))])

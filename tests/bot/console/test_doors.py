@@ -49,6 +49,7 @@ GRID: list[tuple[str, dict[str, str] | None, set[str], int]] = [
     (f"/nguoi/ma/{'0' * 64}/thu-hoi", {}, ANSWERING, 404),
     ("/tep/{file}", None, ANSWERING, 200),
     ("/tep/999999", None, ANSWERING, 404),
+    ("/nhom-dan", None, ANSWERING, 200),
     ("/chua-den", None, OFFICE, 200),
     ("/tin-loi", None, OFFICE, 200),
     (f"/tin-loi/{REFERENCE}/mo", {}, {"admin"}, 200),
@@ -167,13 +168,13 @@ async def test_a_role_taken_away_closes_its_pages_at_once(stage: Stage) -> None:
 async def test_a_session_revoked_on_the_way_does_nothing(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """The turn that acts asks once more who acts: between the door and the turn a session may have ended."""
     number, browser = await stage.told(), await stage.browser("admin")
-    check = guard._check_form
+    check = guard.check_form
 
     async def meanwhile(request: web.Request, worker: Worker) -> None:
         await check(request, worker)
         await stage.book.turn(lambda page: sessions.revoke(page, worker.person.id, stage.clock()))
 
-    monkeypatch.setattr(guard, "_check_form", meanwhile)
+    monkeypatch.setattr(guard, "check_form", meanwhile)
     answer = {"step": "send", "text": "Xã đã cho sửa xong rồi."}
     assert (await browser.post(f"/kien-nghi/{number}", **answer)).status == 401
     assert (await stage.filed(number)).state == "received"

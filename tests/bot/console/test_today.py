@@ -191,6 +191,7 @@ async def test_buried_messages_are_counted_while_they_wait(stage: Stage) -> None
             0,
             "đang chạy; tháng này đã gửi 1/3.000 tin, còn 2.999; 0/50 người",
         ),
+        (Abilities(people=0, monthly=1), "well", 0, "đang chạy; tháng này đã gửi 1/1 tin, còn 0"),
         (Abilities(), "token", 0, "mã kết nối không còn dùng được, cần quản trị thay mã"),
         (Abilities(), "well", 3, "không thấy chạy"),
     ],

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,6 +14,7 @@ from tests.fakes.pictures import photo
 from tests.fakes.recorder import PATIENCE
 from tests.handlers.campaign_office import CampaignOffice, opened
 
+MONDAY_AT_TWO = datetime(2021, 6, 21, 7, tzinfo=UTC)  # 14:00 in Việt Nam
 TEXT = "Mời các anh chị dự họp lúc 8 giờ."
 
 
@@ -79,6 +80,37 @@ async def test_it_goes_at_its_hour_and_not_before(office: CampaignOffice) -> Non
     office.now += timedelta(seconds=1)
     office.bot.announcements.wake()
     assert TEXT in await told(office, "mine")
+
+
+@pytest.mark.parametrize("micros", [1, 499_999, 500_000, 999_999])
+async def test_the_hour_is_told_as_it_was_typed(office: CampaignOffice, micros: int) -> None:
+    """14:00 stays 14:00 in the receipt and on its page, on clocks that tell microseconds; and it goes then."""
+    office.bot.clocks.offset = timedelta(days=-400, seconds=7, microseconds=micros)
+    office.now += timedelta(days=400, microseconds=123_457)
+    planned = await office.says("boss", "/phattin", TEXT, "1", "2", "14h thứ hai", "gửi")
+    assert "Đã hẹn PT-2021-001: Thứ Hai 21/6/2021 14:00," in planned
+    office.now += timedelta(hours=5, seconds=13, microseconds=77)
+    assert "Giờ gửi: Thứ Hai 21/6/2021 14:00." in await office.says("boss", "/phattin PT-2021-001")
+    assert (await jobs(office))[0].due + office.bot.clocks.offset - MONDAY_AT_TWO < timedelta(milliseconds=1)
+
+
+async def test_the_page_of_a_broadcast_offers_one_way_out(office: CampaignOffice) -> None:
+    """Its last choice ends it, so there is no second "Thôi" below."""
+    await office.says("boss", "/phattin", TEXT, "1", "2", "14h thứ hai", "gửi")
+    assert (await office.says("boss", "/phattin PT-2021-001")).casefold().count("thôi") == 1
+
+
+async def test_areas_of_one_name_are_told_apart(office: CampaignOffice) -> None:
+    """Two hamlets called Ấp 1 stand each with its commune, the others without."""
+    await office.appoint("first", "area_head", "25288-01", "Hà Văn E")
+    await office.appoint("second", "area_head", "25300-01", "Hồ Văn G")
+    await office.says("boss", "/phattin", TEXT, "1", "1", "ngay", "gửi")
+    await told(office, "mine")
+    shown = await office.says("boss", "/phattin PT-2021-001")
+    apart = (
+        "Ấp 1 – Xã Lộc Thuận (Hà Văn E), Ấp 1 – Xã Lộc Điền (Hồ Văn G), Ấp 1B (Lê Văn C), Ấp 1 – Xã Lộc An (Võ Văn D)"
+    )
+    assert f"Đã đến: {apart}." in shown
 
 
 async def test_an_hour_that_has_passed_is_asked_again(office: CampaignOffice) -> None:

@@ -32,6 +32,13 @@ async def api() -> AsyncIterator[TelegramApi]:
         yield api
 
 
+async def test_the_platform_is_called_as_people_call_it(api: TelegramApi, tmp_path: Path) -> None:
+    """Whoever asks what is kept reads "Telegram", not our word for it."""
+    async with served(api, tmp_path) as house:
+        (said,) = await house.said(api.say(AN, "/dulieu"))
+        assert f"Nơi liên lạc: Telegram, số hiệu {AN}\n" in said.text
+
+
 @pytest.mark.parametrize("mode", MODES)
 async def test_a_petition_by_typing(api: TelegramApi, tmp_path: Path, book_url: str, mode: str) -> None:
     """Six messages, six answers, one petition; on both databases, polled and handed over."""

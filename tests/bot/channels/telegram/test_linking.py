@@ -92,19 +92,6 @@ async def test_let_in_again_the_group_is_tied_by_a_new_code_alone(house: House) 
     assert await states(house) == [("25279", "Nhóm Lộc Tấn", "linked")]
 
 
-async def test_an_old_word_of_telegram_unties_nothing(house: House) -> None:
-    """It says that we are out, and comes when we are in again: Telegram is asked, and the group stays tied."""
-    group = await tied(house)
-    house.api.queue.withheld = True
-    old = house.api.remove_bot(group, OFFICER)
-    house.api.add_bot(group, OFFICER)
-    house.api.queue.withheld = False
-    house.api.queue.redeliver(old)
-    await house.settled()
-    assert await states(house) == [("25279", "Nhóm Lộc Tấn", "linked")]
-    assert house.api.ledger.texts(OFFICER)[3:] == []
-
-
 async def test_a_group_that_became_a_supergroup_is_left_behind_and_stays_tied(house: House) -> None:
     """That we left the old one means that it has moved, whichever Telegram tells first."""
     group = await tied(house)

@@ -12,9 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from bot.channels.hook import LARGEST
 from bot.channels.telegram import Access
 from bot.channels.telegram.api import KINDS
-from bot.channels.telegram.webhook import LARGEST, SECRET
+from bot.channels.telegram.webhook import SECRET
 from storage.book.book import Unwritable
 from tests import parts
 from tests.bot.channels.telegram.stage import Desk, listening

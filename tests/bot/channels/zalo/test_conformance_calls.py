@@ -1,27 +1,24 @@
-"""Zalo, calls: checks 1, 3, 4, 10, 18, 21, 22 and 24, each by its number."""
+"""Zalo, calls: checks 1, 3, 4, 10, 18, 21 and 22, each by its number."""
 
 import asyncio
-import gzip
-import json
 import logging
 import traceback
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
-import aiohttp
 import pytest
 
 from bot.channels.zalo.access import Access
 from bot.channels.zalo.api import Api
-from bot.channels.zalo.line import AnswerLost, NotSent, Refused, UnfitLibrary, check_library
+from bot.channels.zalo.line import AnswerLost, NotSent, Refused
 from bot.settings import Settings
 from broadcasts.layout import Piece
 from broadcasts.undelivered import Gone, Later, Never, Undelivered, Unknown
 from storage.limits import Zalo as Rules
 from storage.talk import Address, FileKind, FileRef
 from tests.bot.channels.zalo.stage import QUICK, SECRET, Apart, Desk, alone, listening
+from tests.bot.channels.zalo.wire import speaking
 from tests.fakes.zalo_bot import DEFAULT_TOKEN, Person, ZaloBotApi
 from tests.fakes.zalo_bot.faults import Faults
 
@@ -299,99 +296,3 @@ def test_03_what_holds_the_token_does_not_show_it(api: ZaloBotApi) -> None:
     shown = f"{access!r} {settings!r}"
     assert "Access(" in shown
     assert not [secret for secret in (HIDDEN, SECRET) if secret in shown]
-
-
-# --- 24: the wire --------------------------------------------------------------------------------------------------
-
-GOOD = json.dumps({"ok": True, "result": {"id": "131", "account_name": "Bot 131"}}).encode()
-HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n"
-
-
-@asynccontextmanager
-async def speaking(*parts: bytes, pause: float = 0.0) -> AsyncIterator[str]:
-    """A server that says these bytes to whoever asks, with pauses between, and hangs up."""
-
-    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        try:
-            await reader.readuntil(b"\r\n\r\n")
-            for part in parts:
-                writer.write(part)
-                await writer.drain()
-                await asyncio.sleep(pause)
-        except ConnectionError:
-            pass
-        finally:
-            writer.close()
-            over.set()
-
-    over = asyncio.Event()
-    server = await asyncio.start_server(answer, "127.0.0.1", 0)
-    async with server:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
-        await over.wait()
-
-
-def sized(body: bytes, *headers: bytes) -> bytes:
-    """A whole answer."""
-    more = b"".join(header + b"\r\n" for header in headers)
-    return HEAD + more + b"Content-Length: %d\r\n\r\n" % len(body) + body
-
-
-CHUNKED = HEAD + b"Transfer-Encoding: chunked\r\n\r\n%x\r\n%s\r\n0\r\n\r\n" % (len(GOOD), GOOD)
-
-
-@pytest.mark.parametrize(
-    "parts",
-    [
-        (sized(GOOD, b"Server: ZServer", b"Server: edge"),),
-        (sized(gzip.compress(GOOD), b"Content-Encoding: gzip"),),
-        (CHUNKED,),
-        tuple(bytes([one]) for one in sized(GOOD)),
-    ],
-    ids=["two servers", "gzip", "chunked", "drip"],
-)
-async def test_24_odd_but_whole_answers_are_read(parts: tuple[bytes, ...]) -> None:
-    """Two `Server` headers as from Zalo's edge, compressed, in chunks, byte by byte."""
-    async with speaking(*parts) as base:
-        one = calls(base)
-        assert (await one.call("getMe"))["account_name"] == "Bot 131"
-        await one.line.close()
-
-
-@pytest.mark.parametrize(
-    "parts",
-    [
-        (),
-        (b"HTTP/1.1 200",),
-        (sized(GOOD)[:-5],),
-        (CHUNKED[:-9],),
-        (sized(b"no gzip", b"Content-Encoding: gzip"),),
-        (sized(b"x" * (2 << 20)),),
-        (b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 6\r\n\r\n<html>",),
-    ],
-    ids=["nothing", "half a line", "cut", "cut chunk", "no gzip", "huge", "502"],
-)
-async def test_24_broken_answers_are_doubt(parts: tuple[bytes, ...]) -> None:
-    """The call went out, and nobody knows what came of it."""
-    async with speaking(*parts) as base:
-        one = calls(base)
-        with pytest.raises(AnswerLost):
-            await one.call("getMe")
-        await one.line.close()
-
-
-async def test_24_a_drip_without_end_is_given_up() -> None:
-    """However slowly it goes on, the whole time is limited."""
-    async with speaking(*(HEAD, *(b"X-A: b\r\n",) * 400), pause=0.05) as base:
-        one = Api(Access(DEFAULT_TOKEN, api_base=base), line_rules(connect_seconds=0.1, answer_seconds=0.2))
-        with pytest.raises(AnswerLost):
-            await one.call("getMe")
-        await one.line.close()
-
-
-def test_24_one_release_of_aiohttp_is_refused_at_the_start(monkeypatch: pytest.MonkeyPatch) -> None:
-    """With the remedy; the installed one is taken."""
-    check_library(aiohttp.__version__)
-    monkeypatch.setattr(aiohttp, "__version__", "3.13.4")
-    with pytest.raises(UnfitLibrary, match=r"install aiohttp 3\.13\.5"):
-        calls("http://127.0.0.1:9")

@@ -85,7 +85,7 @@ async def test_11_an_address_that_zalo_refuses_is_told_once(api: ZaloBotApi, cap
     """It would refuse it again, so nobody asks for ever; and without an address there is nothing to ask."""
     api.switches.loopback_hooks = False
     async with listening(api, Desk(), mode="webhook", public_url="http://thidua.example.vn") as here:
-        await until_state(here.channel, "no_connection")
+        await until_state(here.channel, "no_address")
     assert len(api.ledger.asked("setWebhook")) == 1
     (told,) = [one.message for one in caplog.records if one.levelno == logging.CRITICAL]
     assert "public HTTPS address" in told

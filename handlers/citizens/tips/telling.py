@@ -1,0 +1,290 @@
+"""The questions of a tip: code first, then the story; in danger only the place, and the code after sending."""
+
+from collections.abc import Sequence
+
+from handlers.citizens.tips.hand import Hand, hand_of
+from handlers.citizens.tips.ready import Ready, read_by
+from handlers.forms.controls import NO, YES
+from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
+from handlers.forms.steps import Said
+from handlers.visit import Visit
+from storage.campaign import people, units
+from storage.confidential import codes, filing, readers, recovery
+from storage.confidential.categories import priority
+from storage.talk import Refusal
+
+UNKNOWN, NOBODY = "unknown", "nobody"
+ANONYMOUS, IN_CONFIDENCE, NAMED = "anonymous", "in_confidence", "named"
+LEAST = 5  # characters of a story: "alo" tells nothing
+MORE = "+"
+
+
+def carried(visit: Visit) -> Said | None:
+    """What was told before the form that takes it."""
+    held, visit.conversation.held = visit.conversation.held, None
+    return held
+
+
+# --- before the story ------------------------------------------------------------------------------------------
+
+
+def _begin(visit: Visit, filled: Filled) -> None:
+    match filled.value("go"):
+        case "go":
+            ask_code(visit)
+        case "web":
+            visit.say("tip.web", url=hand_of(visit).web)
+            visit.begin("tip_begin", emergency=filled.answers["emergency"])
+        case _:
+            visit.conversation.held = None
+            drop(visit)
+
+
+def ask_code(visit: Visit) -> None:
+    """Show the code, to be typed back."""
+    code = hand_of(visit).shown_code
+    visit.begin("tip_code", code=Answer(code, code))
+
+
+def drop(visit: Visit) -> None:
+    """Nothing is kept."""
+    hand_of(visit).over = "dropped"
+    visit.say("tip.dropped")
+
+
+def _perhaps(visit: Visit, filled: Filled) -> None:
+    hand, chosen = hand_of(visit), filled.value("what")
+    held = visit.conversation.held or Said()
+    match chosen:
+        case "tip":
+            visit.begin("tip_begin", emergency=filled.answers["emergency"])
+        case "nothing":
+            visit.conversation.held = None
+            drop(visit)
+        case "suggest" | "search" | "follow":
+            hand.over, hand.chosen = "handed", chosen
+        case _:
+            visit.conversation.held = Said(f"{held.text}\n{chosen.removeprefix(MORE)}".strip(), message=held.message)
+            visit.say("tip.added")
+            visit.begin("tip_perhaps", emergency=filled.answers["emergency"])
+
+
+def _copied(visit: Visit, _filled: Filled) -> None:
+    hand = hand_of(visit)
+    hand.code = ""
+    if hand.talk is not None:
+        hand.talk.copied = True
+    sent = hand.opened is not None or (hand.talk is not None and bool(hand.talk.sending))
+    if sent:
+        visit.begin("tip_credit")
+    else:
+        visit.begin("tip", carried(visit))
+
+
+def _is_copied(visit: Visit, text: str) -> tuple[str, str]:
+    if not codes.is_typed_back(hand_of(visit).code, text):
+        raise Refusal("tip.not_copied")
+    return "", ""
+
+
+# --- the story -------------------------------------------------------------------------------------------------
+
+
+def _story(text: str) -> str:
+    if len(text.strip()) < LEAST:
+        raise Refusal("tip.too_short")
+    return text.strip()
+
+
+def _line(text: str) -> str:
+    return text.strip()
+
+
+def _yes_no(visit: Visit, _answers: Answers) -> Sequence[Option]:
+    return [Option(key, visit.office.texts.say(f"tip.choice.{key}")) for key in (NO, YES)]
+
+
+def _ongoing(visit: Visit, _answers: Answers) -> Sequence[Option]:
+    return [Option(key, visit.office.texts.say(f"tip.choice.{key}")) for key in (YES, NO, UNKNOWN)]
+
+
+def _concerned(visit: Visit, _answers: Answers) -> Sequence[Option]:
+    """The officers who read tips, by name: whom this concerns must not read it."""
+    ids = dict.fromkeys(reader.person for reader in readers.active(visit.page, hand_of(visit).key))
+    known = [one for one in (people.by_id(visit.page, number) for number in ids) if one is not None]
+    nobody = Option(NOBODY, visit.office.texts.say("tip.choice.nobody"))
+    return [nobody, *(Option(str(one.id), one.name) for one in known)]
+
+
+def _communes(visit: Visit, _answers: Answers) -> Sequence[Option]:
+    found = units.children(visit.page, visit.plan.organiser.code, visit.campaign_day)
+    unknown = Option(UNKNOWN, visit.office.texts.say("tip.choice.no_place"))
+    return [*(Option(one.code, one.title, (one.name, one.bare, *one.aliases)) for one in found), unknown]
+
+
+def _areas(visit: Visit, answers: Answers) -> Sequence[Option]:
+    found = units.children(visit.page, answers["commune"].value, visit.campaign_day)
+    unknown = Option(UNKNOWN, visit.office.texts.say("tip.choice.no_area"))
+    return [*(Option(one.code, one.title, (one.name, one.bare, *one.aliases)) for one in found), unknown]
+
+
+def _identities(visit: Visit, answers: Answers) -> Sequence[Option]:
+    """In confidence only where somebody could open it, and nobody else."""
+    hand = hand_of(visit)
+    to = readers.for_tip(visit.page, hand.key, left_out(answers), hand.fallback)
+    kept = filing.keeps_identity(to, recovery.public(visit.page, hand.key))
+    keys = [ANONYMOUS, *([IN_CONFIDENCE] if kept else []), NAMED]
+    return [Option(key, visit.office.texts.say(f"tip.choice.{key}")) for key in keys]
+
+
+def left_out(answers: Answers) -> frozenset[int]:
+    """The persons whom the informant named as concerned."""
+    found = answers["left_out"].value if "left_out" in answers else ()
+    return frozenset(int(one) for one in found or () if one != NOBODY)
+
+
+def is_unread(visit: Visit, answers: Answers) -> bool:
+    """Whether nobody would be left to read it: then it is refused at once."""
+    hand = hand_of(visit)
+    return not readers.for_tip(visit.page, hand.key, left_out(answers), hand.fallback)
+
+
+def _is_concerned(answers: Answers) -> bool:
+    return "concerns" in answers and answers["concerns"].value == YES
+
+
+def _has_commune(answers: Answers) -> bool:
+    return "commune" in answers and answers["commune"].value != UNKNOWN
+
+
+def _is_told(answers: Answers) -> bool:
+    return "identity" in answers and answers["identity"].value != ANONYMOUS
+
+
+def _send(visit: Visit, filled: Filled) -> None:
+    hand = hand_of(visit)
+    assert hand.talk is not None  # noqa: S101 - a form of a draft
+    ongoing = filled.value("ongoing") == YES
+    hand.talk.sending = Ready(
+        category=hand.talk.category,
+        priority=priority(hand.talk.category, ongoing=ongoing),
+        words=_words(visit, filled),
+        area=_area(filled),
+        who=filled.value("who") or "" if filled.value("identity") == IN_CONFIDENCE else "",
+        left_out=sorted(left_out(filled.answers)),
+    ).as_json()
+    _receipt(visit, hand, urgent=False)
+    visit.begin("tip_credit")
+
+
+def _words(visit: Visit, filled: Filled) -> dict[str, str]:
+    """The answers under the names of a tip's fields; who tells the name openly, tells it with the story."""
+    story = filled.value("story")
+    if filled.value("identity") == NAMED:
+        story = f"{story}\n\n{visit.office.texts.say('tip.told_by', who=filled.value('who'))}"
+    places = [filled.answers[name].shown for name in ("area", "commune") if filled.value(name) not in {None, UNKNOWN}]
+    where = [filled.value("place") or "", *places]
+    officials = filled.value("officials") or (filled.answers["concerns"].shown if filled.value("concerns") else "")
+    return {
+        "story": story,
+        "place": ", ".join(filter(None, where)),
+        "time": filled.value("time") or "",
+        "ongoing": filled.answers["ongoing"].shown if "ongoing" in filled.answers else "",
+        "known_how": filled.value("known_how") or "",
+        "officials": officials,
+        "area": ", ".join(places),
+    }
+
+
+def _area(filled: Filled) -> str | None:
+    found = filled.value("area")
+    return None if found in {None, UNKNOWN} else str(found)
+
+
+def _receipt(visit: Visit, hand: Hand, *, urgent: bool) -> None:
+    assert hand.talk is not None  # noqa: S101 - it was a draft until now
+    when, by = visit.clock(visit.now), read_by(visit, hand.talk.sending["priority"])
+    visit.say("tip.sent_urgent" if urgent else "tip.sent", time=when, read=by)
+
+
+def _send_urgent(visit: Visit, filled: Filled) -> None:
+    hand = hand_of(visit)
+    assert hand.talk is not None  # noqa: S101 - a form of a draft
+    if filled.value("place") == "nothing":
+        drop(visit)
+        return
+    words = {"story": filled.value("story") or "", "place": filled.value("place"), "ongoing": _say_yes(visit)}
+    pressing = priority(hand.talk.category, ongoing=True)
+    hand.talk.sending = Ready(hand.talk.category, min(pressing, 1), words).as_json()
+    _receipt(visit, hand, urgent=True)
+    ask_code(visit)
+
+
+def _say_yes(visit: Visit) -> str:
+    return visit.office.texts.say("tip.choice.yes")
+
+
+def _ways(visit: Visit, _answers: Answers) -> Sequence[Option]:
+    held = visit.conversation.held
+    keys = ["tip", "follow", "suggest", *(["search"] if held is not None and held.text else []), "nothing"]
+    return [Option(key, visit.office.texts.say(f"tip.way.{key}")) for key in keys]
+
+
+def _goes(visit: Visit, _answers: Answers) -> Sequence[Option]:
+    keys = ["go", *(["web"] if hand_of(visit).web else []), "no"]
+    return [Option(key, visit.office.texts.say(f"tip.go.{key}")) for key in keys]
+
+
+def _nothing(visit: Visit, _answers: Answers) -> Sequence[Option]:
+    return [Option("nothing", visit.office.texts.say("tip.way.nothing"))]
+
+
+def _more(text: str) -> str:
+    return f"{MORE}{text}"
+
+
+FORMS = (
+    Form("tip_begin", (Question("emergency", given=True), Question("go", options=_goes)), file=_begin, review=False),
+    Form(
+        "tip_perhaps",
+        (Question("emergency", given=True), Question("what", options=_ways, check=_more, files=True)),
+        file=_perhaps,
+        review=False,
+    ),
+    Form(
+        "tip_code",
+        (Question("code", given=True), Question("last", check_here=_is_copied)),
+        file=_copied,
+        review=False,
+    ),
+    Form(
+        "tip",
+        (
+            Question("story", check=_story, files=True),
+            Question("concerns", options=_yes_no),
+            Question("left_out", options=_concerned, many=True, when=_is_concerned),
+            Question("officials", check=_line, optional=True, when=_is_concerned),
+            Question("commune", options=_communes),
+            Question("area", options=_areas, when=_has_commune),
+            Question("place", check=_line, optional=True, files=True),
+            Question("time", check=_line, optional=True),
+            Question("ongoing", options=_ongoing),
+            Question("known_how", check=_line, optional=True, files=True),
+            Question("identity", options=_identities),
+            Question("who", check=_line, when=_is_told),
+        ),
+        file=_send,
+        carry="story",
+    ),
+    Form(
+        "tip_urgent",
+        (
+            Question("emergency", given=True),
+            Question("story", check=_line, files=True),
+            Question("place", options=_nothing, check=_line, files=True),
+        ),
+        file=_send_urgent,
+        carry="story",
+        review=False,
+    ),
+)

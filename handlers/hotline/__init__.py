@@ -1,0 +1,1 @@
+"""What officers of the hotline do in chat: nothing that shows a tip."""

@@ -1,0 +1,1 @@
+"""Groups without a bot."""
