@@ -6,7 +6,7 @@ from broadcasts import appointments
 from handlers.everyone.guessing import count_wrong, minutes_to_wait
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.visit import Visit
-from storage.campaign import codes, invites, people, posts, registrations
+from storage.campaign import codes, heads, invites, people, posts, registrations
 from storage.campaign.registrations import Bearer
 from storage.campaign.tables import Invite
 from storage.limits import limits
@@ -101,9 +101,16 @@ def _register(visit: Visit, filled: Filled) -> None:
     if post.approved:
         visit.say("registration.done", name=post.name, whom=whom)
         return
-    above = visit.office.texts.say(f"roles.{posts.ABOVE[post.role]}")
-    visit.say("registration.asked", name=post.name, whom=whom, above=above)
+    visit.say("registration.asked", name=post.name, whom=whom, above=_above(visit, post.role, post.unit))
     visit.post(appointments.asks(visit.page, visit.office.texts, post, invite.name, visit.real))
+
+
+def _above(visit: Visit, role: str, unit: str) -> str:
+    """Who decides on a role: the commune's officers by its name, or the office."""
+    level, over, say = posts.ABOVE[role], heads.above(visit.page, unit), visit.office.texts.say
+    if level == "unit_officer" and over is not None:
+        return say("roles.of_unit", unit=over.title)
+    return say(f"roles.{level}")
 
 
 def _astray(visit: Visit, code_hash: str) -> None:

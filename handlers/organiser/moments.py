@@ -18,7 +18,9 @@ OTHERS = {"tới": "ahead", "tôi": "me", "một": "one", "kìa": "there"}
 
 _DATES = (
     re.compile(r"\b(?:ngay\s+)?(\d{1,2})\s*[/.-]\s*(\d{1,2})(?:\s*[/.-]\s*(\d{4}|\d{2}))?\b(?!\s*[/.-]\s*\d)"),
-    re.compile(r"\b(?:(?:ngay|mung|mong)\s+)*(\d{1,2})\s+thang\s+(\d{1,2})(?:\s*(?:,|/|nam)?\s*(\d{4})|\s+nam\s+(\d{2}))?\b"),
+    re.compile(
+        r"\b(?:(?:ngay|mung|mong)\s+)*(\d{1,2})\s+thang\s+(\d{1,2})(?:\s*(?:,|/|nam)?\s*(\d{4})|\s+nam\s+(\d{2}))?\b"
+    ),
 )
 _DAY_NAME = r"\b(?:ngay\s+)?(?:thu\s*(hai|ba|tu|nam|sau|bay|[2-7])|(chu\s*nhat|cn)|t([2-7]))\b"
 _WEEKDAY = re.compile(_DAY_NAME + r"(?:\s+(?:(tuan\s+(?:sau|toi|ahead))|tuan\s+nay|ahead)\b)?")
