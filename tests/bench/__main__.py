@@ -4,7 +4,7 @@ import argparse
 import statistics
 import sys
 
-from tests.bench import tips
+from tests.bench import queue, tips
 from tests.bench.talks import Figures, measure
 
 BARE = [sys.executable, "-m", "tests.bench.bare"]
@@ -26,6 +26,7 @@ def main() -> None:
     show("bot131, six-step /kiennghi, all checks on", bot)
     ratio = median(bot, "cpu") / median(bare, "cpu")
     print(f"CPU per update, bot131 : bare = {ratio:.2f} (at this stage at most 3)")
+    print(queue.report(queue.measure()))
     print(tips.report(tips.measure(5 * told.talks)))
 
 
