@@ -18,10 +18,11 @@ ENV PYTHONPATH=/app \
     PYTHONUNBUFFERED=1 \
     BOT131_DATA_DIR=/var/lib/bot131 \
     BOT131_LISTEN=0.0.0.0:8131 \
+    BOT131_CONSOLE_LISTEN=0.0.0.0:8132 \
     BOT131_LOG_FORMAT=json
 USER bot131
 VOLUME /var/lib/bot131
-EXPOSE 8131
+EXPOSE 8131 8132
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
     CMD ["python", "-c", "import urllib.request as web; web.urlopen('http://127.0.0.1:8131/healthz', timeout=4)"]
 ENTRYPOINT ["python", "-P", "-m", "bot"]

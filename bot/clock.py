@@ -13,7 +13,7 @@ from storage.clocks import Clocks
 
 BEAT = 15  # seconds: nothing that is due waits longer for its beat
 CLOCK = "clock"
-ALIVE = "alive"
+ALIVE = marks.ALIVE
 
 Job = Callable[[], Awaitable[None]]
 

@@ -42,11 +42,9 @@ class DutyCalls:
 
     async def remind(self) -> None:
         """Tips that are late, and those that nobody has taken."""
-        await self._book.turn(lambda page: self._post(page, self._late(page)), LANE)
-
-    def _late(self, page: Page) -> tuple[Posted, ...]:
-        duty = self._at(page)
-        return (*duty.remind(), *duty.escalate())
+        calls = await self._book.read(lambda page: self._at(page).late())
+        if calls:
+            await self._book.turn(lambda page: self._post(page, self._at(page).say(calls)), LANE)
 
     def _post(self, page: Page, put: tuple[Posted, ...]) -> None:
         if put:

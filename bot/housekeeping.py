@@ -10,6 +10,10 @@ from storage.book.columns import instant, stamp
 from storage.book.files import FileStore
 from storage.book.page import Page
 from storage.campaign import achievements, moves, suggestions
+from storage.confidential import letters as hidden_letters
+from storage.confidential import mailbox as hidden_mailbox
+from storage.confidential import upkeep
+from storage.confidential.draft_keys import DraftKeys
 from storage.limits import limits
 from storage.mail import broadcasts, letters, mailbox, pastes
 
@@ -35,6 +39,19 @@ async def tidy_up(book: Book, store: FileStore, now: datetime) -> bool:
     return True
 
 
+async def tend_tips(book: Book, store: FileStore, keys: DraftKeys, now: datetime) -> None:
+    """What the hotline needs every hour, so that no key of drafts outlives its day by more; `now` is real time."""
+    files = await book.turn(lambda page: _tended(page, keys, now))
+    for name in files:
+        store.forget(name, now + DAY)
+
+
+def _tended(page: Page, keys: DraftKeys, now: datetime) -> tuple[str, ...]:
+    hidden_letters.forget_old(page, now - timedelta(hours=limits().confidential.draft_hours))
+    hidden_mailbox.forget(page, now)
+    return upkeep.tend(page, keys, now).files
+
+
 def _many(now: datetime) -> tuple[Erase, ...]:
     """What grows with every message."""
     rules = limits()
@@ -42,11 +59,15 @@ def _many(now: datetime) -> tuple[Erase, ...]:
     settled = now - timedelta(days=rules.outbox.keep_settled_days)
     said = now - timedelta(days=rules.webchat.keep_days)
     drafts = now - timedelta(days=rules.forms.keep_days)
+    silent = now - timedelta(days=rules.receiving.silent_days)
     pasted = now - timedelta(days=rules.pastes.keep_days)
     return (
         lambda page, most: receipts.forget_events(page, events, most),
         lambda page, most: letters.forget_settled(page, settled, most),
         lambda page, most: mailbox.forget(page, said, most),
+        lambda page, most: conversations.strip_old(page, drafts - DAY, most),
+        lambda page, most: conversations.forget_old(page, silent, most),
+        lambda page, most: receipts.forget_closed(page, settled, most),
         lambda page, most: pastes.forget(page, pasted, most),
         lambda page, most: moves.forget(page, drafts, most),
     )

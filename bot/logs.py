@@ -1,12 +1,15 @@
 """Logging: short lines for people or JSON for services; tokens and telephone numbers never pass."""
 
+import copy
 import logging
 import re
 import sys
+import traceback
 from typing import Any
 
 import structlog
 
+DEEPEST = 12  # frames of a traceback, the innermost: enough to find the line
 _TOKEN = re.compile(r"\d{6,}(?::|%3A)[\w-]{20,}", re.IGNORECASE)
 _BEARER = re.compile(r"(?i)(bearer\s+|secret[_-]?token\W+|/vao/)[\w.~+/-]{8,}=*")
 _PHONE = re.compile(r"(?<![\w.:-])(?:\+?84|0)[\s.]?\d(?:[\s.]?\d){8}(?![\w:-])")
@@ -18,8 +21,17 @@ def redacted(text: str) -> str:
     return _PHONE.sub("[số điện thoại]", _BEARER.sub(r"\1[kín]", _TOKEN.sub("[token]", text)))
 
 
+def trace(error: BaseException) -> str:
+    """Where an error came from, without its words: a driver's message may hold a whole row, that is, a letter."""
+    frames = "".join(traceback.format_tb(error.__traceback__)[-DEEPEST:])
+    kind = type(error).__qualname__
+    told = f"{kind}: {error.strerror}" if isinstance(error, OSError) and error.strerror else kind
+    cause = error.__cause__ or error.__context__
+    return frames + told + (f" <- {type(cause).__qualname__}" if cause is not None else "")
+
+
 class Redacting(logging.Formatter):
-    """Formats through structlog, then redacts the whole line, traceback included."""
+    """Formats through structlog, then redacts the whole line; of an exception only kinds and places are shown."""
 
     def __init__(self, inner: logging.Formatter) -> None:
         super().__init__()
@@ -27,6 +39,10 @@ class Redacting(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """One line (or block) that holds no secret."""
+        if record.exc_info and record.exc_info[1] is not None:
+            told = f"{record.getMessage()}\n{trace(record.exc_info[1])}"
+            record = copy.copy(record)
+            record.msg, record.args, record.exc_info, record.exc_text = told, (), None, None
         return redacted(self._inner.format(record))
 
 
@@ -45,4 +61,4 @@ def set_up(level: str, style: str) -> None:
 
 
 def _console() -> structlog.dev.ConsoleRenderer:
-    return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
+    return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())

@@ -1,6 +1,7 @@
 """The sample campaign's people, one for each role, with made-up names marked "(mẫu)"; and a code for each role."""
 
 import asyncio
+from collections.abc import Sequence
 from datetime import datetime, timedelta, timezone
 
 from bot.wiring import Bot
@@ -35,6 +36,16 @@ async def sample_people(bot: Bot) -> dict[str, int]:
 async def sample_codes(bot: Bot) -> dict[str, str]:
     """A fresh code for each role, which needs no further yes; those of earlier demonstrations are taken back."""
     return await bot.book.turn(lambda page: _codes(page, bot))
+
+
+async def more_codes(bot: Bot, roles: Sequence[str]) -> list[str]:
+    """One code more for each of these roles, which serves beside those of `sample_codes` and goes with them."""
+
+    def write(page: Page) -> list[str]:
+        invite = (_invite(role, _unit(page, bot, role)) for role in roles)
+        return [invites.make(page, bot.desk.key, one, bot.clocks.real()) for one in invite]
+
+    return await bot.book.turn(write)
 
 
 async def sample_duty(bot: Bot, passphrase: str) -> bytes:

@@ -14,20 +14,22 @@ from bot import clock as clock_room
 from bot.calendar import Ringing
 from bot.channels.paste import Pages, PasteByHand
 from bot.channels.telegram import Telegram, access_of, named
-from bot.channels.webchat import About, Mailboxes, Webchat
+from bot.channels.webchat import About, Discretion, Mailboxes, Webchat
 from bot.channels.zalo import Access, Zalo, accesses_of
 from bot.clock import Metronome
+from bot.confiding import Confiding, build_confiding
 from bot.console import build_console
 from bot.duty_calls import DutyCalls
 from bot.health import account_of, add_health
-from bot.housekeeping import tidy_up
+from bot.housekeeping import tend_tips, tidy_up
 from bot.invite_letters import TELEGRAM_NAME
 from bot.settings import Settings
-from broadcasts import appointments
+from broadcasts import appointments, restoring
 from broadcasts.announcements import Announcements
 from broadcasts.budget import Meter
 from broadcasts.chats import Chats
 from broadcasts.delivery import Channel, Delivery
+from broadcasts.discreet import Forgetting
 from handlers import catalogue
 from handlers.asking_again import ask_again
 from handlers.commands import Commands
@@ -35,7 +37,7 @@ from handlers.desk import Desk
 from handlers.fetching import Fetching
 from handlers.visit import Office
 from handlers.withheld import Withheld
-from storage.book import marks
+from storage.book import generation, marks
 from storage.book.book import Book
 from storage.book.columns import stamp
 from storage.book.files import FileStore
@@ -47,7 +49,7 @@ from storage.campaign.plan import Plan
 from storage.campaign.plan_file import load_plan
 from storage.clocks import Clocks, now
 from storage.limits import limits
-from storage.mail import accounts
+from storage.mail import accounts, holding
 from storage.mail.letters import Posted
 from storage.talk import Attachment, FileKind, Message
 from storage.texts.texts import Texts, texts
@@ -89,6 +91,7 @@ class Bot:
     desk: Desk
     announcements: Announcements
     chats: Chats
+    confiding: Confiding
     metronome: Metronome = field(default_factory=Metronome)
     _open: AsyncExitStack = field(default_factory=AsyncExitStack)
 
@@ -97,8 +100,13 @@ class Bot:
         self._open.push_async_callback(self.book.close)
         await self._bring_in_units()
         await self._set_clock()
+        if self.channels:
+            await self.book.turn(self._step_on)
         await self.delivery.start()
         self._open.push_async_callback(self.delivery.stop)
+        self.confiding.serve(self.delivery, self.channels)
+        await self.confiding.start()
+        self._open.push_async_callback(self.confiding.stop)
         await self.fetching.start()
         self._open.push_async_callback(self.fetching.stop)
         if not self.channels:
@@ -107,6 +115,7 @@ class Bot:
         self._open.push_async_callback(self.announcements.stop)
         await self._ask_again()
         await self._tick()
+        await tend_tips(self.book, self.store, self.confiding.keys, self.clocks.real())
         jobs = {"tick": (self._tick, clock_room.BEAT), "tidy": (self._tidy, HOUR)}
         self.metronome.start(jobs | self._duty.jobs)
         self._open.push_async_callback(self.metronome.stop)
@@ -162,11 +171,13 @@ class Bot:
     async def _ask_again(self) -> None:
         """After an outage in which platforms may have dropped button presses, open questions are asked once more."""
         alive = await clock_room.last_alive(self.book)
-        if alive is None:  # the first start
+        if alive is None or await self.book.read(holding.is_held):  # the first start, or a copy that was brought back
             return
         away = (self.clocks.real() - alive).total_seconds()
         forgetful = {(c.name, c.account) for c in self.channels if 0 < c.abilities.press_life <= away}
         await ask_again(self.book, self.desk.reception, self.delivery, forgetful, alive, self.clocks.real())
+        real, counter = self.clocks.real(), self.confiding.counter
+        await self.book.turn(lambda page: counter.ask_again(page, forgetful, real))
 
     async def _tick(self) -> None:
         now = stamp(self.clocks.real())
@@ -184,14 +195,26 @@ class Bot:
 
     def _keep_marks(self, page: Page, now: str) -> None:
         """A sign of life, how our accounts are, and our name on Telegram, to which letters with invite codes lead."""
+        self._step_on(page)
         marks.keep_mark(page, clock_room.ALIVE, now)
         for channel in self.channels:
             accounts.report(page, account_of(channel, self.clocks.real()))
             if isinstance(channel, Telegram) and channel.username:
                 marks.keep_mark(page, TELEGRAM_NAME, channel.username)
 
+    def _step_on(self, page: Page) -> None:
+        """A database that is not the one which ran here last was brought back or copied: then everything is held."""
+        if generation.step(page, self.settings.data_dir):
+            return
+        at, campaign_at = self.clocks.real(), self.clocks.campaign()
+        restoring.begin(page, at)
+        audit.note(
+            page, at=at, campaign_at=campaign_at, actor="system", action="restore.begun", subject="database", facts={}
+        )
+
     async def _tidy(self) -> None:
         await tidy_up(self.book, self.store, self.clocks.real())
+        await tend_tips(self.book, self.store, self.confiding.keys, self.clocks.real())
 
 
 def build(
@@ -206,8 +229,7 @@ def build(
     Raises PlanFaults for a broken plan folder, OldTables where a person has to run `bot131 migrate`.
     """
     plan = load_plan(settings.plan)
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    _bring_up_to_date(settings.url)
+    _prepare(settings)
     book = open_book(settings.url)
     clocks, store = Clocks(clock), FileStore(settings.data_dir / "files")
     key = server_key(settings.data_dir / "keys")
@@ -221,19 +243,26 @@ def build(
     ours: dict[tuple[str, str], Channel] = {}
     office = replace(_office(plan, words, store, key, post, announcements.wake), ours=ours)
     reception = catalogue.reception(office, clocks)
+    confiding = build_confiding(settings, book, store, reception, clock)
     if channels is None:
-        channels = _channels(settings, plan, book, store, clock, demo=demo)
+        channels = _channels(settings, plan, book, store, clock, confiding, demo=demo)
         channels += _telegram(settings, store, clock, chats, reception.commands)
         withheld = Withheld(book, plan, words, clock, post, settings.public_url)
         channels += _zalo(settings, book, store, clock, withheld)
     doors = tuple(channels)
     if doors:
-        doors += _by_hand(settings, plan, book, store, key, words, clock, post)
+        doors += _by_hand(settings, plan, book, store, key, words, clocks, post)
     ours.update({(door.name, door.account): door for door in doors})
-    delivery = Delivery(book, doors, clock, chats.closed)
-    fetching = Fetching(book, doors, store, delivery, words, clocks, plan.zone)
-    desk = Desk(book=book, delivery=delivery, reception=reception, clocks=clocks, key=key, fetching=fetching)
-    return Bot(settings, plan, book, clocks, store, doors, delivery, fetching, desk, announcements, chats)
+    delivery = Delivery(Forgetting(book), doors, clock, chats.closed)
+    fetching = Fetching(book, doors, store, delivery, words, clocks, plan.zone, confiding.sealing)
+    desk = Desk(book, delivery, reception, clocks, key, fetching, confiding.counter)
+    return Bot(settings, plan, book, clocks, store, doors, delivery, fetching, desk, announcements, chats, confiding)
+
+
+def _prepare(settings: Settings) -> None:
+    """A folder that only the service may enter, and tables as this program needs them."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _bring_up_to_date(settings.url)
 
 
 def _bring_up_to_date(url: str) -> None:
@@ -261,7 +290,14 @@ def _office(
 
 
 def _channels(
-    settings: Settings, plan: Plan, book: Book, store: FileStore, clock: Callable[[], datetime], *, demo: bool
+    settings: Settings,
+    plan: Plan,
+    book: Book,
+    store: FileStore,
+    clock: Callable[[], datetime],
+    confiding: Confiding,
+    *,
+    demo: bool,
 ) -> tuple[Entrance, ...]:
     about = About(
         name=plan.labels.campaign,
@@ -269,7 +305,8 @@ def _channels(
         demo=demo,
         emergency=", ".join(entry.number for entry in plan.hotline.emergency),
     )
-    return (Webchat(Mailboxes(book, settings.data_dir, store, about, clock)),)
+    discretion = Discretion(confiding.keys, confiding.discreet.is_talking)
+    return (Webchat(Mailboxes(book, settings.data_dir, store, about, clock, discretion=discretion)),)
 
 
 def _telegram(
@@ -302,11 +339,11 @@ def _by_hand(  # noqa: PLR0913 - the parts of the one composition root
     store: FileStore,
     key: ServerKey,
     words: Texts,
-    clock: Callable[[], datetime],
+    clocks: Clocks,
     post: Callable[[Iterable[Posted]], None],
 ) -> tuple[Entrance, ...]:
-    pages = Pages(book, store, key, settings.public_url, clock, plan.tzinfo)
-    return (PasteByHand(book, pages, words, clock, post),)
+    pages = Pages(book, store, key, settings.public_url, clocks, plan.tzinfo)
+    return (PasteByHand(book, pages, words, clocks.real, post),)
 
 
 @asynccontextmanager

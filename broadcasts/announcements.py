@@ -14,11 +14,11 @@ from broadcasts.outbox import DEDUPE, Priority
 from storage.book import fetches
 from storage.book.book import Book, Unwritable
 from storage.book.page import Page
-from storage.campaign import people
+from storage.campaign import people, reach
 from storage.campaign.plan import Plan
 from storage.clocks import Clocks
 from storage.limits import limits
-from storage.mail import broadcasts, letters
+from storage.mail import broadcasts, holding, letters
 from storage.mail.broadcasts import Job, NewBroadcast
 from storage.mail.letters import Draft, Posted
 from storage.talk import Address, Attachment, Choice, FileKind, Reply
@@ -94,9 +94,19 @@ class Announcements:
 
     async def carry_out(self) -> None:
         """Write everything that is due now."""
+        await self._book.turn(lambda page: broadcasts.stop_again(page, self._clocks.real()), "broadcasts")
         for broadcast in await self._book.read(lambda page: broadcasts.due(page, self._clocks.real())):
+            await self._carry_out(broadcast)
+
+    async def _carry_out(self, broadcast: int) -> None:
+        """Write one, a part at a time; one that cannot be written must not end all others."""
+        try:
             while await self._book.turn(partial(self._step, broadcast=broadcast), "broadcasts"):
                 pass
+        except Unwritable:
+            raise
+        except Exception:  # a bug of ours; the next beat tries again
+            log.exception("broadcast %s could not be written", broadcast)
 
     async def _run(self) -> None:
         while True:
@@ -112,14 +122,16 @@ class Announcements:
             await self.carry_out()
         except Unwritable:
             raise
-        except Exception:  # one broadcast that cannot be written must not end all others
-            log.exception("a broadcast could not be written")
+        except Exception:  # a look that fails must not be the last one
+            log.exception("no look at the due broadcasts")
 
     # --- one short turn ----------------------------------------------------------------------------------------
 
     def _step(self, page: Page, broadcast: int) -> bool:
         """Do the next part of a broadcast; False once there is nothing more to do now."""
         now, job = self._clocks.real(), broadcasts.by_id(page, broadcast)
+        if holding.is_held(page):
+            return False
         if job is None or not broadcasts.move(page, job.id, job.state, job.state):  # keeps a pause out of this turn
             return False
         match job:
@@ -134,7 +146,7 @@ class Announcements:
         states = waiting_files(page, job.body)
         if "wanted" in states:
             return False
-        if now - job.due > timedelta(hours=limits().broadcasts.grace_hours):
+        if now - job.due > _grace(job):
             return self._stopped(page, job, now, "broadcast.late")
         if states:
             return self._stopped(page, job, now, "broadcast.file_lost")
@@ -178,15 +190,29 @@ class Announcements:
         other = Audience.from_json(job.audience).silent
         return {line.to: line.id for line in broadcasts.roll(page, other)} if other else {}
 
+    def _makers(self, page: Page, job: Job) -> list[Address]:
+        """Whoever made it; what the calendar made is the office's."""
+        if job.by is not None:
+            return people.addresses(page, job.by)
+        organiser = self._plan.organiser.code
+        office = [one for one in reach.holders(page) if one.role == "organiser_officer" and one.unit == organiser]
+        return [one.to for one in office if one.to is not None]
+
     def _stopped(self, page: Page, job: Job, now: datetime, key: str) -> bool:
         """Wait for a person, and tell whoever made it."""
         broadcasts.move(page, job.id, "waiting", "paused")
         said = Reply(self._texts.say(key, number=job.number))
-        for to in people.addresses(page, job.by) if job.by is not None else ():
+        for to in self._makers(page, job):
             dedupe = f"{key}:{job.number}:{job.due.isoformat()}:{to}"[-DEDUPE:]
             put = letters.put(page, Draft(to, said, Priority.ALERT, now, dedupe), now=now)
             page.after(lambda put=put: self._post([put] if put else []))  # type: ignore[misc]
         return False
+
+
+def _grace(job: Job) -> timedelta:
+    """How late it may still go out by itself: a reminder of the calendar longer than an officer's word."""
+    rules = limits().broadcasts
+    return timedelta(hours=rules.grace_hours if job.by is not None else rules.reminder_grace_hours)
 
 
 def finish(page: Page, job: Job) -> bool:

@@ -43,7 +43,11 @@ def refused(page: Page, texts: Texts, post: Post, to: Iterable[Address], reason:
 
 def whom(page: Page, texts: Texts, role: str, unit: str) -> str:
     """A role and its place, as people say it: "Trưởng Ban điều hành khu dân cư Ấp 1, Xã Lộc An", "cán bộ Xã Lộc An"."""
-    where = units.whole_title(page, unit)
+    return whom_at(texts, role, units.whole_title(page, unit))
+
+
+def whom_at(texts: Texts, role: str, where: str) -> str:
+    """The same of a place whose whole title is known."""
     if role == "unit_officer":
         return texts.say("roles.of_unit", unit=where)
     return texts.say("appointments.whom", role=texts.say(f"roles.{role}"), unit=where)

@@ -11,7 +11,7 @@ from broadcasts.layout import pieces
 from broadcasts.undelivered import Later
 from storage.book.book import Book, Unwritable
 from storage.book.page import Page
-from storage.mail import accounts
+from storage.mail import accounts, pastes
 from storage.talk import Address, Reply
 
 log = logging.getLogger("bot131.budget")
@@ -48,15 +48,13 @@ class Meter:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """How a limited account stands in a month; limits of 0 mean that there is no end."""
+class Spending:
+    """What a limited account has said in a month; a limit of 0 means that there is no end."""
 
     channel: str
     account: str
     spent: int
     monthly: int
-    people: int
-    people_most: int
 
     @property
     def left(self) -> int:
@@ -65,18 +63,37 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
-    """What a broadcast asks of a limited account: messages for so many addresses, and how many are left."""
+class Standing:
+    """How a limited account stands: its month, and how many people it talks with (`most` 0: without end)."""
 
-    standing: Standing
-    messages: int
+    spending: Spending
+    people: int
+    people_most: int
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What a broadcast asks of a limited account: messages for so many addresses, and how many are left.
+
+    `pasted` are the groups whose keeper is asked there to paste: one message asks, then comes what is pasted.
+    """
+
+    standing: Spending
     addresses: int
+    pasted: int
     each: int  # messages for one address
 
     @property
+    def messages(self) -> int:
+        """Messages for all of them."""
+        return self.addresses * self.each + self.pasted * (self.each + 1)
+
+    @property
     def unfit(self) -> int:
-        """Addresses for which this month's messages do not suffice."""
-        return max(0, self.addresses - self.standing.left // self.each)
+        """Addresses and groups for which this month's messages do not suffice."""
+        reached = min(self.addresses, self.standing.left // self.each)
+        left = self.standing.left - reached * self.each
+        return self.addresses - reached + max(0, self.pasted - left // (self.each + 1))
 
 
 def month_of(at: datetime, zone: tzinfo) -> str:
@@ -92,17 +109,31 @@ def standings(page: Page, ours: Accounts, month: str) -> list[Standing]:
 
 def needs(page: Page, ours: Accounts, month: str, targets: Iterable[Address], said: Reply) -> list[Need]:
     """What saying this to these addresses asks of each account with a monthly limit."""
-    wanted = Counter((to.channel, to.account) for to in targets)
-    limited = [ours[key] for key in sorted(wanted) if key in ours and ours[key].abilities.monthly]
-    return [_need(page, one, month, wanted[one.name, one.account], said) for one in limited]
+    reached = list(targets)
+    by_hand = any(to.channel == pastes.CHANNEL for to in reached)
+    keepers = pastes.keepers(page) if by_hand else {}
+    wanted = Counter(map(_key, reached))
+    pasted = Counter(_key(keepers[to]) for to in reached if to in keepers)
+    limited = [ours[key] for key in sorted(wanted | pasted) if key in ours and ours[key].abilities.monthly]
+    return [
+        _need(page, one, month, wanted[one.name, one.account], pasted[one.name, one.account], said) for one in limited
+    ]
 
 
-def _need(page: Page, one: Channel, month: str, addresses: int, said: Reply) -> Need:
+def _key(at: Address) -> tuple[str, str]:
+    return at.channel, at.account
+
+
+def _need(page: Page, one: Channel, month: str, addresses: int, pasted: int, said: Reply) -> Need:
     each = max(1, len(pieces(said, one.abilities)))
-    return Need(_standing(page, one, month), each * addresses, addresses, each)
+    return Need(_spending(page, one, month), addresses, pasted, each)
 
 
 def _standing(page: Page, one: Channel, month: str) -> Standing:
     people = sum(1 for chat in accounts.chats(page, one.name, one.account) if not one.is_group(chat))
+    return Standing(_spending(page, one, month), people, one.abilities.people)
+
+
+def _spending(page: Page, one: Channel, month: str) -> Spending:
     spent = accounts.spent(page, one.name, one.account, month)
-    return Standing(one.name, one.account, spent, one.abilities.monthly, people, one.abilities.people)
+    return Spending(one.name, one.account, spent, one.abilities.monthly)

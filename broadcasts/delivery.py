@@ -18,7 +18,7 @@ from broadcasts.undelivered import Gone, Later, Never, Undelivered, Unknown
 from storage.book.book import Book, Unwritable
 from storage.book.marks import next_number
 from storage.book.page import Page
-from storage.mail import letters
+from storage.mail import holding, letters
 from storage.mail.letters import Posted
 from storage.talk import Address, FileRef
 
@@ -205,11 +205,12 @@ class Delivery:
         now, epoch = self._clock(), self._settling.epoch
         held = letters.held(page, epoch=epoch, before=now - ASTRAY)
         letters.hand_back(page, [letter for letter in held if not self._settling.holds(letter)], epoch=epoch)
+        held_back = holding.is_held(page)  # a copy was brought back: only who writes now gets an answer
         claimed: list[Posted] = []
         left: set[Account] = set()
         for key in self._channels:
             room = self._room(key, CLAIM, IN_HAND)
-            some = letters.claim(page, *key, epoch=epoch, now=now, limit=room) if room else []
+            some = letters.claim(page, *key, epoch=epoch, now=now, limit=room, replies_only=held_back) if room else []
             left.update([key] if len(some) == room else [])
             claimed.extend(some)
         self._left = left

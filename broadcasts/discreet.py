@@ -58,22 +58,28 @@ class Forgetting:
 class Discreet:
     """Puts hidden letters and hands those that waited to delivery, which sends them in line with all others."""
 
-    def __init__(
-        self, book: Book, keys: DraftKeys, accounts: Iterable[Address], clock: Callable[[], datetime]
-    ) -> None:
-        self.delivery: Delivery | None = None  # set once it is built; it asks us for nothing
+    def __init__(self, book: Book, keys: DraftKeys, clock: Callable[[], datetime]) -> None:
+        self.delivery: Delivery | None = None
         self._book = book
         self._keys = keys
-        self._accounts = [(letters.account_of(at), at) for at in accounts]
+        self._accounts: list[tuple[str, Address]] = []
         self._clock = clock
         self._talking: dict[Address, datetime] = {}
         self._wake = asyncio.Event()
         self._looker: asyncio.Task[None] | None = None
 
+    def serve(self, delivery: Delivery, accounts: Iterable[Address]) -> None:
+        """What we put goes out by this delivery, from these accounts of ours."""
+        self.delivery = delivery
+        self._accounts = [(letters.account_of(at), at) for at in accounts]
+
+    @property
+    def serves(self) -> bool:
+        """Whether this process has channels; else another one sends what is put here."""
+        return bool(self._accounts)
+
     async def start(self) -> None:
         """Decide on the letters that a dead process held, as delivery does with its own, and begin to look."""
-        if not self._accounts:
-            return
         await self._book.turn(self._take_over, "outbox")
         self._looker = asyncio.create_task(self._look(), name="discreet")
 
@@ -108,7 +114,7 @@ class Discreet:
 
     async def idle(self) -> None:
         """Return once no letter of a confidential talk is on its way any more."""
-        while await self._book.read(letters.left):
+        while await self._book.read(letters.left):  # noqa: ASYNC110 - the database rings no bell
             await asyncio.sleep(0.01)
 
     def _epoch_for(self, page: Page, to: Address, now: datetime) -> int:

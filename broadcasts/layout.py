@@ -30,6 +30,7 @@ class Abilities:
     button_limit: int = 40  # a longer label stands in the text, its number on the button
     press_life: float = 0.0  # seconds for which the platform keeps a press while we are away; 0: for ever
     doubt_needs_person: bool = False  # after an unknown outcome only a person may send once more
+    names_admins: bool = True  # whether what is said in a group tells if its sender administers it
     monthly: int = 0  # messages that the account's plan allows in a month; 0: no end
     people: int = 0  # people that it allows; 0: no end
     tempo: Tempo = field(default_factory=Tempo)

@@ -14,7 +14,7 @@ from storage.campaign import decisions, occurrences
 from storage.campaign.decisions import Entered
 from storage.campaign.plan import Plan
 from storage.limits import limits
-from storage.mail import broadcasts
+from storage.mail import broadcasts, holding
 from storage.mail.broadcasts import NewBroadcast
 from storage.texts.texts import Texts
 
@@ -57,8 +57,12 @@ class Calendar:
         return sum(self.come(one) for one in new)
 
     def come(self, one: Occasion) -> bool:
-        """An occasion has come: told at once, or held if it is late; False if it has come before."""
+        """An occasion has come: told at once, or held if it is late; False if it has come before.
+
+        While a copy that was brought back holds everything, it may have been told since that copy was made.
+        """
         late = self.now - one.at > timedelta(hours=limits().broadcasts.reminder_grace_hours)
+        late = late or holding.is_held(self.page)
         if not occurrences.come(self.page, one.name, one.at, self.real, "held" if late else "sent"):
             return False
         if not late and not self.tell(one):

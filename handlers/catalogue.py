@@ -3,6 +3,7 @@
 from broadcasts import handing
 from broadcasts.announcements import RECEIPT
 from handlers.citizens import suggesting, tipping
+from handlers.citizens.tips import following, manners, telling
 from handlers.commands import Command, Commands
 from handlers.everyone import (
     calendar,
@@ -47,6 +48,8 @@ FORMS: tuple[Form, ...] = (
     deciding.FORM,
     calendar.FORM,
     moving.FORM,
+    *telling.FORMS,
+    *following.FORMS,
 )
 
 COMMANDS: tuple[Command, ...] = (
@@ -68,7 +71,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("acknowledge", receipts.typed, any_time=True, listed=False),
     Command("suggest", suggesting.suggest),
     Command("tip", tipping.tip, words=True, in_group="tip.in_group"),
-    Command("follow", tipping.follow),
+    Command("follow", tipping.follow, words=True),
     Command("duty", on_duty.show, on_duty.ROLES, words=True),
     Command("resume", leaving.resume),
     Command("mydata", my_data.show),
@@ -83,6 +86,11 @@ PRESSES: dict[str, Command] = {  # by the prefix of what they carry
     handing.PRESS: Command("pasted", pasting.pressed),
     moving.PRESS: Command("move_yes", moving.pressed),
 }
+
+
+def at_the_counter(front: Reception) -> Commands:
+    """The commands that work in the middle of a confidential talk."""
+    return Commands(manners.COMMANDS, front.office.texts)
 
 
 def reception(office: Office, clocks: Clocks) -> Reception:

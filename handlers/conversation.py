@@ -1,6 +1,7 @@
 """Where the talk with one person stands: the form in hand, the ones kept for later, and what waits for a form."""
 
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,8 +49,13 @@ class Conversation:
         active, self.active = self.active, None
         if active is None or not active.draft or not (active.answers or active.files):
             return ""
-        self.kept[active.form] = active
-        return active.form
+        return self.keep(active)
+
+    def keep(self, draft: Progress) -> str:
+        """Keep a draft beside those that are kept; returns its name."""
+        name = next(name for name in _names(draft.form) if name not in self.kept)
+        self.kept[name] = draft
+        return name
 
     def files(self) -> set[int]:
         """The numbers of the files that the forms in hand, those kept and the first words came with."""
@@ -60,3 +66,20 @@ class Conversation:
     def latest_kept(self) -> str:
         """The form that was kept last; "" if none."""
         return max(self.kept, key=lambda form: self.kept[form].at, default="")
+
+
+def _names(form: str) -> Iterator[str]:
+    """Names for drafts of a form: its own, then numbered ones, so that no draft takes another's place."""
+    return itertools.chain([form], (f"{form} {number}" for number in itertools.count(2)))
+
+
+def with_held(state: Mapping[str, Any], held: Said | None) -> dict[str, Any]:
+    """A talk's row in which these words wait for a form."""
+    return dict(state) if held is None else {**state, "held": [held.text, list(held.files), held.message]}
+
+
+def without_held(state: Mapping[str, Any]) -> dict[str, Any]:
+    """A talk's row without the words that wait for a form, and without the question what they are for."""
+    asks = state.get("active", {}).get("form") == "first_words"
+    gone = {"held", *(["active"] if asks else [])}
+    return {name: value for name, value in state.items() if name not in gone}

@@ -11,6 +11,9 @@ from datetime import datetime
 
 from broadcasts.delivery import Delivery
 from broadcasts.outbox import answer, answer_album
+from handlers.citizens.tips.confided import Confided
+from handlers.citizens.tips.counter import Counter, Handed
+from handlers.conversation import with_held, without_held
 from handlers.fetching import Fetching
 from handlers.legible import legible
 from handlers.reception import Reception
@@ -20,6 +23,7 @@ from storage.book.page import Page
 from storage.book.receipts import Buried, bury, is_first
 from storage.book.server_key import ServerKey
 from storage.clocks import Clocks
+from storage.confidential.codes import CodeKeys
 from storage.limits import limits
 from storage.talk import Message, Reply
 
@@ -61,6 +65,7 @@ class Desk:
     clocks: Clocks
     key: ServerKey
     fetching: Fetching
+    counter: Counter
     lanes: Lanes = field(default_factory=Lanes)
 
     async def receive(self, message: Message) -> None:
@@ -68,21 +73,29 @@ class Desk:
 
         Raises Unwritable while the database takes no writes: then nothing may be acknowledged.
         """
-        message = legible(message)
+        message = self._unlinked(legible(message))
         lane = f"{message.address}/{message.sender}"
         async with self.lanes.turn(lane):
-            fault = await self._tried(message, lane)
+            worth = await self.counter.prepared(message, self.clocks.real())
+            fault = await self._tried(message, lane, worth)
             if fault is not None:
                 reference = secrets.token_hex(4).upper()
                 log.error("message buried as %s: %s", reference, fault)
                 await self.book.turn(lambda page: self._bury(page, message, reference, fault), lane)
 
-    async def _tried(self, message: Message, lane: str) -> str | None:
+    def _unlinked(self, message: Message) -> Message:
+        """The message under a key that tells nobody's id, where the channel has made it of one."""
+        ids = (message.address.chat, message.sender)
+        if not message.private or not any(one and one in message.event for one in ids):
+            return message
+        return replace(message, event=self.key.fingerprint(f"event:{message.event}"))
+
+    async def _tried(self, message: Message, lane: str, worth: CodeKeys | None) -> str | None:
         """None when the turn was kept; else what went wrong at the last try, without a word of the message."""
         fault = ""
         for _ in range(limits().receiving.turn_tries):
             try:
-                await self.book.turn(lambda page: self._turn(page, message), lane)
+                await self.book.turn(lambda page: self._turn(page, message, worth), lane)
             except Unwritable:
                 raise
             except Exception as error:  # noqa: BLE001 - a bug of ours; the message goes to the dead letters
@@ -91,19 +104,50 @@ class Desk:
                 return None
         return fault
 
-    def _turn(self, page: Page, message: Message) -> None:
+    def _turn(self, page: Page, message: Message, worth: CodeKeys | None) -> None:
         real = self.clocks.real()
         at = message.address
         if not is_first(page, at.channel, at.account, message.event, real):
             return
         if len(message.text) > limits().forms.text_max:  # nothing here takes so much: refused whole, never cut
-            self._post(page, replace(message, files=()), self._too_long(message), real)
+            self._refuse_long(page, message, real)
+            return
+        heard = self.counter.hears(page, message, worth, real)
+        if heard is True:
+            self._fetch(page, message)
             return
         state = conversations.load(page, at, message.sender)
-        after, replies = self.reception.respond(page, message, state, real)
+        if isinstance(heard, Handed):
+            message, state = heard.message, with_held(state, heard.held)
+        self._respond(page, message, state, real)
+
+    def _respond(self, page: Page, message: Message, state: conversations.State, real: datetime) -> None:
+        at = message.address
+        try:
+            after, replies = self.reception.respond(page, message, state, real)
+        except Confided as confided:
+            self._leave_no_words(page, message, state, real)
+            self.counter.begin(page, message, confided, real)
+            self._fetch(page, message)
+            return
         if after != state:
             conversations.keep(page, at, message.sender, after, real)
         self._post(page, message, replies, real)
+
+    def _leave_no_words(self, page: Page, message: Message, state: conversations.State, real: datetime) -> None:
+        """What was held openly goes with the confidential talk, and the row with it if nothing else is in it."""
+        left = without_held(state)
+        if not left.keys() - {"turn", "filed"}:
+            conversations.forget(page, message.address, message.sender)
+        elif left != state:
+            conversations.keep(page, message.address, message.sender, left, real)
+
+    def _refuse_long(self, page: Page, message: Message, real: datetime) -> None:
+        replies = self._too_long(message)
+        if self.counter.is_confidential(page, message, real):
+            self.counter.discreet.put(page, message.address, replies, real)
+        else:
+            self._post(page, replace(message, files=()), replies, real)
 
     def _too_long(self, message: Message) -> list[Reply]:
         if not message.private:
@@ -117,6 +161,9 @@ class Desk:
         else:
             put = answer(page, self.delivery.hand, message.address, replies, real)
         page.after(lambda: self.delivery.post(put))
+        self._fetch(page, message)
+
+    def _fetch(self, page: Page, message: Message) -> None:
         if message.files:
             page.after(self.fetching.wake)
 
@@ -125,10 +172,20 @@ class Desk:
         at = message.address
         if not is_first(page, at.channel, at.account, message.event, real):
             return
+        if self.counter.is_confidential(page, message, real):
+            self._bury_nothing(page, message, fault, real)
+            return
         sealed = self.key.seal(_as_text(message).encode())
         bury(page, Buried(reference, at.channel, at.account, message.event, real, fault, sealed))
         said = self.reception.office.texts.say("desk.fault", reference=reference)
         self._post(page, message, [Reply(said)], real)
+
+    def _bury_nothing(self, page: Page, message: Message, fault: str, real: datetime) -> None:
+        """Of a confidential talk only the event is told; the person hears that these words were not kept."""
+        at, reference = message.address, secrets.token_hex(4).upper()
+        bury(page, Buried(reference, at.channel, at.account, message.event, real, fault, b""))
+        said = Reply(self.reception.office.texts.say("tip.fault"))
+        self.counter.discreet.put(page, at, [said], real)
 
 
 def _grouped(number: int) -> str:

@@ -4,9 +4,10 @@ import asyncio
 import contextlib
 import logging
 import traceback
-from collections.abc import AsyncGenerator, Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Protocol
 from zoneinfo import ZoneInfo
 
 from broadcasts.delivery import Channel, Delivery
@@ -60,13 +61,23 @@ class TryAgain:
 Outcome = Taken | GivenUp | TryAgain
 
 
+class Sealing(Protocol):
+    """Takes in the files of confidential talks, of which no byte may touch the disk unsealed."""
+
+    def knows(self, wanted: Wanted) -> bool:
+        """Whether this file is one of those."""
+
+    async def settle(self, wanted: Wanted, channels: Mapping[tuple[str, str], Channel]) -> None:
+        """Try to take it in, and write what came of that."""
+
+
 class Fetching:
     """Fetches files that turns have wanted, a few at once. A kill at any moment means only that one is fetched again.
 
     The sender is told in campaign time, in the campaign's `zone`, when a file was sent; all else goes by real time.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - the parts that the composition root puts together
         self,
         book: Book,
         channels: Iterable[Channel],
@@ -75,7 +86,9 @@ class Fetching:
         texts: Texts,
         clocks: Clocks,
         zone: str = "Asia/Ho_Chi_Minh",
+        sealing: Sealing | None = None,
     ) -> None:
+        self._sealing = sealing
         self._book = book
         self._channels = {(channel.name, channel.account): channel for channel in channels}
         self._store = store
@@ -143,6 +156,9 @@ class Fetching:
         self._wake.set()
 
     async def _settle(self, wanted: Wanted) -> None:
+        if self._sealing is not None and self._sealing.knows(wanted):
+            await self._settle_sealed(self._sealing, wanted)
+            return
         outcome = await self._outcome(wanted)
         try:
             settled = await self._kept(lambda page: self._write(page, wanted, outcome))
@@ -151,6 +167,13 @@ class Fetching:
                 await channel.forget(wanted.file)
         except Exception:  # a bug of ours; fetched over and over it would be no better
             log.exception("file %s cannot be settled", wanted.id)
+            self._broken.add(wanted.id)
+
+    async def _settle_sealed(self, sealing: Sealing, wanted: Wanted) -> None:
+        try:
+            await sealing.settle(wanted, self._channels)
+        except Exception as error:  # noqa: BLE001 - a bug of ours; its message may hold what was confided
+            log.error("file %s cannot be settled: %s", wanted.id, type(error).__name__)  # noqa: TRY400 - no message
             self._broken.add(wanted.id)
 
     async def _outcome(self, wanted: Wanted) -> Outcome:

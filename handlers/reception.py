@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from handlers.citizens.tips.confided import spot
 from handlers.commands import Command, Commands
 from handlers.conversation import Conversation
 from handlers.everyone.beginning import which_one
@@ -39,12 +40,17 @@ class Reception:
     ) -> tuple[dict[str, Any], list[Reply]]:
         """What is answered to a message, and where the talk stands afterwards."""
         visit = self._visit(page, message, Conversation.from_json(state), real)
+        replies = self._turned(visit)
+        return visit.conversation.as_json(), replies
+
+    def _turned(self, visit: Visit) -> list[Reply]:
+        """The turn of a visit; raises Confided where its words belong to a confidential talk."""
         try:
             self._route(visit)
         except Refusal as refusal:
             visit.say(refusal.key, **refusal.facts)
         self._begin(visit)
-        return visit.conversation.as_json(), _joined(visit.replies)
+        return joined(visit.replies)
 
     def again(
         self, page: Page, message: Message, state: Mapping[str, Any], real: datetime, *, missed: bool
@@ -61,7 +67,7 @@ class Reception:
             return visit.replies
         visit.say("desk.again")
         self._ask(visit, (), turn=visit.conversation.turn)
-        return _joined(visit.replies)
+        return joined(visit.replies)
 
     def _visit(self, page: Page, message: Message, conversation: Conversation, real: datetime) -> Visit:
         came = counted(message.at, real, limits().receiving.oldest_stamp_hours)
@@ -82,6 +88,8 @@ class Reception:
         elif not message.private:
             return
         elif conversation.active is not None:
+            if conversation.active.form == "first_words" and not message.press:
+                spot(visit)
             self._advance(visit)
         elif message.press:
             visit.say("desk.stale")
@@ -136,8 +144,8 @@ class Reception:
         """A form that lay half-written for too long is put away, and said so."""
         conversation = visit.conversation
         oldest = visit.real - timedelta(days=limits().forms.keep_days)
-        old = [name for name, progress in conversation.kept.items() if instant(progress.at) < oldest]
-        for name in old:
+        kept = conversation.kept.items()
+        for name in [name for name, one in kept if instant(one.at) < oldest or not self._known(one)]:
             del conversation.kept[name]
         active = conversation.active
         if active is not None and (instant(active.at) < oldest or not self._known(active)):
@@ -149,7 +157,8 @@ class Reception:
         return form is not None and (progress.asking.startswith("~") or form.has(progress.asking))
 
     def _first_words(self, visit: Visit) -> None:
-        """Words or a photo before any command: kept whole, and one question asked."""
+        """Words or a photo before any command: kept whole, and one question asked; a tip is kept nowhere."""
+        spot(visit)
         said = self._said(visit, visit.message.text)
         visit.conversation.held = together(visit.conversation.held, said)
         visit.begin("first_words", emergency=Answer(visit.quick_help, visit.quick_help))
@@ -165,6 +174,10 @@ class Reception:
             return
         if visit.message.other and not visit.message.text:
             self._ask(visit, (Note("desk.only_words"),))
+            return
+        if not self._may(visit, conversation.active.form):
+            conversation.set_aside()
+            visit.say("desk.forbidden")
             return
         turn = self._turn(visit, conversation.active.form)
         active = conversation.active
@@ -199,6 +212,9 @@ class Reception:
             if beginning is None:
                 return
             beginning = self._or_unfinished(visit, beginning)
+            if beginning.resumed and not self._may(visit, visit.conversation.kept[beginning.form].form):
+                visit.say("desk.forbidden")
+                return
             if visit.conversation.set_aside():
                 visit.say("forms.set_aside")
             begun = self._begun(visit, beginning)
@@ -214,10 +230,16 @@ class Reception:
         visit.conversation.held = beginning.carried
         return which_one(beginning.form, beginning.given)
 
+    def _may(self, visit: Visit, form: str) -> bool:
+        """Whether this person still holds a role that the form needs."""
+        roles = self.forms[form].roles
+        return not roles or (visit.person is not None and any(visit.person.has(role) for role in roles))
+
     def _begun(self, visit: Visit, beginning: Beginning) -> Step:
-        turn = self._turn(visit, beginning.form)
         if beginning.resumed:
-            return turn.resume(visit.conversation.kept.pop(beginning.form), beginning.carried)
+            kept = visit.conversation.kept.pop(beginning.form)
+            return self._turn(visit, kept.form).resume(kept, beginning.carried)
+        turn = self._turn(visit, beginning.form)
         return turn.begin(stamp(visit.real), beginning.given, beginning.carried)
 
     def _ask(self, visit: Visit, notes: Sequence[Note], turn: int = 0) -> None:
@@ -268,7 +290,7 @@ def _pressed(data: str, turn: int) -> tuple[str, bool]:
     return key, number == str(turn)
 
 
-def _joined(replies: Sequence[Reply]) -> list[Reply]:
+def joined(replies: Sequence[Reply]) -> list[Reply]:
     """One question a message: sentences that lead up to a question are said with it; a file stands alone."""
     joined: list[Reply] = []
     for reply in replies:

@@ -21,6 +21,7 @@ class Receiving:
     """How often a turn is tried, what is remembered of events, what counts at a deadline."""
 
     turn_tries: int
+    silent_days: int
     event_memory_days: int
     oldest_stamp_hours: int
     album_quiet: float
@@ -74,6 +75,7 @@ class Pastes:
 
     late_hours: float
     askings: int
+    fresh_hours: float
     keep_days: int
 
 
@@ -172,6 +174,8 @@ class Doctor:
 class Confidential:
     """Tips: how long things live, how fast an officer is, how often somebody may try."""
 
+    credit_seconds: int
+    mailbox_minutes: int
     draft_hours: int
     answer_seconds: float
     tips_per_hour: int

@@ -1,9 +1,11 @@
 """Books for tests: a fresh one with up-to-date tables, on SQLite or on PostgreSQL."""
 
+import sqlite3
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from storage.book.book import Book
@@ -21,6 +23,20 @@ def fresh_url(kind: str, folder: Path, request: pytest.FixtureRequest) -> Iterat
     else:
         with parts.fresh_database(request.getfixturevalue("postgres_url")) as url:
             yield url
+
+
+@contextmanager
+def held_open(url: str) -> Iterator[None]:
+    """Another program has just read in the database, and is not done."""
+    if url.startswith("sqlite"):
+        with closing(sqlite3.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as other:
+            other.execute("BEGIN")
+            other.execute("SELECT count(*) FROM marks").fetchone()
+            yield
+    else:
+        with psycopg.connect(url) as server:
+            server.execute("SELECT count(*) FROM marks")
+            yield
 
 
 @asynccontextmanager

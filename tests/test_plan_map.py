@@ -15,7 +15,7 @@ TEXT = (ROOT / "docs" / "plan-map.md").read_text("utf8")
 CLAUSES, MISSION = (part.splitlines() for part in TEXT.split("## The mission"))
 ROWS = [[cell.strip() for cell in line.strip("|").split("|")] for line in CLAUSES if re.match(r"\| A\d", line)]
 PHRASES = [[cell.strip() for cell in line.strip("|").split("|")] for line in MISSION if re.match(r"\| [a-z]", line)]
-NAVIGATION = (ROOT / "bot" / "console" / "templates" / "layout.html").read_text("utf8")
+NAVIGATION = (ROOT / "bot" / "console" / "templates" / "nav.html").read_text("utf8")
 PAGE = "console: "
 WORK = {"the hotline", "broadcasts and the 131 group", "the campaign, complete"}
 

@@ -1,4 +1,4 @@
-"""console: the hotline's room as a process of its own; sample-code: what the sample officer's telephone would show."""
+"""console: the hotline's room as a process of its own; sample-digits: what the sample officer's telephone shows."""
 
 import asyncio
 import contextlib
@@ -26,10 +26,10 @@ def console(*, child: Annotated[bool, typer.Option("--child", hidden=True)] = Fa
     asyncio.run(_serve(settings, child=child))
 
 
-@app.command("sample-code")
-def sample_code() -> None:
+@app.command("sample-digits")
+def sample_digits() -> None:
     """The six digits for the sample officer, with the data of a demonstration alone."""
-    code = asyncio.run(_sample_code(Settings()))
+    code = asyncio.run(_digits(Settings()))
     if code is None:
         raise Stopped(say("cli.no_sample_officer"))
     tell(code)
@@ -49,6 +49,6 @@ async def _serve(settings: Settings, *, child: bool) -> None:
             await asyncio.Event().wait()
 
 
-async def _sample_code(settings: Settings) -> str | None:
+async def _digits(settings: Settings) -> str | None:
     async with office(settings) as bot:
         return await duty_code(bot)

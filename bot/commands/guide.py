@@ -12,8 +12,8 @@ from storage.limits import limits
 PLAYED = ("area_head", "unit_officer", "organiser_officer")  # beside the citizen, who needs no code
 
 
-async def guide(bot: Bot, url: str) -> list[str]:
-    """All lines, in the order in which a newcomer needs them."""
+async def guide(bot: Bot, url: str, phones: str = "") -> list[str]:
+    """All lines, in the order in which a newcomer needs them; `phones` is where Telegram and Zalo can be tried."""
     people, codes = await sample_people(bot), await sample_codes(bot)
     links = {role: await _link(bot, url, person) for role, person in people.items()}
     return [
@@ -21,6 +21,7 @@ async def guide(bot: Bot, url: str) -> list[str]:
         "",
         *_four(url, codes),
         say("cli.room", url=url),
+        *([say("cli.phones", url=f"{phones}/")] if phones else []),
         "",
         say("cli.links", minutes=limits().console.link_minutes),
         *(f"  {say('cli.link', role=say(f'roles.{role}'), url=links[role])}" for role in _in_order(links)),

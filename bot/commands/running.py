@@ -12,11 +12,12 @@ import typer
 
 from bot.channels.terminal import Terminal
 from bot.commands.guide import guide
+from bot.commands.messengers import Phones, phones_for, with_phones
 from bot.commands.speaking import Stopped, say, tell
 from bot.leader import Leader
 from bot.logs import set_up
 from bot.room_keeper import RoomKeeper
-from bot.sample import SAMPLE_CLOCK, is_an_offices, is_sample, mark_as_sample, mark_as_served, sample_people
+from bot.sample import SAMPLE_CLOCK, is_an_offices, is_sample, mark_as_sample, mark_as_served, more_codes, sample_people
 from bot.settings import Settings
 from bot.wiring import Bot, build
 from bot.wiring import run as run_bot
@@ -51,26 +52,44 @@ def run() -> None:
 @app.command()
 def demo(
     *,
-    messengers: Annotated[bool, typer.Option("--messengers", help="also on the messengers that are set up")] = False,
+    messengers: Annotated[
+        bool, typer.Option("--messengers", help="also Telegram and Zalo, on test servers with a page to type on")
+    ] = False,
 ) -> None:
     """Run with a sample campaign and people, at a sample day; prints where to look and how to log in."""
     settings = Settings()
     settings = settings if settings.clock else settings.model_copy(update={"clock": SAMPLE_CLOCK})
-    quiet = settings if messengers else settings.without_messengers()
     set_up(settings.log_level, settings.log_format)
-    leader = Leader(quiet.data_dir)
-    bot, room = build(quiet, demo=True), RoomKeeper(quiet.data_dir)
+    leader = Leader(settings.data_dir)
+    asyncio.run(_until_told(_with_phones(settings) if messengers else _alone(settings)))
+    leader.release()
+
+
+async def _alone(settings: Settings) -> None:
+    """On the web chat only; an office's own messengers are left alone, and that is told."""
+    quiet = settings.without_messengers()
+    await _demonstrate(quiet, [say("cli.messengers_off")] if quiet != settings else [])
+
+
+async def _with_phones(settings: Settings) -> None:
+    async with phones_for(settings) as phones:
+        await _demonstrate(with_phones(settings, phones), [], phones)
+
+
+async def _demonstrate(settings: Settings, first: list[str], phones: Phones | None = None) -> None:
+    bot, room = build(settings, demo=True), RoomKeeper(settings.data_dir)
 
     async def ready() -> None:
         room.start()
         await mark_as_sample(bot)
-        if quiet != settings:
-            tell(say("cli.messengers_off"))
-        for line in await guide(bot, settings.base_url):
+        lines = await guide(bot, settings.base_url, phones.url if phones else "")
+        if phones:
+            codes = await more_codes(bot, [role for _, role in phones.roles])
+            phones.codes = dict(zip(phones.roles, codes, strict=True))
+        for line in [*first, *lines]:
             tell(line)
 
-    asyncio.run(_until_told(_beside(room, _show(bot, ready))))
-    leader.release()
+    await _beside(room, _show(bot, ready))
 
 
 async def _beside(room: RoomKeeper, work: Awaitable[None]) -> None:

@@ -10,7 +10,7 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from bot.console import credited, failures, hotline, inviting, logins, papers, pasted, petitions, staff, works
+from bot.console import credited, failures, held, hotline, inviting, logins, papers, pasted, petitions, staff, works
 from bot.console.dress import dress
 from bot.console.guard import Handler, admit
 from bot.console.parts import PARTS, Parts
@@ -45,6 +45,7 @@ class Door:
 DOORS: Final = (
     Door("GET", "", today, ANY_POST, "today"),
     Door("GET", "/", today, ANY_POST),
+    Door("POST", "/cho-gui", held.release, OFFICE, "release"),
     Door("GET", "/kien-nghi", petitions.listing, ANSWERING, "petitions"),
     Door("GET", r"/kien-nghi/{number:KN-\d{4}-\d{4,9}}", petitions.one, ANSWERING, "petition"),
     Door("POST", r"/kien-nghi/{number:KN-\d{4}-\d{4,9}}", petitions.reply, ANSWERING),
@@ -62,7 +63,7 @@ DOORS: Final = (
     Door("POST", "/tin-loi/{reference:[0-9A-F]{8}}/xong", failures.close_dead, OFFICE, "close_dead"),
     Door("GET", "/nhom-dan", pasted.board, ANSWERING, "pasted"),
     Door("GET", "/chua-den", failures.undelivered, OFFICE, "undelivered"),
-    Door("GET", "/duong-day-nong", hotline.room, ANY_POST, "room"),
+    Door("GET", "/duong-day-nong", hotline.room, DUTY, "room"),
     Door("GET", "/tin-bao-dung", credited.listing, COUNCIL, "credited"),
     Door("GET", "/phien", logins.mine, ANY_POST, "sessions"),
     Door("POST", "/phien", logins.end, ANY_POST),

@@ -1,8 +1,6 @@
 """How every answer leaves: headers that forbid what no page needs, faults as plain pages, nothing leaked."""
 
 import logging
-import secrets
-import traceback
 from collections.abc import Awaitable, Callable
 from typing import Final
 
@@ -10,6 +8,7 @@ import aiohttp_jinja2
 from aiohttp import web
 
 from bot.console.parts import WORKER
+from bot.faults import RETRY_AFTER, noted
 from storage.book.book import Unwritable
 
 log = logging.getLogger("bot131.console")
@@ -29,7 +28,7 @@ HEADERS: Final = {
     "X-Robots-Tag": "noindex",
 }
 KEPT: Final = ("Allow", "WWW-Authenticate")
-RETRY: Final = {"Retry-After": "5"}
+RETRY: Final = {"Retry-After": str(RETRY_AFTER)}
 
 
 @web.middleware
@@ -44,7 +43,7 @@ async def dress(
     except Unwritable:
         response = _sorry(request, web.HTTPServiceUnavailable.status_code, RETRY)
     except Exception as error:  # noqa: BLE001 - a bug of ours, told with a reference
-        response = _sorry(request, web.HTTPInternalServerError.status_code, {}, _noted(error))
+        response = _sorry(request, web.HTTPInternalServerError.status_code, {}, noted(log, "console", error))
     for name, value in HEADERS.items():
         response.headers.setdefault(name, value)
     return response
@@ -55,11 +54,3 @@ def _sorry(request: web.Request, status: int, headers: dict[str, str], reference
     response = aiohttp_jinja2.render_template("sorry.html", request, facts, status=status)
     response.headers.update(headers)
     return response
-
-
-def _noted(error: Exception) -> str:
-    """A reference under which the log has the kind and place of a fault; its message may hold people's words."""
-    reference = secrets.token_hex(4).upper()
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    log.error("console fault %s: %s at %s:%s", reference, type(error).__name__, frame.filename, frame.lineno)
-    return reference

@@ -1,6 +1,6 @@
 """The page "Người và mã": who holds which role where, who waits for a yes, what is vacant, what is done about it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
@@ -22,6 +22,7 @@ from storage.words import tidy
 
 LEAST_REASON = 5  # characters
 Work = Callable[[Page, Worker], None]
+Titles = Mapping[str, str]  # of units, by code
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,29 +129,29 @@ def _send(page: Page, parts: Parts, put: tuple[Posted, ...]) -> None:
 
 def _facts(page: Page, parts: Parts, worker: Worker) -> Facts:
     day = parts.clocks.campaign().astimezone(parts.plan.tzinfo).date()
-    places = [(place.code, units.whole_title(page, place.code)) for place in _places(page, parts, worker, day)]
-    held = posts.staff(page, worker.units)
+    near = _places(page, parts, worker, day)
+    held, waiting = posts.staff(page, worker.units), posts.pending(page, worker.person)
+    invited = invites.waiting(page, parts.clocks.real(), worker.units)
+    named = [
+        *(place.code for place in near),
+        *(post.unit for post in (*held, *waiting)),
+        *(one.unit for one in invited),
+    ]
+    titles = units.whole_titles(page, named)
+    own = posts.say_of(page, worker.person)
     return Facts(
-        pending=[(post, units.whole_title(page, post.unit)) for post in posts.pending(page, worker.person)],
-        staff=_by_unit(page, worker, [post for post in held if post.approved]),
-        headless=_vacant(page, parts, worker, day, {post.unit for post in held if _heads(post)}),
-        leaderless=_vacant(page, parts, worker, day, set(posts.leaders(page, worker.units))),
-        open_invites=[
-            (invite, units.whole_title(page, invite.unit))
-            for invite in invites.waiting(page, parts.clocks.real(), worker.units)
-            if posts.may_appoint(page, worker.person, invite.role, invite.unit)
-        ],
-        roles=[role for role in posts.ABOVE if _may_invite(page, worker, role, places)],
-        places=places,
+        pending=[(post, titles[post.unit]) for post in waiting],
+        staff=_by_unit(page, worker, [post for post in held if post.approved], titles),
+        headless=_vacant(parts, near, titles, {post.unit for post in held if _heads(post)}),
+        leaderless=_vacant(parts, near, titles, set(posts.leaders(page, worker.units))),
+        open_invites=[(one, titles[one.unit]) for one in invited if own.covers(one.role, one.unit)],
+        roles=[role for role in posts.ABOVE if any(own.covers(role, place.code) for place in near[-1:])],
+        places=[(place.code, titles[place.code]) for place in near],
     )
 
 
 def _heads(post: Post) -> bool:
     return post.role == "area_head" and post.approved
-
-
-def _may_invite(page: Page, worker: Worker, role: str, places: list[tuple[str, str]]) -> bool:
-    return any(posts.may_appoint(page, worker.person, role, code) for code, _ in places[-1:])
 
 
 def _places(page: Page, parts: Parts, worker: Worker, day: date) -> list[units.Place]:
@@ -160,25 +161,24 @@ def _places(page: Page, parts: Parts, worker: Worker, day: date) -> list[units.P
     return [place for place in found if worker.units is None or place.code in worker.units]
 
 
-def _vacant(page: Page, parts: Parts, worker: Worker, day: date, taken: set[str]) -> dict[str, list[str]]:
+def _vacant(parts: Parts, near: Iterable[units.Place], titles: Titles, taken: set[str]) -> dict[str, list[str]]:
     """The areas in reach that are not taken, by the unit above."""
     kinds, found = parts.plan.participants.kinds, dict[str, list[str]]()
-    for place in _places(page, parts, worker, day):
+    for place in near:
         if place.kind in kinds and place.code not in taken:
-            _, _, over = units.whole_title(page, place.code).rpartition(", ")
+            _, _, over = titles[place.code].rpartition(", ")
             found.setdefault(over, []).append(place.title)
     return found
 
 
-def _by_unit(page: Page, worker: Worker, held: list[Post]) -> list[tuple[str, list[Row]]]:
+def _by_unit(page: Page, worker: Worker, held: list[Post], titles: Titles) -> list[tuple[str, list[Row]]]:
     ways = people.ways(page, {post.person for post in held})
-    rows = [(post.unit, _row(page, worker, post, ways.get(post.person, ()))) for post in held]
-    return [
-        (units.whole_title(page, unit), [row for _, row in some]) for unit, some in groupby(rows, key=lambda r: r[0])
-    ]
+    decided = {post.id for post in posts.decided(page, worker.person, held)}
+    rows = [(post.unit, _row(page, post, ways.get(post.person, ()), decides=post.id in decided)) for post in held]
+    return [(titles[unit], [row for _, row in some]) for unit, some in groupby(rows, key=lambda r: r[0])]
 
 
-def _row(page: Page, worker: Worker, post: Post, ways: tuple[tuple[str, datetime], ...]) -> Row:
+def _row(page: Page, post: Post, ways: tuple[tuple[str, datetime], ...], *, decides: bool) -> Row:
     areas = units.below(page, post.unit) if post.role == "unit_officer" else []
     named = tuple((place.code, place.title) for place in areas)
-    return Row(post, ways, posts.decides(page, worker.person, post), named)
+    return Row(post, ways, decides, named)

@@ -8,6 +8,7 @@ from aiohttp import web
 from bot.console.parts import WORKER, Parts, Worker, parts_of
 from bot.console.posts import ANSWERING, OFFICE
 from bot.console.shown import show, trouble_since
+from broadcasts import restoring
 from handlers.everyone.health import Bearing, bearings
 from storage.book import dead_letters, lost_files
 from storage.book.page import Page
@@ -58,6 +59,7 @@ async def today(request: web.Request) -> web.StreamResponse:
     parts, worker = parts_of(request), request[WORKER]
     campaign_now = parts.clocks.campaign()
     petitions, troubles, channels = await parts.book.read(lambda page: _facts(page, parts, worker))
+    held = await parts.book.read(restoring.standing) if worker.may(OFFICE) else None
     return show(
         request,
         "today.html",
@@ -67,6 +69,7 @@ async def today(request: web.Request) -> web.StreamResponse:
         petitions=petitions,
         troubles=troubles,
         channels=channels,
+        held=held,
     )
 
 

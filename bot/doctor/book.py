@@ -4,15 +4,14 @@ import asyncio
 from collections.abc import AsyncIterator, Callable
 from typing import TypeVar
 
-from bot.doctor.findings import Finding, Patient, fault, well
+from bot.doctor.findings import Finding, Patient, fault, warning, well
 from storage.book import marks
 from storage.book.inspecting import Tables, inspect, place_of, takes_writes
 from storage.book.opening import SQLITE, open_book
 from storage.book.page import Page
+from storage.mail import holding
 
 T = TypeVar("T")
-
-HAS_RUN = "alive"  # the mark that a bot has run on this database
 
 
 async def tables(patient: Patient) -> AsyncIterator[Finding]:
@@ -28,6 +27,15 @@ async def tables(patient: Patient) -> AsyncIterator[Finding]:
         yield well("database", state.value, kind=kind, where=where)
     else:
         yield fault("database", state.value, kind=kind, where=where)
+
+
+async def held(patient: Patient) -> AsyncIterator[Finding]:
+    """Whether everything outgoing is held since a copy was brought back."""
+    found = await look_up(patient, holding.held, None)
+    if found is None:
+        yield well("holding", "free")
+    else:
+        yield warning("holding", "held", since=found.since.astimezone().strftime("%d/%m/%Y %H:%M"))
 
 
 async def look_up(patient: Patient, work: Callable[[Page], T], otherwise: T) -> T:
@@ -54,4 +62,4 @@ async def _lacks_key(patient: Patient) -> bool:
     """Whether a bot has run on this database, but not with the keys that are here."""
     if (patient.settings.data_dir / "keys" / "server.key").exists():
         return False
-    return await look_up(patient, lambda page: marks.mark(page, HAS_RUN), None) is not None
+    return await look_up(patient, lambda page: marks.mark(page, marks.ALIVE), None) is not None

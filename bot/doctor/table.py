@@ -5,7 +5,7 @@ from typing import Protocol
 
 from bot.channels.telegram import checks as telegram
 from bot.channels.zalo import checks as zalo
-from bot.doctor import address, book, campaign, machine, times
+from bot.doctor import address, book, campaign, hotline, machine, times
 from bot.doctor.findings import Finding, Look, Patient, fault
 from bot.settings import Settings
 
@@ -33,8 +33,10 @@ def table(settings: Settings) -> tuple[Look, ...]:
         machine.secrets,
         machine.port,
         book.tables,
+        book.held,
         campaign.plan,
         campaign.trial,
+        hotline.recoverable,
         times.zone,
         times.compared_with(servers),
         address.public,

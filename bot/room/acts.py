@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.console.parts import Parts
-from bot.room.cases import accused_levels, names_official
+from bot.room.cases import accused_levels, names_official, office_name
 from bot.room.keys import Unlocked
 from broadcasts.outbox import Priority
 from storage.book.marks import next_number
@@ -115,16 +115,12 @@ def _forward(step: Step) -> None:
     to = open_to.get(step.form.get("to", ""))
     if to is None:
         raise Refusal("tips.own_office")
-    name = said(step.form, "name")[:TO_NAME] if to.kind == handing.OTHER else _office(step, to.code)
+    name = said(step.form, "name")[:TO_NAME] if to.kind == handing.OTHER else office_name(step.parts, to)
     year = step.now.astimezone(step.parts.plan.tzinfo).year
     number = f"PC-{year}-{next_number(step.page, f'hotline.slip:{year}'):04d}"
     slip = json.dumps([number, name, text], ensure_ascii=False)
     casework.forward(step.page, step.tip, slip, step.by, step.now)
     _tell(step)
-
-
-def _office(step: Step, code: str) -> str:
-    return step.parts.texts.say(f"hotline_room.to.{code}")
 
 
 def _acknowledged(step: Step) -> None:

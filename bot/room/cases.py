@@ -10,14 +10,16 @@ from bot.room.keys import Unlocked
 from bot.room.parts import Room
 from storage.book.page import Page
 from storage.campaign import people, units
-from storage.confidential import evidence, handing, history, opened, readers, tips
+from storage.confidential import evidence, history, opened, readers, tips
 from storage.confidential.deadlines import deadlines, running
 from storage.confidential.evidence import Evidence
-from storage.confidential.handing import COMMUNE, DISTRICT, Destination
+from storage.confidential.handing import COMMUNE, DISTRICT, Destination, open_to
 from storage.confidential.history import Event, Word
 from storage.confidential.opened import Opened
 from storage.confidential.states import MOVES, Act
 from storage.confidential.tips import TipInfo
+
+MOST_ALIKE = 30  # offered to be merged with; any other number can be typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +42,12 @@ class Slip:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An opened tip with everything around it; `names` are the readers' by their numbers."""
+    """An opened tip with everything around it; `names` are the readers' by their numbers. Credit is shown to nobody."""
 
     info: TipInfo
     place: str
     clocks: list[Clock]
     fields: Mapping[str, str]
-    credit: str
     left_out: list[str]
     files: list[Evidence]
     words: list[Word]
@@ -54,8 +55,8 @@ class Case:
     names: Mapping[int, str]
     may: frozenset[str]
     others: list[tuple[int, str]]
-    mergeable: list[str]
-    destinations: list[Destination]
+    alike: list[str]
+    destinations: list[tuple[Destination, str]]
     names_official: bool
     custodian: bool
     seen: str
@@ -84,13 +85,12 @@ def case(page: Page, parts: Parts, room: Room, hand: Unlocked, tip: Opened) -> C
         return None
     fields, active = opened.fields(page, tip), readers.active(page, parts.key)
     names = readers.names(page)
-    official = names_official(fields)
+    official, accused = names_official(fields), accused_levels(page, parts, fields)
     return Case(
         info,
         place(page, info.area),
         clocks(info, parts, room),
         fields,
-        place(page, fields["credit"]),
         [person_name(page, int(one)) for one in fields["left_out"].split()],
         evidence.of(page, tip),
         history.words(page, tip),
@@ -98,8 +98,8 @@ def case(page: Page, parts: Parts, room: Room, hand: Unlocked, tip: Opened) -> C
         names,
         frozenset(act.value for act in Act if info.state in MOVES[act]),
         [(one.id, names[one.id]) for one in active if tips.readable(page, one.holder, tip.tip) is None],
-        [one.id for one in tips.queue(page, hand.holder) if one.id != tip.tip],
-        handing.open_to(accused_levels(page, parts, fields), names_official=official),
+        _alike(page, hand, info),
+        [(one, office_name(parts, one)) for one in open_to(accused, names_official=official)],
         official,
         any(one.custodian for one in active if one.id == hand.reader),
         history.seen(page, tip.tip),
@@ -118,6 +118,12 @@ def accused_levels(page: Page, parts: Parts, fields: Mapping[str, str]) -> set[s
     return ({DISTRICT} if held & own else set()) | ({COMMUNE} if held - own else set())
 
 
+def office_name(parts: Parts, one: Destination) -> str:
+    """A receiving office as it is addressed."""
+    organiser = parts.plan.organiser
+    return parts.texts.say(f"hotline_room.to.{one.code}", organiser=f"{organiser.kind} {organiser.name}")
+
+
 def place(page: Page, area: str | None) -> str:
     """An area by its whole name; "" for none."""
     return units.whole_title(page, area) if area else ""
@@ -127,6 +133,12 @@ def person_name(page: Page, person: int) -> str:
     """The name of somebody in office; of others the number."""
     known = people.by_id(page, person)
     return str(person) if known is None else known.name
+
+
+def _alike(page: Page, hand: Unlocked, info: TipInfo) -> list[str]:
+    """The tips of which this one may be a duplicate: open ones of its kind, those of its area first."""
+    alike = [one for one in tips.queue(page, hand.holder) if one.category == info.category and one.id != info.id]
+    return [one.id for one in sorted(alike, key=lambda one: one.area != info.area)][:MOST_ALIKE]
 
 
 def _roles(page: Page, person: int) -> tuple[tuple[str, str], ...]:

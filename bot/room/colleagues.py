@@ -12,7 +12,7 @@ from bot.room.keys import Unlocked
 from bot.room.parts import HAND
 from storage.book.page import Page
 from storage.campaign import people
-from storage.confidential import reader_changes, readers, tips
+from storage.confidential import reader_changes, readers, recovering, tips
 from storage.confidential.reader_changes import Change
 from storage.confidential.readers import Reader
 from storage.talk import Refusal
@@ -59,6 +59,24 @@ async def change(request: web.Request) -> web.StreamResponse:
     return go(request, "colleagues")
 
 
+async def paper(request: web.Request) -> web.StreamResponse:
+    """The paper from the safe gives this officer, such as one with new keys, the tips that he has lost."""
+    parts, hand, given = parts_of(request), request[HAND], await form(request)
+
+    def work(page: Page) -> int:
+        if hand.reader not in {one.id for one in readers.active(page, parts.key)}:
+            raise Refusal("tips.no_reader")
+        actor = request[WORKER].actor
+        note(page, parts, actor, "hotline.paper_used", actor)
+        return recovering.by_paper(page, parts.key, given.get("paper", ""), hand.reader, parts.clocks.real())
+
+    try:
+        number = await act_surely(request, given.get("code", ""), work)
+    except Refusal as refusal:
+        return await _shown(request, refused=sentence(request, refusal))
+    return await _shown(request, recovered=number)
+
+
 def _agree(request: web.Request, number: int) -> Callable[[Page], None]:
     parts, hand = parts_of(request), request[HAND]
 
@@ -92,7 +110,7 @@ def _noted(page: Page, request: web.Request, made: Change) -> None:
 
 async def _shown(request: web.Request, **facts: object) -> web.Response:
     parts, hand = parts_of(request), request[HAND]
-    status = web.HTTPConflict.status_code if facts else web.HTTPOk.status_code
+    status = web.HTTPConflict.status_code if "refused" in facts else web.HTTPOk.status_code
     found = await parts.book.read(lambda page: _facts(page, parts, hand))
     return show(request, "colleagues.html", status, found=found, **facts)
 

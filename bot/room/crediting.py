@@ -11,6 +11,7 @@ from bot.room.told import areas
 from storage.book.page import Page
 from storage.campaign.plan_parts import Phase
 from storage.confidential import credits as tip_credits
+from storage.confidential import readers
 from storage.confidential.credits import Tally
 from storage.talk import Refusal
 
@@ -31,6 +32,8 @@ async def write(request: web.Request) -> web.StreamResponse:
             return
         if phase is None:
             raise Refusal("tips.phase_open")
+        if hand.reader not in {one.id for one in readers.active(page, parts.key)}:
+            raise Refusal("tips.no_reader")  # who reads nothing yet would write a phase empty
         counted = _tally(page, parts, hand)
         tip_credits.write(page, phase.id, counted, parts.clocks.campaign())
         note(page, parts, request[WORKER].actor, "hotline.credits_written", f"phase:{phase.id}")

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from bot.console.papers import ALONE, SHOWN
 from bot.console.parts import WORKER, parts_of
-from bot.console.shown import go, show
+from bot.console.shown import Leaf, go, show
 from bot.room.acts import ACTS, CLOSINGS, PRIORITIES, Step, said
 from bot.room.cases import Case, Clock, case, clocks, place, slip_of
 from bot.room.door import act, form, sentence
@@ -20,6 +20,7 @@ from storage.confidential.categories import categories
 from storage.confidential.history import Kind
 from storage.confidential.opened import Opened
 from storage.confidential.tips import TipInfo
+from storage.limits import limits
 from storage.talk import Refusal
 
 Row = tuple[TipInfo, str, list[Clock]]
@@ -31,13 +32,16 @@ async def queue(request: web.Request) -> web.StreamResponse:
     parts, room, hand = parts_of(request), room_of(request), request[HAND]
     closed = "xong" in request.query
 
-    def read(page: Page) -> tuple[list[Row], list[alerts.Alert]]:
+    def read(page: Page) -> tuple[list[Row], int, Leaf, list[alerts.Alert]]:
         found = tips.queue(page, hand.holder, closed=closed)
-        return [(one, place(page, one.area), clocks(one, parts, room)) for one in found], alerts.waiting(page)
+        leaf = Leaf.asked(request, len(found))
+        late = sum(any(clock.late for clock in clocks(one, parts, room)) for one in found)
+        some = found[leaf.offset : leaf.offset + limits().console.page_rows]
+        rows = [(one, place(page, one.area), clocks(one, parts, room)) for one in some]
+        return rows, late, leaf, alerts.waiting(page)
 
-    rows, ringing = await parts.book.read(read)
-    late = sum(1 for _, _, found in rows if any(one.late for one in found))
-    return show(request, "queue.html", rows=rows, late=late, closed=closed, ringing=ringing)
+    rows, late, leaf, ringing = await parts.book.read(read)
+    return show(request, "queue.html", rows=rows, late=late, leaf=leaf, closed=closed, ringing=ringing)
 
 
 async def known(request: web.Request) -> web.StreamResponse:

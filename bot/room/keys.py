@@ -41,7 +41,6 @@ class Keys:
     def hold(self, session: str, person: int, reader: int, private: bytes) -> str:
         """Keep an officer's key, in place of one that the same session held; returns the token that leads to it."""
         self.drop(session)
-        self._new.pop(session, None)
         token = secrets.token_urlsafe(TOKEN_BYTES)
         self._held[token] = Unlocked(session, person, reader, private, self._clock())
         return token
@@ -58,6 +57,7 @@ class Keys:
     def drop(self, session: str) -> None:
         """Forget what a session has unlocked."""
         self._held = {token: one for token, one in self._held.items() if one.session != session}
+        self._new.pop(session, None)
 
     def sweep(self) -> None:
         """Forget the keys of officers who have done nothing for a while."""

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import ctypes
 import logging
+import os
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable
@@ -71,7 +72,7 @@ def end_with_parent(stop: Callable[[], object]) -> None:
     loop = asyncio.get_running_loop()
 
     def wait() -> None:
-        while sys.stdin.buffer.read(1):
+        while os.read(0, 1):  # not by sys.stdin, whose lock a thread must not hold when the interpreter ends
             pass
         with contextlib.suppress(RuntimeError):  # the loop has ended already
             loop.call_soon_threadsafe(stop)

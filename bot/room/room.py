@@ -46,6 +46,7 @@ DOORS: Final = (
     _room("POST", "/nhap-tin", told.file),
     _room("GET", "/nguoi-doc", colleagues.listing, "colleagues"),
     _room("POST", "/nguoi-doc", colleagues.change),
+    _room("POST", "/nguoi-doc/giay", colleagues.paper, "paper"),
     _room("GET", "/ghi-nhan", crediting.listing, "credits"),
     _room("POST", "/ghi-nhan", crediting.write),
     _hall("GET", "/mo-khoa", hall.offer, "unlock"),

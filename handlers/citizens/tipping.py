@@ -1,16 +1,21 @@
-"""/tinbao and /theodoi while the confidential channel is not open: the numbers to call, and nothing is kept."""
+"""/tinbao and /theodoi: a talk in confidence begins; where nobody reads tips, the numbers to call; nothing is kept."""
 
+from handlers.citizens.tips.confided import FOLLOW, TIP, Confided, is_open
 from handlers.visit import Visit
 
 
-def tip(visit: Visit, _words: str) -> None:
-    """Say at once whom to call; what was written, now or just before, is not kept, since it may be a tip."""
+def tip(visit: Visit, words: str) -> None:
+    """What was written, now or just before, goes with the talk; it is kept nowhere else, since it may be a tip."""
+    if is_open(visit):
+        raise Confided(TIP, words, visit.conversation.held)
     _forget(visit)
     visit.say("tip.not_open", emergency=visit.emergency)
 
 
 def follow(visit: Visit, _words: str) -> None:
-    """The same for whoever wants to follow a tip: there are none yet."""
+    """The same for whoever wants to follow a tip."""
+    if is_open(visit):
+        raise Confided(FOLLOW)
     _forget(visit)
     visit.say("tip.nothing_to_follow", emergency=visit.emergency)
 

@@ -33,7 +33,7 @@ def keep_filled(visit: Visit, form: str, filled: Filled) -> None:
     """Keep a form that could not be filed, at its summary."""
     files = {name: list(ids) for name, ids in filled.files.items()}
     at = stamp(visit.real)
-    visit.conversation.kept[form] = Progress(form, REVIEW, at, dict(filled.answers), files, draft=True)
+    visit.conversation.keep(Progress(form, REVIEW, at, dict(filled.answers), files, draft=True))
 
 
 def keep_held(visit: Visit, form: str, carry: str, **given: Answer) -> bool:

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from broadcasts import budget
-from broadcasts.budget import Accounts, Need, Standing, month_of
+from broadcasts import budget, restoring
+from broadcasts.budget import Accounts, Need, Spending, Standing, month_of
 from handlers.visit import Visit
 from storage.book.page import Page
 from storage.limits import limits
@@ -36,22 +36,26 @@ def show(visit: Visit, _words: str) -> None:
     found = bearings(visit.page, visit.office.texts, visit.office.ours, visit.real, visit.plan.tzinfo)
     ill = sum(1 for one in found if not one.healthy)
     first = say("health.ill", count=ill) if ill else say("health.well")
+    held = restoring.standing(visit.page)
+    kept = [] if held is None else [say("health.held", count=held.new)]
     lines = [say("health.line", name=one.name, facts=one.facts) for one in found]
-    visit.replies.append(Reply("\n".join([first, _letters(visit), *lines])))
+    visit.replies.append(Reply("\n".join([*kept, first, _letters(visit), *lines])))
 
 
 def bearings(page: Page, texts: Texts, ours: Accounts, real: datetime, zone: tzinfo) -> list[Bearing]:
     """How our accounts are; for chat and console alike."""
-    standings = {(one.channel, one.account): one for one in budget.standings(page, ours, month_of(real, zone))}
+    standings = {
+        (one.spending.channel, one.spending.account): one for one in budget.standings(page, ours, month_of(real, zone))
+    }
     known = {(one.channel, one.account): one for one in accounts.reported(page)}
     return [_bearing(texts, ours, known[key], standings.get(key), real) for key in ours if key in known]
 
 
-def named(visit: Visit, standing: Standing) -> str:
+def named(visit: Visit, spending: Spending) -> str:
     """An account as people know it: the platform, and the account's own name there."""
-    key = (standing.channel, standing.account)
+    key = (spending.channel, spending.account)
     title = next((one.title for one in accounts.reported(visit.page) if (one.channel, one.account) == key), "")
-    return _name(visit.office.texts, standing.channel, title)
+    return _name(visit.office.texts, spending.channel, title)
 
 
 def needs(visit: Visit, targets: Iterable[Address], said: Reply) -> list[Need]:
@@ -77,9 +81,9 @@ def _name(texts: Texts, channel: str, title: str) -> str:
 
 def _spelled(texts: Texts, one: Standing) -> list[str]:
     """What the plan still allows."""
-    facts = []
-    if one.monthly:
-        numbers = {"spent": one.spent, "most": one.monthly, "left": one.left}
+    facts, month = [], one.spending
+    if month.monthly:
+        numbers = {"spent": month.spent, "most": month.monthly, "left": month.left}
         facts.append(texts.say("health.budget", **{name: grouped(number) for name, number in numbers.items()}))
     if one.people_most:
         key = "health.people" if one.people < one.people_most else "health.people_full"

@@ -74,7 +74,9 @@ def pressed(visit: Visit, answer: str) -> None:
 def fetch(visit: Visit) -> bool:
     """Take up the forms that were brought here; False where there are none."""
     message, kept = visit.message, visit.conversation.kept
-    brought = moves.take(visit.page, message.address, message.sender, kept)
+    active = visit.conversation.active
+    room = {*kept, *([active.form] if active is not None else [])}
+    brought = moves.take(visit.page, message.address, message.sender, room)
     kept.update(Conversation.from_json({"kept": brought}).kept)
     return bool(brought)
 
@@ -112,7 +114,7 @@ def _rebind(visit: Visit, move: Move) -> None:
     assert move.to is not None  # noqa: S101 - the caller has looked
     if visit.person is None or people.by_contact(visit.page, move.to, move.to_sender) is not None:
         return
-    people.bind(visit.page, visit.person.id, move.to, move.to_sender, visit.real)
+    people.bind(visit.page, visit.person.id, move.to, move.to_sender, visit.now)
     people.unbind(visit.page, move.at, move.sender)
 
 

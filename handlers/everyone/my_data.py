@@ -8,7 +8,7 @@ from handlers.forms.controls import CLOSE, NO, YES
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.telling import channel_name, title
 from handlers.visit import Visit
-from storage.campaign import achievements, nominations, people, suggestions
+from storage.campaign import achievements, moves, nominations, people, suggestions
 from storage.limits import limits
 from storage.mail import letters
 
@@ -22,6 +22,7 @@ def show(visit: Visit, _words: str) -> None:
     days = limits().outbox.keep_settled_days
     lines.append(say("mydata.letters", count=letters.count_for(visit.page, at), days=days))
     lines += [*_suggestions(visit), *_roles(visit), *_works(visit), *_nominations(visit)]
+    lines.append(say("mydata.tips"))
     visit.say("mydata.all", lines="\n".join(lines))
     visit.begin("mydata", warning=Answer("", _warning(visit)))
 
@@ -30,7 +31,8 @@ def _drafts(visit: Visit) -> int:
     """How many drafts are kept, with the one in hand if it would be: who reads the plan writes none."""
     active = visit.conversation.active
     kept = active is not None and active.draft and bool(active.answers or active.files)
-    return len(visit.conversation.kept) + kept
+    brought = moves.count_brought(visit.page, visit.message.address, visit.message.sender)
+    return len(visit.conversation.kept) + kept + brought
 
 
 def _other_ways(visit: Visit) -> list[str]:
@@ -89,6 +91,7 @@ def _file(visit: Visit, filled: Filled) -> None:
         case "erase":
             visit.conversation.kept.clear()
             visit.conversation.held = None
+            moves.drop_brought(visit.page, visit.message.address, visit.message.sender)
             letters.erase_for(visit.page, visit.message.address)
             visit.say("mydata.erased")
         case "detach":

@@ -79,6 +79,7 @@ class Form:
 
     With `review` the person sees a summary and confirms; without, the last answer files the form. `preview` says
     something before the summary, such as a letter as its readers will see it. A `menu` gives way to commands.
+    Where `roles` are named, one of them is needed at every step: a draft may outlive a role.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Form:
     review: bool = True
     preview: Callable[[Any, Filled], None] | None = None
     menu: bool = False
+    roles: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         names = [question.name for question in self.questions]

@@ -8,12 +8,13 @@ from broadcasts.announcements import PREVIEW, body_of, with_files, worded
 from broadcasts.audience import BELOW, EVERYONE, GROUPS, HEADS, OFFICERS, OPEN, Audience, Directory, Reach
 from broadcasts.occasions import local_day
 from handlers.everyone import health
+from handlers.everyone.beginning import begin_or_offer, keep_filled
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
-from handlers.forms.steps import Said
+from handlers.forms.steps import Said, together
 from handlers.organiser import caring
 from handlers.organiser.moments import moment
 from handlers.organiser.naming import by_parent, full_moment, left
-from handlers.telling import campaign_moment, real_moment
+from handlers.telling import campaign_moment, own, real_moment, title
 from handlers.visit import Visit
 from storage.book.columns import instant, stamp
 from storage.campaign import units
@@ -38,9 +39,23 @@ def broadcast(visit: Visit, words: str) -> None:
     elif not words and "broadcast" in visit.conversation.kept:
         visit.resume("broadcast")
     else:
-        held, visit.conversation.held = visit.conversation.held, None
-        carried = held or (Said(text=words) if words else None)
-        visit.begin("broadcast", carried=carried, **_given(visit))
+        if words:
+            visit.conversation.held = together(visit.conversation.held, Said(text=words))
+        _begin(visit)
+
+
+def _begin(visit: Visit) -> None:
+    """Begin for all units, or for one's own; who works for several is asked which."""
+    assert visit.person is not None  # noqa: S101 - the command is for officers
+    mine = [] if scope(visit.page, visit.person) is None else own(visit, "unit_officer")
+    if len(mine) > 1:
+        visit.begin("broadcast_unit")
+    else:
+        _begin_for(visit, *mine)
+
+
+def _begin_for(visit: Visit, unit: str = "") -> None:
+    begin_or_offer(visit, "broadcast", unit=Answer(unit, unit), number=_number(visit))
 
 
 def send_plan(visit: Visit, _words: str) -> None:
@@ -52,13 +67,6 @@ def send_plan(visit: Visit, _words: str) -> None:
         visit.begin("plan_sending", number=_number(visit))
 
 
-def _given(visit: Visit) -> dict[str, Answer]:
-    assert visit.person is not None  # noqa: S101 - the command is for officers
-    held = [unit for role, unit in visit.person.roles if role == "unit_officer"]
-    unit = "" if scope(visit.page, visit.person) is None else held[0]
-    return {"unit": Answer(unit, unit), "number": _number(visit)}
-
-
 def _number(visit: Visit) -> Answer:
     number = broadcasts.next_broadcast(visit.page, visit.today.year)
     return Answer(number, number)
@@ -68,6 +76,10 @@ def _number(visit: Visit) -> Answer:
 
 
 def _file(visit: Visit, filled: Filled) -> None:
+    if not _may_write(visit, filled.value("unit")):
+        keep_filled(visit, "broadcast", filled)
+        visit.say("desk.forbidden")
+        return
     new = _new(visit, filled)
     reach = _reach(visit, Audience.from_json(new.audience))
     if not reach.targets:
@@ -78,6 +90,13 @@ def _file(visit: Visit, filled: Filled) -> None:
         _again(visit, filled, "when")
     else:
         _put(visit, new, reach)
+
+
+def _may_write(visit: Visit, unit: str) -> bool:
+    """Whether the officer still has the unit ("": everything) that the broadcast was begun for."""
+    assert visit.person is not None  # noqa: S101 - the form is for officers
+    inside = scope(visit.page, visit.person)
+    return inside is None or unit in inside
 
 
 def _file_plan(visit: Visit, filled: Filled) -> None:
@@ -216,6 +235,10 @@ def _units(visit: Visit, _answers: Answers) -> Sequence[Option]:
     return [Option(one.code, one.title, (one.name, one.bare, *one.aliases)) for one in places]
 
 
+def _own_units(visit: Visit, _answers: Answers) -> Sequence[Option]:
+    return [Option(unit, title(visit, unit)) for unit in own(visit, "unit_officer")]
+
+
 def _yes_no(visit: Visit, _answers: Answers) -> Sequence[Option]:
     return [Option(key, visit.office.texts.say(f"broadcast.receipt.{key}")) for key in ("yes", "no")]
 
@@ -252,6 +275,13 @@ def _asks_below(answers: Answers) -> bool:
 _WHEN = Question("when", options=_now, check_here=when)
 FORMS = (
     Form(
+        "broadcast_unit",
+        (Question("unit", options=_own_units),),
+        file=lambda visit, filled: _begin_for(visit, filled.value("unit")),
+        review=False,
+        roles=ROLES,
+    ),
+    Form(
         "broadcast",
         (
             Question("unit", given=True),
@@ -265,6 +295,13 @@ FORMS = (
         file=_file,
         carry="text",
         preview=_preview,
+        roles=ROLES,
     ),
-    Form("plan_sending", (Question("number", given=True), _WHEN), file=_file_plan, preview=_preview_plan),
+    Form(
+        "plan_sending",
+        (Question("number", given=True), _WHEN),
+        file=_file_plan,
+        preview=_preview_plan,
+        roles=OFFICE,
+    ),
 )

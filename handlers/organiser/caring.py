@@ -199,7 +199,9 @@ def _nudge(visit: Visit, job: Job) -> None:
     audience = Audience((SILENT,), unit=Audience.from_json(job.audience).unit, silent=job.id)
     body = body_of(visit.office.texts.say("broadcast_care.reminder", number=job.number, text=job.body["text"]))
     new = NewBroadcast(number, body, audience.as_json(), visit.real, occasion=occasion, by=visit.person.id)
-    broadcasts.put(visit.page, new, visit.real)
+    if broadcasts.put(visit.page, new, visit.real) is None:  # another officer was quicker
+        visit.say("broadcast_care.nudged", number=job.number)
+        return
     visit.audit("broadcast.nudge", job.number)
     visit.page.after(visit.office.announce)
     visit.say("broadcast_care.nudge", number=number, count=len(_standing(visit, job).silent))

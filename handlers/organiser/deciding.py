@@ -6,7 +6,7 @@ from datetime import date
 from broadcasts.audience import Audience, Directory
 from broadcasts.occasions import AUDIENCES, Calendar, decision_words, local_day
 from broadcasts.schedule import Kind, Occasion
-from handlers.everyone.beginning import begin_or_offer
+from handlers.everyone.beginning import begin_or_offer, keep_filled
 from handlers.forms.form import Answers, Filled, Form, Option, Question
 from handlers.organiser import moments
 from handlers.organiser.naming import full_moment, left
@@ -45,6 +45,7 @@ def _file(visit: Visit, filled: Filled) -> None:
     visit.shows = "/ketqua"
     if new is None:
         visit.say("decision.known", number=number)
+        keep_filled(visit, "decision", filled)
         return
     visit.audit("decision.entered", number)
     if at > visit.now:
@@ -117,5 +118,6 @@ FORM = Form(
     ),
     file=_file,
     carry="text",
+    roles=ROLES,
     preview=_preview,
 )

@@ -3,28 +3,28 @@
 import re
 from collections.abc import Sequence
 
-from broadcasts.handing import OFFICERS
+from broadcasts import handing
 from handlers.forms.controls import CLOSE
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
-from handlers.telling import title
+from handlers.organiser import ties
+from handlers.organiser.ties import places
+from handlers.telling import campaign_moment, title
 from handlers.visit import Visit
 from storage.campaign import reach, units
-from storage.campaign.scopes import scope
 from storage.mail import groups, pastes
-from storage.mail.groups import Linked
 from storage.mail.pastes import Paste
-from storage.talk import Address, Refusal
+from storage.talk import Refusal
 from storage.words import tidy
 
-ROLES = ("organiser_officer", "admin", "unit_officer")
-CHANNEL, ACCOUNT = "paste", "main"  # the address of what people paste by hand
+ROLES = ties.ROLES
 TITLE_MOST = 100  # characters; Zalo's own limit of a group's name
 ALL = "all"
+DIGITS = 9  # a longer number is no text's
 
 
 def manage(visit: Visit, _words: str) -> None:
     """The groups in reach, a new one, one that is no longer kept."""
-    tied = _groups(visit)
+    tied = ties.tied(visit, by_hand=True)
     lines = "\n".join(
         visit.office.texts.say("paste.line", group=one.title, unit=title(visit, one.unit)) for one in tied
     )
@@ -34,10 +34,9 @@ def manage(visit: Visit, _words: str) -> None:
 
 def done(visit: Visit, words: str) -> None:
     """The words "đã dán", with the number of the text or, where several wait, after asking which."""
-    waiting = [] if visit.person is None else pastes.open_for(visit.page, visit.person.id)
-    number = re.sub(r"\D", "", words)
+    number, waiting = re.sub(r"\D", "", words), _open(visit)
     if number:
-        _tick(visit, [one for one in waiting if one.id == int(number)])
+        _tick_numbered(visit, int(number[:DIGITS]))
     elif len(waiting) > 1:
         visit.begin("pasted", count=Answer(len(waiting), str(len(waiting))))
     else:
@@ -47,6 +46,21 @@ def done(visit: Visit, words: str) -> None:
 def pressed(visit: Visit, number: str) -> None:
     """The button of a letter."""
     done(visit, number)
+
+
+def _open(visit: Visit) -> list[Paste]:
+    return [] if visit.person is None else pastes.open_for(visit.page, visit.person.id)
+
+
+def _tick_numbered(visit: Visit, number: int) -> None:
+    """Of a text that another was asked for since, too; what is pasted already is not to be pasted again."""
+    paste = pastes.by_id(visit.page, number)
+    if paste is None or visit.person is None or not handing.may_tell(visit.page, paste, visit.person.id):
+        visit.say("paste.nothing")
+    elif paste.done_at is not None:
+        visit.say("paste.done_before", group=paste.group.title)
+    else:
+        _tick(visit, [paste])
 
 
 def _tick(visit: Visit, which: Sequence[Paste]) -> None:
@@ -59,17 +73,14 @@ def _tick(visit: Visit, which: Sequence[Paste]) -> None:
 
 
 def _file_done(visit: Visit, filled: Filled) -> None:
-    waiting = [] if visit.person is None else pastes.open_for(visit.page, visit.person.id)
     which = filled.value("which")
-    _tick(visit, [one for one in waiting if which in (ALL, str(one.id))])
+    _tick(visit, [one for one in _open(visit) if which in (ALL, str(one.id))])
 
 
 def _waiting(visit: Visit, _answers: Answers) -> Sequence[Option]:
-    waiting = [] if visit.person is None else pastes.open_for(visit.page, visit.person.id)
     say = visit.office.texts.say
-    each = [
-        Option(str(one.id), say("paste.which_one", group=one.group.title, time=visit.clock(one.at))) for one in waiting
-    ]
+    waiting = [(one, visit.clock(campaign_moment(visit, one.at))) for one in _open(visit)]
+    each = [Option(str(one.id), say("paste.which_one", group=one.group.title, time=at)) for one, at in waiting]
     return [Option(ALL, say("paste.which_all")), *each]
 
 
@@ -78,7 +89,7 @@ def _file(visit: Visit, filled: Filled) -> None:
     if what == "new":
         _add(visit, filled)
         return
-    tied = {one.at.chat: one for one in _groups(visit)}
+    tied = {one.at.chat: one for one in ties.tied(visit, by_hand=True)}
     if (one := tied.get(what)) is None or not groups.unlink(visit.page, one.at):
         visit.say("link.closed")
         return
@@ -89,28 +100,15 @@ def _file(visit: Visit, filled: Filled) -> None:
 def _add(visit: Visit, filled: Filled) -> None:
     assert visit.person is not None  # noqa: S101 - the command is for officers
     unit, name, keeper = filled.value("unit"), filled.value("title"), int(filled.value("keeper"))
-    chat = str(pastes.add_group(visit.page, name, unit, keeper))
-    groups.link(visit.page, Address(CHANNEL, ACCOUNT, chat), name, unit, visit.person.id, visit.real)
+    pastes.add_group(visit.page, name, unit, keeper, visit.person.id, visit.real)
     visit.audit("paste_group.added", name, unit=unit, keeper=keeper)
     visit.say("paste.added", group=name, unit=title(visit, unit), keeper=filled.answers["keeper"].shown)
 
 
 def _whats(visit: Visit, _answers: Answers) -> Sequence[Option]:
     say = visit.office.texts.say
-    cut = [Option(one.at.chat, say("paste.drop", group=one.title)) for one in _groups(visit)]
+    cut = [Option(one.at.chat, say("paste.drop", group=one.title)) for one in ties.tied(visit, by_hand=True)]
     return [Option("new", say("paste.new")), *cut, Option(CLOSE, say("link.close"))]
-
-
-def _units(visit: Visit, _answers: Answers) -> Sequence[Option]:
-    """The organiser's own and all communes, or one's own; areas are named by typing."""
-    inside, organiser = _scope(visit), units.place(visit.page, visit.plan.organiser.code)
-    places = units.children(visit.page, visit.plan.organiser.code, visit.campaign_day)
-    every = [*([organiser] if organiser else []), *places]
-    return [
-        Option(one.code, one.title, (one.name, one.bare, *one.aliases))
-        for one in every
-        if inside is None or one.code in inside
-    ]
 
 
 def _keepers(visit: Visit, answers: Answers) -> Sequence[Option]:
@@ -120,7 +118,7 @@ def _keepers(visit: Visit, answers: Answers) -> Sequence[Option]:
     below = {unit, *(one.code for one in units.children(visit.page, unit, visit.campaign_day))}
     found = {visit.person.id: visit.office.texts.say("paste.myself", name=visit.person.name)}
     for one in reach.holders(visit.page):
-        if one.role in OFFICERS and one.unit in below:
+        if one.role in reach.LOCAL and one.unit in below:
             found.setdefault(one.person, f"{one.name} – {title(visit, one.unit)}")
     return [Option(str(person), name) for person, name in found.items()]
 
@@ -134,15 +132,6 @@ def _title(text: str) -> str:
     return line
 
 
-def _groups(visit: Visit) -> list[Linked]:
-    return [one for one in groups.linked(visit.page, _scope(visit)) if one.at.channel == CHANNEL]
-
-
-def _scope(visit: Visit) -> frozenset[str] | None:
-    assert visit.person is not None  # noqa: S101 - the command is for officers
-    return scope(visit.page, visit.person)
-
-
 def _is_new(answers: Answers) -> bool:
     return "what" in answers and answers["what"].value == "new"
 
@@ -152,7 +141,7 @@ FORMS = (
         "paste_group",
         (
             Question("what", options=_whats),
-            Question("unit", options=_units, when=_is_new),
+            Question("unit", options=places, when=_is_new),
             Question("title", check=_title, when=_is_new),
             Question("keeper", options=_keepers, when=_is_new),
         ),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from broadcasts import appointments
 from handlers.forms.form import Answers, Filled, Form, Option, Question
 from handlers.visit import Visit
-from storage.campaign import appointing, posts
+from storage.campaign import appointing, posts, units
 from storage.campaign.people import Known
 from storage.limits import limits
 from storage.talk import Refusal
@@ -58,7 +58,8 @@ def _officer(visit: Visit) -> Known:
 def _waiting(visit: Visit, _answers: Answers) -> Sequence[Option]:
     say, page = visit.office.texts.say, visit.page
     held = [] if visit.person is None else posts.pending(page, visit.person)
-    whom = {post.id: appointments.whom(page, visit.office.texts, post.role, post.unit) for post in held}
+    titles = units.whole_titles(page, [post.unit for post in held])
+    whom = {post.id: appointments.whom_at(visit.office.texts, post.role, titles[post.unit]) for post in held}
     return [
         Option(str(post.id), say("approving.one", name=post.name, whom=whom[post.id]), (post.name,)) for post in held
     ]

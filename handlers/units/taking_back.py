@@ -42,7 +42,9 @@ def _withdraw(visit: Visit, number: str, why: str, phase: Phase) -> None:
         tell(visit, reason)
         return
     full = len(nominations.of_unit(visit.page, put.unit, put.phase)) >= phase.quota
-    nominations.withdraw(visit.page, number, why=why, at=visit.received)
+    if nominations.withdraw(visit.page, number, why=why, at=visit.received) is None:
+        visit.say("nomination.changed", number=number)
+        return
     visit.audit("nomination.withdrawn", number, unit=put.unit, area=put.area, person=put.person, phase=put.phase)
     left = phase.quota - len(nominations.of_unit(visit.page, put.unit, put.phase))
     until = visit.day(visit.received + timedelta(days=limits().nominations.restore_days))
@@ -63,6 +65,8 @@ def _restore(visit: Visit, number: str, unit: str, phase: Phase) -> None:
             confirm(visit, "nomination.restored", again)
         case Full(standing):
             tell(visit, rules.quota_used(visit.plan, phase.id, title(visit, unit), standing))
+        case None:
+            visit.say("nomination.changed", number=number)
         case Already(other):
             tell(visit, rules.already(visit.plan, other, candidates.candidate(visit, unit, put.area, put.person)))
 

@@ -15,6 +15,14 @@ class Unwritable(Exception):
     """The database cannot be written now; nothing of the turn is kept, so nothing may be acknowledged."""
 
 
+class InDoubt(Unwritable):
+    """The line to the database was cut in the commit: the turn was kept, or it was not.
+
+    Whoever is asked again by others (a channel that delivers again, a settlement that is repeated) may treat it
+    as `Unwritable`; whoever would do a thing twice must not.
+    """
+
+
 class Book(Protocol):
     """One database. `SqliteBook` and `PostgresBook` are its two kinds; `open_book` chooses by URL."""
 

@@ -22,6 +22,18 @@ _KEEP = Hot(
 _FORGET = Hot(
     "DELETE FROM conversations WHERE channel = :channel AND account = :account AND chat = :chat AND sender = :sender"
 )
+_SILENT = Hot(
+    "SELECT channel, account, chat, sender, state FROM conversations"
+    " WHERE at < :before AND length(state) > 24 LIMIT :limit"  # longer than a bare number's row
+)
+_STRIP = Hot(
+    "UPDATE conversations SET state = :state"
+    " WHERE channel = :channel AND account = :account AND chat = :chat AND sender = :sender"
+)
+_FORGET_OLD = Hot(
+    "DELETE FROM conversations WHERE (channel, account, chat, sender) IN"
+    " (SELECT channel, account, chat, sender FROM conversations WHERE at < :before LIMIT :limit)"
+)
 _TALKING = Hot("SELECT channel, account, chat, sender, state FROM conversations WHERE at >= :since ORDER BY at")
 _MOVED_BEFORE = Hot(
     "DELETE FROM conversations WHERE channel = :channel AND account = :account AND chat = :chat AND sender IN"
@@ -45,6 +57,23 @@ def keep(page: Page, at: Address, sender: str, state: State, now: datetime) -> N
 def forget(page: Page, at: Address, sender: str) -> bool:
     """Erase a talk's row; False if there was none."""
     return page.change(_FORGET, channel=at.channel, account=at.account, chat=at.chat, sender=sender) == 1
+
+
+def strip_old(page: Page, before: datetime, limit: int) -> int:
+    """Take drafts and first words out of talks that have been silent since a moment, `limit` at most.
+
+    The number of the last question stays: else a button of last season could mean a question of this one.
+    """
+    rows = page.rows(_SILENT, before=stamp(before), limit=limit)
+    for channel, account, chat, sender, state in rows:
+        left = packed({"turn": json.loads(state).get("turn", 0)})
+        page.change(_STRIP, channel=channel, account=account, chat=chat, sender=sender, state=left)
+    return len(rows)
+
+
+def forget_old(page: Page, before: datetime, limit: int) -> int:
+    """Erase talks that have been silent since a moment, `limit` at most; returns how many."""
+    return page.change(_FORGET_OLD, before=stamp(before), limit=limit)
 
 
 def talking(page: Page, since: datetime) -> list[tuple[Address, str, State]]:

@@ -6,10 +6,14 @@ _LOAD = Hot("SELECT value FROM marks WHERE name = :name")
 _KEEP = Hot(
     "INSERT INTO marks (name, value) VALUES (:name, :value) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
 )
+_FORGET = Hot("DELETE FROM marks WHERE name = :name")
 _NEXT = Hot(
     "INSERT INTO counters (series, last) VALUES (:series, 1)"
     " ON CONFLICT (series) DO UPDATE SET last = counters.last + 1 RETURNING last"
 )
+
+_RAISE = Hot("UPDATE counters SET last = :last WHERE series = :series AND last < :last")
+ALIVE = "alive"  # the mark of a bot's last sign of life: it has run on this database
 
 
 def mark(page: Page, name: str) -> str | None:
@@ -21,6 +25,16 @@ def mark(page: Page, name: str) -> str | None:
 def keep_mark(page: Page, name: str, value: str) -> None:
     """Remember a value under a name."""
     page.change(_KEEP, name=name, value=value)
+
+
+def forget_mark(page: Page, name: str) -> None:
+    """Remember it no more."""
+    page.change(_FORGET, name=name)
+
+
+def raise_to(page: Page, series: str, last: int) -> None:
+    """Go on with a series behind this number."""
+    page.change(_RAISE, series=series, last=last)
 
 
 def next_number(page: Page, series: str) -> int:

@@ -30,17 +30,22 @@ def open_book(url: str) -> Book:
 
 def migrate(url: str, to: str = "head") -> None:
     """Bring the tables to a version; all steps in one transaction, so a kill leaves the old version whole."""
-    engine = _engine(url)
+    engine = engine_at(url)
     with engine.begin() as connection:
-        config = _config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, to)
+        upgrade(connection, to)
     engine.dispose()
+
+
+def upgrade(connection: Connection, to: str = "head") -> None:
+    """Bring the tables to a version within the transaction that is open."""
+    config = _config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)
 
 
 def version(url: str) -> tuple[str | None, str | None]:
     """The version of the tables in the database (None: empty) and the version that this program needs."""
-    engine = _engine(url)
+    engine = engine_at(url)
     with engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
     engine.dispose()
@@ -58,7 +63,7 @@ def _config() -> Config:
     return config
 
 
-def _engine(url: str) -> Engine:
+def engine_at(url: str) -> Engine:
     """An engine whose BEGIN covers the change of tables, too (SQLite's driver would commit before each)."""
     if not url.startswith(SQLITE):
         return create_engine(psycopg_url(url), poolclass=NullPool, connect_args={"connect_timeout": CONNECT_SECONDS})

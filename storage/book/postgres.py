@@ -1,22 +1,26 @@
 """The book on PostgreSQL: the same turns on a few threads, one transaction each, one thread a lane."""
 
 import asyncio
+import random
+import time
 import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, create_engine
+from sqlalchemy import Engine, RootTransaction, create_engine
 from sqlalchemy.exc import DBAPIError
 
-from storage.book.book import Unwritable, run
+from storage.book.book import InDoubt, Unwritable, run
 from storage.book.page import Page
 
 T = TypeVar("T")
 
 LANES = 4  # threads for turns; measured best on two cores, more only wait for each other
 CUT = "cut"  # stands for the SQLSTATE of a connection that was lost before the server could name one
-TRIES = 3  # a turn that met a deadlock or a cut connection; the dedupe row makes another try harmless
+CUTS = ("08", "57P", CUT)  # the states of a line that broke
+PAUSE = 0.02  # seconds at most before a second try, more before a third
+TRIES = 4  # a turn that met a deadlock or a line that was cut before its commit
 
 
 class PostgresBook:
@@ -24,7 +28,9 @@ class PostgresBook:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._engine: Engine = create_engine(psycopg_url(url), pool_size=LANES + 2, pool_pre_ping=True)
+        self._engine: Engine = create_engine(
+            psycopg_url(url), pool_size=LANES + 2, pool_pre_ping=True, hide_parameters=True
+        )
         self._lanes = [ThreadPoolExecutor(1, f"lane-{number}") for number in range(LANES)]
         self._reader = ThreadPoolExecutor(2, "read")
         self._turns: set[asyncio.Task[Any]] = set()
@@ -61,9 +67,12 @@ class PostgresBook:
         for left in reversed(range(TRIES)):
             try:
                 return self._run(work)
+            except InDoubt:
+                raise
             except Exception as error:
                 cause = error.orig if isinstance(error, DBAPIError) else error  # hot statements raise the driver's own
                 if left and may_try_again(cause):
+                    time.sleep(random.random() * PAUSE * (TRIES - left))  # noqa: S311 - so that two do not meet again
                     continue
                 if is_away(cause):
                     raise Unwritable(type(cause).__name__) from error
@@ -71,15 +80,28 @@ class PostgresBook:
         raise AssertionError  # the last try returned or raised
 
     def _run(self, work: Callable[[Page], T]) -> tuple[T, list[Callable[[], None]]]:
-        with self._engine.connect() as connection, connection.begin():
+        with self._engine.connect() as connection:
+            transaction = connection.begin()
             page = Page(connection)
             try:
                 value = work(page)
                 page.close()
             except BaseException:
                 page.leave()
+                if transaction.is_active:  # a session whose flush failed has rolled it back already
+                    transaction.rollback()
                 raise
+            self._commit(transaction)
         return value, page.effects
+
+    def _commit(self, transaction: RootTransaction) -> None:
+        """Raises InDoubt where the line was cut meanwhile: nobody can say whether the server had it."""
+        try:
+            transaction.commit()
+        except Exception as error:
+            if _state(error.orig if isinstance(error, DBAPIError) else error).startswith(CUTS):
+                raise InDoubt from error
+            raise
 
     def _read(self, work: Callable[[Page], T]) -> T:
         options: dict[str, Any] = {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}

@@ -17,6 +17,10 @@ _FORGET = Hot(
     " (SELECT channel, account, event FROM events WHERE at < :before LIMIT :limit)"
 )
 
+_FORGET_CLOSED = Hot(
+    "DELETE FROM dead_letters WHERE id IN (SELECT id FROM dead_letters WHERE closed_at < :before LIMIT :limit)"
+)
+
 
 def is_first(page: Page, channel: str, account: str, event: str, at: datetime) -> bool:
     """Whether this event was never handled before; from now on it was (UNIQUE, never "greater than the last")."""
@@ -66,5 +70,10 @@ def close_dead_letter(page: Page, reference: str, by: str, at: datetime) -> bool
     row = page.session.exec(select(DeadLetter).where(DeadLetter.reference == reference)).first()
     if row is None or row.closed_at is not None:
         return False
-    row.closed_at, row.closed_by = at, by
+    row.closed_at, row.closed_by, row.sealed = at, by, b""  # who closed it has seen to it: the words may go
     return True
+
+
+def forget_closed(page: Page, before: datetime, limit: int) -> int:
+    """Erase buried messages closed before a day, `limit` at most; returns how many."""
+    return page.change(_FORGET_CLOSED, before=stamp(before), limit=limit)

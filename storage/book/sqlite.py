@@ -174,7 +174,7 @@ def sqlite_engine(path: Path, *, readonly: bool = False) -> Engine:
     options: dict[str, Any] = {} if readonly else {"poolclass": StaticPool}
     timeout = 5.0 if readonly else 0.0
     arguments = {"isolation_level": None, "check_same_thread": False, "timeout": timeout}
-    engine = create_engine(f"sqlite:///{path}", connect_args=arguments, **options)
+    engine = create_engine(f"sqlite:///{path}", connect_args=arguments, hide_parameters=True, **options)
     pragmas = READING if readonly else WRITING
 
     @event.listens_for(engine, "connect")
@@ -199,10 +199,13 @@ WRITING = (
 
 def fault(error: Exception) -> int:
     """SQLite's own number of what went wrong (sqlite.org/rescode.html), without its finer part; 0: not SQLite's."""
-    cause = error.orig if isinstance(error, DBAPIError) else error
-    return int(getattr(cause, "sqlite_errorcode", 0)) & 0xFF
+    return int(getattr(_cause(error), "sqlite_errorcode", 0)) & 0xFF
+
+
+def _cause(error: Exception) -> BaseException | None:
+    return error.orig if isinstance(error, DBAPIError) else error
 
 
 def unwritable(error: Exception) -> Exception:
     """A fault of the file, the disk or the machine as `Unwritable`; a bug of ours (a wrong statement) as it is."""
-    return Unwritable(str(error)) if fault(error) in FAULTS else error
+    return Unwritable(getattr(_cause(error), "sqlite_errorname", "")) if fault(error) in FAULTS else error

@@ -1,7 +1,7 @@
 """Moves of a talk to another channel: offered on the old one, asked for on the new one, agreed to on the old one."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -82,7 +82,7 @@ def refuse(page: Page, move: int, now: datetime) -> bool:
     return _end(page, move, "refused", "{}", now)
 
 
-def take(page: Page, at: Address, sender: str, room: Mapping[str, object]) -> dict[str, Any]:
+def take(page: Page, at: Address, sender: str, room: Collection[str]) -> dict[str, Any]:
     """The drafts that were brought here, but for those of which there is one already; these wait."""
     taken: dict[str, Any] = {}
     for move, body in page.rows(_BROUGHT, **_way(at, sender)):
@@ -94,6 +94,17 @@ def take(page: Page, at: Address, sender: str, room: Mapping[str, object]) -> di
         else:
             page.change(_DROP, id=move)
     return taken
+
+
+def count_brought(page: Page, at: Address, sender: str) -> int:
+    """How many drafts were brought here and are not fetched yet."""
+    return sum(len(json.loads(body)) for _, body in page.rows(_BROUGHT, **_way(at, sender)))
+
+
+def drop_brought(page: Page, at: Address, sender: str) -> None:
+    """Erase the drafts that were brought here."""
+    for move, _ in page.rows(_BROUGHT, **_way(at, sender)):
+        page.change(_DROP, id=move)
 
 
 def drafts_under_way(page: Page) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """Posts: the roles that people hold in units, who stands above whom, and who waits for whose yes."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -40,16 +40,31 @@ class Post:
     leads: tuple[str, ...]
 
 
-def may_appoint(page: Page, person: Known, role: str, unit: str) -> bool:
-    """Whether the person decides about this role there: the office below itself, a commune about its own areas."""
-    if role not in ABOVE:
-        return False
+@dataclass(frozen=True, slots=True)
+class Say:
+    """About which roles a person decides, and in which units (None: in all)."""
+
+    roles: frozenset[str]
+    units: frozenset[str] | None
+
+    def covers(self, role: str, unit: str) -> bool:
+        """Whether the person decides about this role there."""
+        return role in self.roles and (self.units is None or unit in self.units)
+
+
+def say_of(page: Page, person: Known) -> Say:
+    """What a person decides about: the office about those below itself, a commune about the heads of its own areas."""
     if person.has("admin"):
-        return True
+        return Say(frozenset(ABOVE), None)
     if person.has("organiser_officer"):
-        return ABOVE[role] != "admin"
+        return Say(frozenset(role for role, over in ABOVE.items() if over != "admin"), None)
     own = [held for name, held in person.roles if name == "unit_officer"]
-    return role == "area_head" and unit in scopes.below(page, own) - frozenset(own)
+    return Say(frozenset({"area_head"}), scopes.below(page, own) - frozenset(own))
+
+
+def may_appoint(page: Page, person: Known, role: str, unit: str) -> bool:
+    """Whether the person decides about this role there."""
+    return say_of(page, person).covers(role, unit)
 
 
 def above(page: Page, role: str, unit: str) -> list[int]:
@@ -68,8 +83,13 @@ def above(page: Page, role: str, unit: str) -> list[int]:
 
 def pending(page: Page, person: Known) -> list[Post]:
     """Who waits for this person's yes, the longest waiting first; never oneself, unless one is the administrator."""
-    waiting = _posts(page, _joined().where(col(Membership.approved).is_(False)).order_by(col(Membership.id)))
-    return [post for post in waiting if decides(page, person, post)]
+    mine = say_of(page, person)
+    wanted = _joined().where(col(Membership.approved).is_(False), col(Membership.role).in_(mine.roles))
+    if mine.units is not None:
+        wanted = wanted.where(col(Membership.unit).in_(mine.units))
+    if not person.has("admin"):
+        wanted = wanted.where(Membership.person != person.id)
+    return _posts(page, wanted.order_by(col(Membership.id)))
 
 
 def waiting_for(page: Page, person: int) -> list[Post]:
@@ -110,7 +130,14 @@ def _posts(page: Page, wanted: SelectOfScalar[Membership]) -> list[Post]:
 
 def decides(page: Page, by: Known, post: Post) -> bool:
     """Whether this person says yes or no to a post; never to one's own, unless one is the administrator."""
-    return (post.person != by.id or by.has("admin")) and may_appoint(page, by, post.role, post.unit)
+    return decided(page, by, [post]) == [post]
+
+
+def decided(page: Page, by: Known, held: Iterable[Post]) -> list[Post]:
+    """Those of the posts to which this person says yes or no."""
+    mine = say_of(page, by)
+    others = (post for post in held if post.person != by.id or by.has("admin"))
+    return [post for post in others if mine.covers(post.role, post.unit)]
 
 
 def post_of(row: Membership, name: str) -> Post:

@@ -1,15 +1,22 @@
 """Who can be written to: holders of roles with their newest contact, and the units of a day."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from storage.book.page import Hot, Page
+from storage.book.page import Hot, Page, Row
 from storage.talk import Address
 
-_HOLDERS = Hot(
+LOCAL = ("area_head", "unit_officer")  # who works where people live
+
+_IN_OFFICE = (
     "SELECT m.person, p.name, m.role, m.unit, c.channel, c.account, c.chat FROM memberships m"
     " JOIN people p ON p.id = m.person LEFT JOIN contacts c ON c.person = p.id AND c.chat <> ''"
-    " WHERE m.until IS NULL AND m.approved = :yes AND p.ended_at IS NULL ORDER BY m.id, c.since"
+    " WHERE m.until IS NULL AND m.approved = :yes AND p.ended_at IS NULL"
+)
+_HOLDERS = Hot(f"{_IN_OFFICE} ORDER BY m.id, c.since")
+_NEAR = Hot(
+    f"{_IN_OFFICE} AND (m.person = :person OR (m.role IN {LOCAL} AND m.unit IN (:unit, :over))) ORDER BY m.id, c.since"
 )
 _UNITS = Hot(
     "SELECT code, name, kind, parent FROM units WHERE (valid_from IS NULL OR valid_from <= :day)"
@@ -41,8 +48,17 @@ class Standing:
 
 def holders(page: Page) -> list[Holder]:
     """Everybody with an approved role in force, once for each role and unit."""
+    return _once(page.rows(_HOLDERS, yes=True))
+
+
+def near(page: Page, person: int | None, unit: str, over: str) -> list[Holder]:
+    """A person, if still in office, and the heads and officers of a unit and of the one over it ("": none)."""
+    return _once(page.rows(_NEAR, yes=True, person=person, unit=unit, over=over))
+
+
+def _once(rows: Iterable[Row]) -> list[Holder]:
     found: dict[tuple[int, str, str], Holder] = {}
-    for person, name, role, unit, channel, account, chat in page.rows(_HOLDERS, yes=True):
+    for person, name, role, unit, channel, account, chat in rows:
         to = None if chat is None else Address(channel, account, chat)
         found[person, role, unit] = Holder(person, name, role, unit, to)
     return list(found.values())

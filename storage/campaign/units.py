@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from storage.book.page import Hot, Page
@@ -74,12 +75,19 @@ def place(page: Page, code: str) -> Place | None:
 
 def whole_title(page: Page, code: str) -> str:
     """A unit with the one above it where that tells which one is meant: "Ấp 1, Xã Lộc An", but "Xã Lộc An"."""
-    row = page.session.get(Unit, code)
-    here = place(page, code)
-    if row is None or here is None:
-        return code
-    over = page.session.get(Unit, row.parent) if row.parent else None
-    return here.title if over is None or over.parent is None else f"{here.title}, {_title(over)}"
+    return whole_titles(page, [code])[code]
+
+
+def whole_titles(page: Page, codes: Iterable[str]) -> dict[str, str]:
+    """Many units so told, by code, read at once; an unknown one is called by its code."""
+    wanted, over = set(codes), aliased(Unit)
+    both = select(Unit, over).outerjoin(over, col(over.code) == col(Unit.parent))
+    rows = page.session.exec(both.where(col(Unit.code).in_(wanted))).all()
+    return {code: code for code in wanted} | {here.code: _told(here, above) for here, above in rows}
+
+
+def _told(row: Unit, over: Unit | None) -> str:
+    return _title(row) if over is None or over.parent is None else f"{_title(row)}, {_title(over)}"
 
 
 def _title(row: Unit) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
+from functools import lru_cache
 
 from storage.confidential.slots import end
 from storage.confidential.states import State
@@ -32,6 +33,7 @@ class Deadlines:
     answer: datetime
 
 
+@lru_cache(maxsize=4096)  # after a flood thousands of tips share a slot
 def deadlines(slot: datetime, changed: datetime, priority: int, calendar: WorkingTime, zone: tzinfo) -> Deadlines:
     """The deadlines of a tip that came in one slot and was last changed in another."""
     rules, start = limits().confidential, end(slot)

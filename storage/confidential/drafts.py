@@ -22,7 +22,9 @@ _DROP_CODE = Hot("DELETE FROM tip_drafts WHERE code_name = :name")
 _BY_NAME = Hot("SELECT name, sealed FROM tip_drafts WHERE name = :name")
 _BY_CODE = Hot("SELECT name, sealed FROM tip_drafts WHERE code_name = :name")
 _UNSTRETCHED = Hot("SELECT name, sealed FROM tip_drafts WHERE code_name IS NULL ORDER BY day, name LIMIT :limit")
+_READY = Hot("SELECT name, sealed FROM tip_drafts WHERE code_name IS NOT NULL ORDER BY day, name")
 _STRETCHED = Hot("UPDATE tip_drafts SET code_name = :code_name, sealed = :sealed WHERE name = :name")
+_ANY = Hot("SELECT 1 FROM tip_drafts LIMIT 1")
 _SWEEP = Hot("DELETE FROM tip_drafts WHERE day < :oldest")
 
 
@@ -92,6 +94,12 @@ def unstretched(page: Page, keys: DraftKeys, now: datetime, limit: int) -> list[
     return [(name, draft) for name, draft in rows if draft is not None]
 
 
+def stretched(page: Page, keys: DraftKeys, now: datetime) -> list[tuple[str, Draft]]:
+    """The other drafts, with the names of their rows: one that was sent may only wait for its time."""
+    rows = [(str(row[0]), _opened(keys, row, now)) for row in page.rows(_READY)]
+    return [(name, draft) for name, draft in rows if draft is not None]
+
+
 def stretch(page: Page, keys: DraftKeys, row: str, worth: CodeKeys, now: datetime) -> bool:
     """Write down what the code of a draft of `unstretched` is worth; False if the draft is gone or was faster."""
     draft = _found(page, keys, _BY_NAME, [row], now)
@@ -100,6 +108,11 @@ def stretch(page: Page, keys: DraftKeys, row: str, worth: CodeKeys, now: datetim
     draft = draft.stretched(worth)
     (code_name, *_), sealed = _code_names(keys, draft, now), keys.seal(_draft(row), draft.as_bytes(), now)
     return page.change(_STRETCHED, name=row, code_name=code_name, sealed=sealed) == 1
+
+
+def any_left(page: Page) -> bool:
+    """Whether there is any draft at all: most messages need not be looked for among none."""
+    return page.one(_ANY) is not None
 
 
 def of_sender(page: Page, keys: DraftKeys, who: str, now: datetime) -> Draft | None:

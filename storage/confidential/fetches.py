@@ -8,7 +8,8 @@ from storage.book.fetches import NAME_MAX, Wanted
 from storage.book.fetches import want as want_openly
 from storage.book.page import Hot, Page
 from storage.confidential import hidden
-from storage.confidential.draft_keys import DraftKeys
+from storage.confidential.draft_keys import DraftKeys, KeyGone
+from storage.confidential.seal import Unopened
 from storage.talk import Address, FileKind, FileRef
 
 MARK = "~"  # no channel's own name of a file begins so
@@ -41,8 +42,11 @@ def is_hidden(wanted: Wanted) -> bool:
 
 
 def shown(keys: DraftKeys, wanted: Wanted) -> Sought:
-    """What is wanted in truth; raises KeyGone after the key's life."""
-    at, body = hidden.show(keys, _FETCH, base64.b64decode(wanted.file.source.removeprefix(MARK)))
+    """What is wanted in truth; raises KeyGone where nobody can tell any more."""
+    try:
+        at, body = hidden.show(keys, _FETCH, base64.b64decode(wanted.file.source.removeprefix(MARK)))
+    except Unopened as error:
+        raise KeyGone from error
     kind, source, name, size = body["file"]
     return Sought(at, FileRef(FileKind(kind), source, name, size), body["sender"])
 
@@ -50,5 +54,3 @@ def shown(keys: DraftKeys, wanted: Wanted) -> Sought:
 def settled(page: Page, fetch: int) -> bool:
     """Delete the row; False if another turn did."""
     return page.change(_DROP, id=fetch) == 1
-
-

@@ -11,26 +11,22 @@ WHERE_ACCUSED: Final = (COMMUNE, DISTRICT, POLICE)  # where a named official wor
 
 @dataclass(frozen=True, slots=True)
 class Destination:
-    """A receiving office: what it is, and how high it stands."""
+    """A receiving office: its name in a form and in the texts, what it is, and how high it stands."""
 
+    code: str
     kind: str
     level: str
 
-    @property
-    def code(self) -> str:
-        """Its name in a form."""
-        return f"{self.kind}-{self.level}"
-
 
 DESTINATIONS: Final = (
-    Destination(POLICE, COMMUNE),
-    Destination(POLICE, DISTRICT),
-    Destination(BORDER, DISTRICT),
-    Destination(INSPECTORATE, DISTRICT),
-    Destination(PROCURACY, DISTRICT),
-    Destination(POLICE, PROVINCE),
-    Destination(INSPECTORATE, PROVINCE),
-    Destination(OTHER, DISTRICT),
+    Destination("police_of_commune", POLICE, COMMUNE),
+    Destination("police_of_district", POLICE, DISTRICT),
+    Destination("border_guard", BORDER, DISTRICT),
+    Destination("inspectorate", INSPECTORATE, DISTRICT),
+    Destination("procuracy", PROCURACY, DISTRICT),
+    Destination("police_above", POLICE, PROVINCE),
+    Destination("inspectorate_above", INSPECTORATE, PROVINCE),
+    Destination("elsewhere", OTHER, DISTRICT),
 )
 
 

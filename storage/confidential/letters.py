@@ -48,9 +48,7 @@ _NEXT = Hot(
 )
 _LEFT = Hot("SELECT count(*) FROM letters WHERE channel = 'hidden'")
 _DROP = Hot("DELETE FROM letters WHERE channel = 'hidden' AND id = :id")
-_SETTLED = Hot(
-    "DELETE FROM letters WHERE channel = 'hidden' AND state IN ('sent', 'failed', 'unknown', 'cancelled')"
-)
+_SETTLED = Hot("DELETE FROM letters WHERE channel = 'hidden' AND state IN ('sent', 'failed', 'unknown', 'cancelled')")
 _FORGET = Hot("DELETE FROM letters WHERE channel = 'hidden' AND made_at < :before")
 
 

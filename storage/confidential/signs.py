@@ -1,4 +1,4 @@
-"""What a text shows at a glance, by the words of `signs.toml`: danger going on, a kind of tip, or an ordinary matter."""
+"""What a text shows, by the words of `signs.toml`: danger going on, a kind of tip, or an ordinary matter."""
 
 import tomllib
 from collections.abc import Sequence
@@ -53,8 +53,8 @@ def read(text: str) -> Signs:
     kinds = {kind: found for kind, signs in table.kinds.items() if (found := said.among(signs))}
     category = max(kinds, key=lambda kind: len(kinds[kind]), default="")
     ordinary = said.among(table.ordinary)
-    found = (*danger, *kinds.get(category, ()), *ordinary)
-    return Signs(bool(danger), category or "other", _likeness(text, danger, category, ordinary), found)
+    shown = (*danger, *kinds.get(category, ()), *ordinary)
+    return Signs(bool(danger), category or "other", _likeness(text, danger, category, ordinary), shown)
 
 
 def _likeness(text: str, danger: Sequence[str], category: str, ordinary: Sequence[str]) -> Likeness:

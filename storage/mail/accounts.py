@@ -21,9 +21,15 @@ _GIVE_BACK = Hot(
     " WHERE channel = :channel AND account = :account AND month = :month AND spent > 0"
 )
 _SPENT = Hot("SELECT spent FROM budgets WHERE channel = :channel AND account = :account AND month = :month")
+# From chat to chat in the letters' index: their number counts, not that of a season's letters.
 _CHATS = Hot(
-    "SELECT chat FROM conversations WHERE channel = :channel AND account = :account"
-    " UNION SELECT chat FROM letters WHERE channel = :channel AND account = :account"
+    "WITH RECURSIVE written (chat) AS ("
+    " SELECT min(chat) FROM letters WHERE channel = :channel AND account = :account"
+    " UNION ALL SELECT (SELECT min(l.chat) FROM letters l"
+    " WHERE l.channel = :channel AND l.account = :account AND l.chat > written.chat)"
+    " FROM written WHERE written.chat IS NOT NULL)"
+    " SELECT chat FROM written WHERE chat IS NOT NULL"
+    " UNION SELECT chat FROM conversations WHERE channel = :channel AND account = :account"
 )
 
 TITLE = 120  # characters

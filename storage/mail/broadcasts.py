@@ -9,6 +9,7 @@ from typing import Any
 from storage.book.columns import instant, packed, stamp
 from storage.book.marks import next_number
 from storage.book.page import Hot, Page, Row
+from storage.mail.tables import OPEN
 from storage.talk import Address
 
 _FIELDS = "id, number, occasion, body, audience, asks_receipt, state, due_at, put_by, at"
@@ -50,6 +51,14 @@ _RELEASE = Hot(
 _DROP = Hot(
     f"UPDATE letters SET state = 'cancelled', reason = 'cancelled', settled_at = :now{_OF}"  # noqa: S608
     " AND (state IN ('pending', 'retry') OR (state = 'cancelled' AND reason = :why))"
+)
+_STOPPED = "reference IN (SELECT number FROM broadcasts WHERE state = :state)"
+_DROP_AGAIN = Hot(
+    "UPDATE letters SET state = 'cancelled', reason = 'cancelled', settled_at = :now"  # noqa: S608
+    f" WHERE {OPEN} AND state <> 'sending' AND {_STOPPED}"
+)
+_HOLD_AGAIN = Hot(
+    f"UPDATE letters SET state = 'cancelled', reason = :why WHERE {OPEN} AND state <> 'sending' AND {_STOPPED}"  # noqa: S608
 )
 _ROLL = Hot(
     "SELECT r.id, r.channel, r.account, r.chat, r.person, p.name, r.unit, u.name, u.kind, u.parent,"
@@ -257,6 +266,12 @@ def release(page: Page, broadcast: int) -> int:
 def drop(page: Page, broadcast: int, now: datetime) -> int:
     """Give up the letters that are not in hand; returns how many."""
     return page.change(_DROP, id=broadcast, why=HELD, now=stamp(now))
+
+
+def stop_again(page: Page, now: datetime) -> None:
+    """Letters that were in hand when their broadcast was paused or cancelled, and came back since, stop as well."""
+    page.change(_HOLD_AGAIN, state="paused", why=HELD)
+    page.change(_DROP_AGAIN, state="cancelled", now=stamp(now))
 
 
 def roll(page: Page, broadcast: int) -> list[Line]:

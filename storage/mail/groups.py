@@ -11,7 +11,7 @@ _OFFER = Hot(
     "INSERT INTO link_codes (code_hash, unit, made_by, expires_at) VALUES (:code, :unit, :by, :expires)"
     " ON CONFLICT DO NOTHING"
 )
-_LOOK = Hot("SELECT unit FROM link_codes WHERE code_hash = :code AND used_at IS NULL AND expires_at > :now")
+_LOOK = Hot("SELECT unit, made_by FROM link_codes WHERE code_hash = :code AND used_at IS NULL AND expires_at > :now")
 _USE = Hot("UPDATE link_codes SET used_at = :now WHERE code_hash = :code AND used_at IS NULL AND expires_at > :now")
 _LINK = Hot(
     "INSERT INTO groups (channel, account, chat, title, unit, linked_by, linked_at, state)"
@@ -43,6 +43,14 @@ class Linked:
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """What an open code ties to; `by` is the person who made it."""
+
+    unit: str
+    by: int
+
+
+@dataclass(frozen=True, slots=True)
 class Lost:
     """A group that was tied to a unit until now; `by` is the person who tied it."""
 
@@ -56,10 +64,10 @@ def offer(page: Page, code_hash: str, unit: str, by: int, expires: datetime) -> 
     page.change(_OFFER, code=code_hash, unit=unit, by=by, expires=stamp(expires))
 
 
-def look(page: Page, code_hash: str, now: datetime) -> str | None:
-    """The unit that a code ties to; None for a wrong, old or used one."""
+def look(page: Page, code_hash: str, now: datetime) -> Offer | None:
+    """What a code ties to; None for a wrong, old or used one."""
     row = page.one(_LOOK, code=code_hash, now=stamp(now))
-    return None if row is None else str(row[0])
+    return None if row is None else Offer(row[0], row[1])
 
 
 def use(page: Page, code_hash: str, now: datetime) -> bool:

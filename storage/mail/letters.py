@@ -26,10 +26,10 @@ _REVISE = Hot(
 # later day (no reply is) stands aside until then. The OFFSET keeps PostgreSQL from making a join of it: it goes
 # through the letters in their order and stops at the last one wanted, however many wait. The state is asked again
 # for those that another process took meanwhile; as CASE, and as a sum below, no index of it is mistaken for short.
-_CLAIM = Hot(
+_HEADS = (
     "UPDATE letters SET state = 'sending', epoch = :epoch, attempt = attempt + 1 WHERE id IN ("  # noqa: S608
     f"SELECT id FROM letters l WHERE channel = :channel AND account = :account AND {OPEN}"
-    " AND state <> 'sending' AND due_at <= :now"
+    " AND state <> 'sending' AND due_at <= :now{only}"
     " AND NOT EXISTS (SELECT 1 FROM letters o WHERE o.channel = l.channel AND o.account = l.account AND o.chat = l.chat"
     f" AND o.{OPEN} AND (o.state = 'sending' OR ((o.priority < l.priority OR (o.priority = l.priority"
     " AND o.id < l.id)) AND (o.state = 'retry' OR o.due_at <= :now OR o.priority = 0))) LIMIT 1 OFFSET 0)"
@@ -37,6 +37,8 @@ _CLAIM = Hot(
     " AND CASE state WHEN 'pending' THEN 1 WHEN 'retry' THEN 1 ELSE 0 END = 1"
     f" RETURNING {_FIELDS}"
 )
+_CLAIM = Hot(_HEADS.format(only=""))
+_CLAIM_REPLIES = Hot(_HEADS.format(only=" AND l.priority = 0"))
 _SETTLE = Hot(
     "UPDATE letters SET state = :state, doubtful = :doubtful, pieces = :pieces, due_at = :due, reason = :reason,"
     " sent_as = :sent_as, settled_at = :settled WHERE id = :id AND epoch = :epoch AND state = 'sending'"
@@ -141,9 +143,12 @@ def revise(page: Page, dedupe: str, reply: Reply, due: datetime) -> bool:
     return page.change(_REVISE, dedupe=dedupe, body=packed(reply.as_json()), due=stamp(due)) == 1
 
 
-def claim(page: Page, channel: str, account: str, *, epoch: int, now: datetime, limit: int) -> list[Posted]:
+def claim(
+    page: Page, channel: str, account: str, *, epoch: int, now: datetime, limit: int, replies_only: bool = False
+) -> list[Posted]:
     """Take the due heads of a channel's addresses in hand; an address with a letter in hand gives none."""
-    rows = page.rows(_CLAIM, channel=channel, account=account, epoch=epoch, now=stamp(now), limit=limit)
+    which = _CLAIM_REPLIES if replies_only else _CLAIM
+    rows = page.rows(which, channel=channel, account=account, epoch=epoch, now=stamp(now), limit=limit)
     return _in_order(rows)
 
 

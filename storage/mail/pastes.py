@@ -7,30 +7,52 @@ from typing import Any
 
 from storage.book.columns import instant, packed, stamp
 from storage.book.page import Hot, Page, Row
-from storage.talk import Attachment, FileKind
+from storage.mail import groups
+from storage.talk import Address, Attachment, FileKind
+
+CHANNEL, ACCOUNT = "paste", "main"  # the address of what people paste by hand; a group's number is its chat
 
 _ADD = Hot("INSERT INTO paste_groups (title, unit, keeper) VALUES (:title, :unit, :keeper) RETURNING id")
-_GROUP = Hot("SELECT id, title, unit, keeper FROM paste_groups WHERE id = :id")
+# A group that was dropped keeps its row, for the board; it counts only while it is tied.
+_TIED = (
+    f"EXISTS (SELECT 1 FROM groups t WHERE t.channel = '{CHANNEL}' AND t.account = '{ACCOUNT}'"  # noqa: S608
+    " AND t.chat = CAST(g.id AS TEXT) AND t.state = 'linked')"
+)
+_GROUP = Hot(f"SELECT g.id, g.title, g.unit, g.keeper FROM paste_groups g WHERE g.id = :id AND {_TIED}")  # noqa: S608
 _PUT = Hot(
     "INSERT INTO pastes (paste_group, body, at, asked, asked_at, times)"
     " VALUES (:group, :body, :now, :asked, :now, 1) RETURNING id"
 )
 _FIELDS = (
-    "p.id, g.id, g.title, g.unit, g.keeper, p.body, p.at, p.asked, p.asked_at, p.times, p.done_at, a.name, d.name"
-    " FROM pastes p JOIN paste_groups g ON g.id = p.paste_group"
+    "p.id, g.id, g.title, g.unit, g.keeper, p.body, p.at, p.asked, p.asked_at, p.times, p.done_at, p.done_by,"
+    " a.name, d.name FROM pastes p JOIN paste_groups g ON g.id = p.paste_group"
     " LEFT JOIN people a ON a.id = p.asked LEFT JOIN people d ON d.id = p.done_by"
 )
 _ONE = Hot(f"SELECT {_FIELDS} WHERE p.id = :id")
-_OPEN_FOR = Hot(f"SELECT {_FIELDS} WHERE p.asked = :person AND p.done_at IS NULL ORDER BY p.id")
-_RECENT = Hot(f"SELECT {_FIELDS} ORDER BY p.id DESC LIMIT :limit")
-_LATE = Hot(
-    f"SELECT {_FIELDS} WHERE p.done_at IS NULL AND p.asked_at < :before AND p.times < :most ORDER BY p.id LIMIT :limit"
+_OPEN_FOR = Hot(
+    f"SELECT {_FIELDS} JOIN paste_askings s ON s.paste = p.id AND s.person = :person"
+    f" WHERE p.done_at IS NULL AND {_TIED} ORDER BY p.id"
 )
-_DONE = Hot("UPDATE pastes SET done_at = :now, done_by = :person WHERE id = :id AND done_at IS NULL")
+_RECENT = Hot(f"SELECT {_FIELDS} WHERE p.done_at IS NOT NULL OR {_TIED} ORDER BY p.id DESC LIMIT :limit")
+_LATE = Hot(
+    f"SELECT {_FIELDS} WHERE p.done_at IS NULL AND p.asked_at < :before AND p.at > :oldest AND p.times < :most"
+    f" AND (p.looked_at IS NULL OR p.looked_at < :before) AND {_TIED} ORDER BY p.id LIMIT :limit"
+)
+_LOOKED = Hot("UPDATE pastes SET looked_at = :now WHERE id = :id")
+_DONE = Hot(  # who was given a link may be erased by now
+    "UPDATE pastes SET done_at = :now, done_by = (SELECT id FROM people WHERE id = :person)"
+    " WHERE id = :id AND done_at IS NULL"
+)
 _UNDONE = Hot("UPDATE pastes SET done_at = NULL, done_by = NULL WHERE id = :id AND done_by = :person")
 _ASK = Hot(
     "UPDATE pastes SET asked = :person, asked_at = :now, times = times + 1"
     " WHERE id = :id AND done_at IS NULL AND times = :times"
+)
+_ASKED = Hot("INSERT INTO paste_askings (paste, person) VALUES (:id, :person) ON CONFLICT DO NOTHING")
+_WERE_ASKED = Hot("SELECT person FROM paste_askings WHERE paste = :id")
+_KEEPERS = Hot(
+    "SELECT g.id, c.channel, c.account, c.chat FROM paste_groups g"  # noqa: S608
+    f" JOIN contacts c ON c.person = g.keeper AND c.chat <> '' WHERE {_TIED} ORDER BY c.since"
 )
 _FORGET = Hot("DELETE FROM pastes WHERE id IN (SELECT id FROM pastes WHERE at < :before LIMIT :limit)")
 
@@ -59,20 +81,33 @@ class Paste:
     asked_at: datetime
     times: int
     done_at: datetime | None
+    done_by: int | None
     done_name: str
 
 
-def add_group(page: Page, title: str, unit: str, keeper: int) -> int:
-    """A new group; returns its number, which is its chat id for those who write to it."""
+def address(group: int) -> Address:
+    """Where whoever writes to a group writes."""
+    return Address(CHANNEL, ACCOUNT, str(group))
+
+
+def add_group(page: Page, title: str, unit: str, keeper: int, by: int, now: datetime) -> int:
+    """A new group, tied to its unit by whoever adds it; returns its number."""
     row = page.one(_ADD, title=title, unit=unit, keeper=keeper)
     assert row is not None  # noqa: S101 - RETURNING always gives the row
-    return int(row[0])
+    number = int(row[0])
+    groups.link(page, address(number), title, unit, by, now)
+    return number
 
 
 def group(page: Page, chat: str) -> Group | None:
-    """The group of a chat id."""
+    """The group of a chat id; None once it was dropped."""
     row = page.one(_GROUP, id=int(chat)) if chat.isdecimal() else None
     return None if row is None else Group(*row)
+
+
+def keepers(page: Page) -> dict[Address, Address]:
+    """The newest chat of the person in charge, by the group's address; without those who cannot be reached."""
+    return {address(number): Address(*chat) for number, *chat in page.rows(_KEEPERS)}
 
 
 def put(page: Page, group: int, text: str, file: Attachment | None, asked: int, now: datetime) -> int:
@@ -80,6 +115,7 @@ def put(page: Page, group: int, text: str, file: Attachment | None, asked: int, 
     kept = None if file is None else [file.sha256, file.name, file.kind.value, file.alt]
     row = page.one(_PUT, group=group, body=packed({"text": text, "file": kept}), asked=asked, now=stamp(now))
     assert row is not None  # noqa: S101 - RETURNING always gives the row
+    page.change(_ASKED, id=row[0], person=asked)
     return int(row[0])
 
 
@@ -90,18 +126,29 @@ def by_id(page: Page, paste: int) -> Paste | None:
 
 
 def open_for(page: Page, person: int) -> list[Paste]:
-    """What a person was asked to paste and has not, the oldest first."""
+    """What a person was ever asked to paste and nobody has, the oldest first."""
     return [_paste(row) for row in page.rows(_OPEN_FOR, person=person)]
 
 
 def recent(page: Page, limit: int) -> list[Paste]:
-    """The latest texts of all groups, newest first."""
+    """The latest texts of all groups, newest first; of a dropped group those that are pasted."""
     return [_paste(row) for row in page.rows(_RECENT, limit=limit)]
 
 
-def late(page: Page, before: datetime, *, askings: int, limit: int) -> list[Paste]:
-    """What was handed to somebody before a moment, is not pasted, and may be handed to another."""
-    return [_paste(row) for row in page.rows(_LATE, before=stamp(before), most=askings, limit=limit)]
+def late(page: Page, before: datetime, *, oldest: datetime, askings: int, limit: int) -> list[Paste]:
+    """What was handed to somebody before a moment, is newer than `oldest`, not pasted, and may go to another."""
+    limits = {"most": askings, "limit": limit}
+    return [_paste(row) for row in page.rows(_LATE, before=stamp(before), oldest=stamp(oldest), **limits)]
+
+
+def nobody_else(page: Page, paste: int, now: datetime) -> None:
+    """There is nobody else to hand it to now: it is late again only after as long a while."""
+    page.change(_LOOKED, id=paste, now=stamp(now))
+
+
+def were_asked(page: Page, paste: int) -> frozenset[int]:
+    """Everybody to whom a text was ever handed."""
+    return frozenset(int(person) for (person,) in page.rows(_WERE_ASKED, id=paste))
 
 
 def done(page: Page, paste: int, person: int, now: datetime) -> bool:
@@ -116,7 +163,10 @@ def undone(page: Page, paste: int, person: int) -> bool:
 
 def ask_another(page: Page, paste: Paste, person: int, now: datetime) -> bool:
     """Hand it to somebody else; False where that has happened meanwhile, or it is pasted."""
-    return page.change(_ASK, id=paste.id, person=person, now=stamp(now), times=paste.times) == 1
+    if page.change(_ASK, id=paste.id, person=person, now=stamp(now), times=paste.times) != 1:
+        return False
+    page.change(_ASKED, id=paste.id, person=person)
+    return True
 
 
 def forget(page: Page, before: datetime, limit: int) -> int:
@@ -125,7 +175,7 @@ def forget(page: Page, before: datetime, limit: int) -> int:
 
 
 def _paste(row: Row) -> Paste:
-    number, group, title, unit, keeper, body, at, asked, asked_at, times, done_at, asked_name, done_name = row
+    number, group, title, unit, keeper, body, at, asked, asked_at, times, done_at, done_by, asked_name, done_name = row
     said: dict[str, Any] = json.loads(body)
     sha256, name, kind, alt = said["file"] or ("", "", FileKind.DOCUMENT.value, "")
     return Paste(
@@ -139,5 +189,6 @@ def _paste(row: Row) -> Paste:
         asked_at=instant(asked_at),
         times=times,
         done_at=instant(done_at) if done_at else None,
+        done_by=done_by,
         done_name=done_name or "",
     )

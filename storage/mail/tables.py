@@ -101,8 +101,19 @@ class Paste(SQLModel, table=True):
     asked: int | None = Field(default=None, sa_column=Column(Key, ForeignKey("people.id", ondelete="SET NULL")))
     asked_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     times: int = 1  # how many people were asked, one after the other
+    looked_at: datetime | None = Field(default=None, sa_column=Column(Instant))  # nobody else could be asked then
     done_at: datetime | None = Field(default=None, sa_column=Column(Instant, index=True))
     done_by: int | None = Field(default=None, sa_column=Column(Key, ForeignKey("people.id", ondelete="SET NULL")))
+
+
+class PasteAsking(SQLModel, table=True):
+    """Somebody was asked to paste a text, whoever has been asked since."""
+
+    __tablename__ = "paste_askings"
+    paste: int = Field(sa_column=Column(Key, ForeignKey("pastes.id", ondelete="CASCADE"), primary_key=True))
+    person: int = Field(
+        sa_column=Column(Key, ForeignKey("people.id", ondelete="CASCADE"), primary_key=True, index=True)
+    )
 
 
 class LinkCode(SQLModel, table=True):

@@ -4,7 +4,7 @@ import argparse
 import statistics
 import sys
 
-from tests.bench import queue, tips
+from tests.bench import flood, queue, tips
 from tests.bench.talks import Figures, measure
 
 BARE = [sys.executable, "-m", "tests.bench.bare"]
@@ -15,6 +15,7 @@ def main() -> None:
     """Interleave the runs, so that a noisy neighbour hits both alike."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--talks", type=int, default=100, help="talks of six updates in one run")
+    parser.add_argument("--senders", type=int, default=200, help="people in the flood of tips; 2000 is the whole")
     parser.add_argument("--runs", type=int, default=3)
     told = parser.parse_args()
     bare: list[Figures] = []
@@ -28,6 +29,7 @@ def main() -> None:
     print(f"CPU per update, bot131 : bare = {ratio:.2f} (at this stage at most 3)")
     print(queue.report(queue.measure()))
     print(tips.report(tips.measure(5 * told.talks)))
+    print(flood.report(flood.measure(told.senders)))
 
 
 def show(name: str, runs: list[Figures]) -> None:

@@ -5,12 +5,13 @@ from pathlib import Path
 
 from bot.channels.telegram import Access, Telegram
 from bot.invite_letters import way_in
-from bot.sample import sample_codes, sample_people
+from bot.sample import duty_code, mark_as_sample, sample_codes, sample_duty, sample_people
 from bot.settings import Settings
 from bot.wiring import Bot, build, opened
 from storage.campaign import invites, people
 from storage.campaign.posts import ABOVE
 from storage.clocks import now
+from storage.confidential import readers, totp
 from storage.talk import Attachment
 
 CLOCK = datetime(2021, 6, 20, 1, tzinfo=UTC)
@@ -64,3 +65,20 @@ async def test_letters_learn_our_name_on_telegram(tmp_path: Path) -> None:
     finally:
         await bot.stop()
     assert found == "https://t.me/locninh131_bot?start=7Q4MK-2R8TD"
+
+
+async def test_the_sample_officer_reads_tips_with_the_printed_passphrase(tmp_path: Path) -> None:
+    """Made once; the printed words unlock the key, and the digits that the command prints are the telephone's."""
+    async with opened(settings(tmp_path)) as bot:
+        assert await duty_code(bot) is None
+        secret = await sample_duty(bot, "mẫu tre lúa sông núi")
+        assert await sample_duty(bot, "một câu khác hẳn vậy") == secret
+        assert await duty_code(bot) is None  # no demonstration's data yet
+        await mark_as_sample(bot)
+        assert await duty_code(bot) in {totp.code(secret, totp.step_of(now()) - back) for back in (0, 1)}
+        person = (await sample_people(bot))["hotline_officer"]
+        known = await bot.book.read(lambda page: readers.locked_of(page, person))
+        assert known is not None
+        assert len(readers.unlocked(known[1], "mẫu tre lúa sông núi")) == 32
+        active = await bot.book.read(lambda page: readers.active(page, bot.desk.key))
+        assert [one.person for one in active] == [person]

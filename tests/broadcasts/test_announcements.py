@@ -1,5 +1,6 @@
 """One message to many: each recipient once, in short turns, whatever cuts it; paused, resumed, cancelled."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -8,9 +9,10 @@ from broadcasts import announcements
 from broadcasts.audience import HEADS, OFFICERS
 from broadcasts.outbox import Priority
 from storage.book.book import Book
+from storage.book.page import Hot, Page
 from storage.campaign import people
-from storage.mail import broadcasts
-from storage.mail.broadcasts import HELD
+from storage.mail import broadcasts, letters
+from storage.mail.broadcasts import HELD, Job
 from tests.broadcasts.mailing import COMMUNE, Mailing, at
 
 
@@ -96,6 +98,52 @@ async def test_a_cancelled_broadcast_sends_nothing_more(mailing: Mailing) -> Non
     cancelled = await mailing.job()
     assert not await mailing.book.turn(lambda page: announcements.resume(page, cancelled, mailing.now))
     assert cancelled.state == "cancelled"
+
+
+@pytest.mark.parametrize(("act", "left"), [(announcements.pause, HELD), (None, "cancelled")])
+async def test_what_comes_back_from_a_channel_stops_too(
+    mailing: Mailing, act: Callable[[Page, Job], bool] | None, left: str
+) -> None:
+    """A letter in hand at the pause or the end, put off by the platform, is held or given up at the next beat."""
+    await crowd(mailing, 1)
+    await mailing.broadcast(HEADS)
+    await mailing.process().carry_out()
+    (letter,) = await mailing.book.turn(
+        lambda page: letters.claim(page, "recorder", "1", epoch=1, now=mailing.now, limit=9)
+    )
+    job = await mailing.job()
+    stop = act or (lambda page, job: announcements.cancel(page, job, mailing.now))
+    await mailing.book.turn(lambda page: stop(page, job))
+    await mailing.book.turn(lambda page: letters.hand_back(page, [letter.id], epoch=1))
+    await mailing.process().carry_out()
+    assert await mailing.deliver() == 0
+    assert [line.reason for line in await mailing.roll(job)] == [left]
+
+
+async def test_one_broken_broadcast_stops_no_other(mailing: Mailing) -> None:
+    """The first cannot be read any more; the second goes out all the same."""
+    await crowd(mailing, 1)
+    broken = await mailing.broadcast(HEADS)
+    whole = await mailing.broadcast(HEADS, number="PT-2021-002")
+    spoil = Hot("UPDATE broadcasts SET audience = '[]' WHERE id = :id")
+    await mailing.book.turn(lambda page: page.change(spoil, id=broken.id))
+    await mailing.process().carry_out()
+    assert [one.reference for one in mailing.put] == [whole.number]
+
+
+async def test_a_reminder_of_the_calendar_has_its_own_grace_and_the_office_is_told(mailing: Mailing) -> None:
+    """Three hours late it still serves; seven hours late the office decides."""
+    await crowd(mailing, 1)
+    await mailing.person("Văn phòng", "organiser_officer", "692", "office")
+    await mailing.broadcast(HEADS)
+    mailing.now += timedelta(hours=3)
+    await mailing.process().carry_out()
+    assert len(mailing.put) == 1
+    late = await mailing.broadcast(HEADS, number="PT-2021-002")
+    mailing.now += timedelta(hours=7)
+    await mailing.process().carry_out()
+    assert (await mailing.job(late.number)).state == "paused"
+    assert mailing.put[-1].to == at("office")
 
 
 async def test_one_that_missed_its_hour_waits_for_a_person(mailing: Mailing) -> None:

@@ -1,7 +1,7 @@
 """The month's messages: counted before a word goes, given back if it did not, and weighed before a broadcast."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -13,11 +13,13 @@ from broadcasts.layout import Abilities
 from broadcasts.undelivered import Later
 from storage.book.book import Book
 from storage.book.page import Page
-from storage.mail import accounts, letters
+from storage.campaign import people
+from storage.mail import accounts, letters, pastes
 from storage.mail.letters import Draft
 from storage.talk import Address, Reply
 from tests import books
 from tests.fakes.recorder import Recorder
+from tests.storage.campaign import office
 from tests.unwritable import no_writes
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -89,7 +91,8 @@ async def test_only_limited_accounts_have_a_standing(book: Book, limited: Record
         return budget.standings(page, ours(limited, Recorder("free")), JUNE)
 
     (found,) = await book.turn(work)
-    assert (found.spent, found.monthly, found.left, found.people, found.people_most) == (12, 10, 0, 2, 2)
+    month = found.spending
+    assert (month.spent, month.monthly, month.left, found.people, found.people_most) == (12, 10, 0, 2, 2)
 
 
 @pytest.mark.parametrize(
@@ -104,3 +107,26 @@ async def test_a_broadcast_is_weighed_in_messages(
     targets = [limited.address(str(number)) for number in range(places)] + [free.address("x"), Address("old", "1", "y")]
     needs = await book.read(lambda page: budget.needs(page, ours(limited, free), JUNE, targets, Reply(said)))
     assert [(one.messages, one.addresses, one.unfit) for one in needs] == [(messages, places, unfit)]
+
+
+@pytest.mark.parametrize(
+    ("spent", "said", "messages", "unfit"),
+    [(0, "Ngắn.", 1 + 2 * 2, 0), (6, "Ngắn.", 5, 1), (8, "Ngắn.", 5, 2), (10, "Ngắn.", 5, 3), (0, "chữ " * 25, 8, 0)],
+)
+async def test_a_group_that_a_person_pastes_into_costs_its_keepers_account(
+    book: Book, limited: Recorder, spent: int, said: str, messages: int, unfit: int
+) -> None:
+    """The keeper is asked, then gets the text, in the newest chat; a group that nobody keeps costs nothing."""
+    await office.settle(book)
+    officer = await office.officer(book, "unit_officer", "25273")
+
+    def work(page: Page) -> list[budget.Need]:
+        for at, since in ((Address("old", "1", "y"), NOON), (limited.address("bình"), NOON + timedelta(hours=1))):
+            people.bind(page, officer.id, at, at.chat, since)
+        kept = [pastes.add_group(page, f"Nhóm {n}", "25273", officer.id, officer.id, NOON) for n in range(2)]
+        for _ in range(spent):
+            accounts.spend(page, limited.name, limited.account, JUNE)
+        targets = [limited.address("an"), *map(pastes.address, (*kept, 99))]
+        return budget.needs(page, ours(limited), JUNE, targets, Reply(said))
+
+    assert [(one.messages, one.unfit) for one in await book.turn(work)] == [(messages, unfit)]

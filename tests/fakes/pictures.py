@@ -1,8 +1,8 @@
-"""Real pictures for tests, made on the spot."""
+"""Real pictures for tests, made on the spot; and whether something is one."""
 
 import io
 
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 
 
 def photo(colour: tuple[int, int, int] = (200, 120, 40), size: tuple[int, int] = (320, 240)) -> bytes:
@@ -10,3 +10,12 @@ def photo(colour: tuple[int, int, int] = (200, 120, 40), size: tuple[int, int] =
     out = io.BytesIO()
     Image.new("RGB", size, colour).save(out, "JPEG")
     return out.getvalue()
+
+
+def is_picture(data: bytes) -> bool:
+    """Whether these bytes begin as a picture does."""
+    try:
+        with Image.open(io.BytesIO(data)):
+            return True
+    except UnidentifiedImageError:
+        return False

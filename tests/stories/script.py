@@ -8,6 +8,9 @@ it); `Máy im lặng` (nothing is answered); `Khởi động lại` (the bot sto
 `Vai: Người B là unit_officer của 25279 tên Trần Thị B` (from now on the person has that role in that unit, approved);
 `Mã: 1 cho area_head của 25279-01 tên Nguyễn Văn An` (an invite is made; `Người: /dangky [mã 1]` uses its code; with
 "đã duyệt" before "cho" it needs no further yes, without "tên" it names nobody);
+`Đọc tin: Lê Văn T` (an officer of the hotline with keys of his own, who reads tips from now on);
+`Cán bộ hỏi: Xe màu gì?` (that officer asks the sender of the newest tip); `Cán bộ đóng: verified` (and closes it);
+`Không khởi động lại giữa chừng` (no restart is drawn for this story: a tip in its sender's hand is in memory alone);
 `Sự thật: suggestions unit=25279 text=đèn hỏng` (a row that must stand); `Sự thật: suggestions 0` (how many rows).
 """
 
@@ -15,14 +18,16 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-_STEP = re.compile(r"^(Người(?: \w+)?|Máy(?: \w+)?|Sự thật|Vai|Mã|Giờ): ?(.*)$")
+_STEP = re.compile(r"^(Người(?: \w+)?|Máy(?: \w+)?|Sự thật|Vai|Mã|Giờ|Đọc tin|Cán bộ hỏi|Cán bộ đóng): ?(.*)$")
+_ACTS = {"Đọc tin": "reader", "Cán bộ hỏi": "asks", "Cán bộ đóng": "closes", "Giờ": "clock"}
+_UNBROKEN = "Không khởi động lại giữa chừng"
 _ROLE = re.compile(r"Người(?: (\w+))? (là \w+ của \S+ tên .+)")
 _QUIET = re.compile(r"^Máy(?: (?!im)(\w+))? im lặng$")
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One line of a story: `kind` is says, hears, quiet, restart, clock, role, code or fact; `who` the person."""
+    """One line of a story: `kind` is what happens in it (says, hears, quiet, restart, clock, …), `who` the person."""
 
     kind: str
     who: str
@@ -36,6 +41,7 @@ class Story:
 
     name: str
     title: str = ""
+    unbroken: bool = False  # what it tells of lives in memory alone
     steps: list[Step] = field(default_factory=list)
 
 
@@ -50,6 +56,8 @@ def read(path: Path) -> Story:
 def _take(story: Story, line: str, number: int) -> None:
     if line.startswith("# "):
         story.title = line.removeprefix("# ")
+    elif line == _UNBROKEN:
+        story.unbroken = True
     elif line == "Khởi động lại":
         story.steps.append(Step("restart", "", "", number))
     elif quiet := _QUIET.match(line):
@@ -68,8 +76,8 @@ def _step(speaker: str, text: str, number: int) -> Step:
         return Step("fact", "", text, number)
     if speaker == "Mã":
         return Step("code", "", text, number)
-    if speaker == "Giờ":
-        return Step("clock", "", text, number)
+    if speaker in _ACTS:
+        return Step(_ACTS[speaker], "", text, number)
     if speaker == "Vai":
         return _role(text, number)
     name, _, who = speaker.partition(" ")

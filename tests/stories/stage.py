@@ -12,6 +12,10 @@ from bot.settings import Settings
 from bot.wiring import Bot, build
 from storage.book.page import Page
 from storage.campaign import invites, people
+from storage.confidential import casework, reader_changes, readers, tips
+from storage.confidential.readers import Locked
+from storage.confidential.seal import fresh_pair
+from storage.confidential.states import Act, Outcome
 from tests.stories.doors import Door
 from tests.stories.script import Step, Story
 
@@ -28,6 +32,16 @@ class Stage:
         self._clock = clock
         self._bot: Bot | None = None
         self._codes: dict[str, str] = {}
+        self._officer = (0, b"")  # number as a reader, private key
+
+    @property
+    def settings(self) -> Settings:
+        """What the bot was built with."""
+        return self._settings
+
+    def code(self, name: str) -> str:
+        """A code that was made or heard under a name, as it is shown."""
+        return self._codes[name]
 
     async def play(self, story: Story, *, restart_after_each: bool = False) -> None:
         """Play all steps; AssertionError names the line that went another way."""
@@ -35,7 +49,7 @@ class Stage:
         try:
             for step in story.steps:
                 await self._step(story, step)
-                if restart_after_each and step.kind == "hears":
+                if restart_after_each and step.kind == "hears" and not story.unbroken:
                     await self._restart()
         finally:
             await self._stop()
@@ -45,10 +59,7 @@ class Stage:
             case "says":
                 await self._says(step)
             case "hears":
-                await self._all_told()
-                answer = await self._door.heard(step.who)
-                script = self._learned(step.text, answer)
-                assert matches(script, answer), f"{story.name}:{step.line}\n--- script\n{script}\n--- heard\n{answer}"
+                await self._hears(story, step)
             case "quiet":
                 assert await self._door.heard(step.who) == "", f"{story.name}:{step.line}"
             case "restart":
@@ -57,10 +68,26 @@ class Stage:
                 await self._move_clock(step)
             case "fact":
                 await self._fact(story, step)
+            case _:
+                await self._arranges(step)
+
+    async def _arranges(self, step: Step) -> None:
+        """What happens in the office meanwhile."""
+        match step.kind:
             case "role":
                 await self._appoint(step)
+            case "reader":
+                await self._let_read(step)
+            case "asks" | "closes":
+                await self._officer_acts(step)
             case "code":
                 await self._invite(step)
+
+    async def _hears(self, story: Story, step: Step) -> None:
+        await self._all_told()
+        answer = await self._door.heard(step.who)
+        script = self._learned(step.text, answer)
+        assert matches(script, answer), f"{story.name}:{step.line}\n--- script\n{script}\n--- heard\n{answer}"
 
     async def _all_told(self) -> None:
         """Wait until what goes to many is written; the door waits for what is on its way to its person."""
@@ -68,6 +95,7 @@ class Stage:
         async with asyncio.timeout(PATIENCE):
             while not self._bot.announcements.idle:  # noqa: ASYNC110 - the database rings no bell
                 await asyncio.sleep(0.005)
+            await self._bot.confiding.discreet.idle()
 
     async def _says(self, step: Step) -> None:
         if pressed := re.fullmatch(r"\((.+)\)", step.text):
@@ -103,6 +131,36 @@ class Stage:
             people.bind(page, people.appoint(page, name, role, unit, real), at, sender, real)
 
         await self._bot.book.turn(appoint)
+
+    async def _let_read(self, step: Step) -> None:
+        assert self._bot is not None
+        key, real = self._bot.desk.key, self._clock()
+
+        pair = fresh_pair()
+
+        def enrol(page: Page) -> int:
+            person = people.appoint(page, step.text, "hotline_officer", "692", real)
+            change = reader_changes.enrol(page, key, person, Locked(pair.public, b"locked"))
+            for voice in [] if change.done else readers.active(page, key)[: reader_changes.VOICES]:
+                reader_changes.agree(page, key, change.id, by=voice.id)
+            return change.reader
+
+        self._officer = (await self._bot.book.turn(enrol), pair.private)
+
+    async def _officer_acts(self, step: Step) -> None:
+        assert self._bot is not None
+        (reader, private), real = self._officer, self._clock()
+
+        def act(page: Page) -> None:
+            (tip,) = (one.id for one in tips.queue(page, f"reader:{reader}"))
+            hand = casework.open_tip(page, tip, reader, private, "đọc tin mới", real)
+            if step.kind == "asks":
+                casework.advance(page, hand, Act.ACKNOWLEDGE, reader, real)
+                casework.ask(page, hand, step.text, reader, real)
+            else:
+                casework.close(page, hand, Outcome(step.text), "đã kiểm tra", reader, real, timely=True)
+
+        await self._bot.book.turn(act)
 
     async def _invite(self, step: Step) -> None:
         assert self._bot is not None

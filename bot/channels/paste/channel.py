@@ -14,22 +14,21 @@ from broadcasts.layout import Abilities, Piece
 from broadcasts.undelivered import Gone, Later, Never
 from storage.book.book import Book, Unwritable
 from storage.book.page import Page
-from storage.mail import pastes
+from storage.mail import holding, pastes
 from storage.mail.letters import Posted
 from storage.talk import Address, FileRef, Message
 from storage.texts.texts import Texts
 
 log = logging.getLogger("bot131.paste")
 
-NAME, ACCOUNT = "paste", "main"
 LOOK_EVERY = 60.0  # seconds between two looks for what nobody has pasted
 
 
 class PasteByHand:
     """Messages are cut to what a person can paste into a Zalo group at once: 2,000 characters."""
 
-    name = NAME
-    account = ACCOUNT
+    name = pastes.CHANNEL
+    account = pastes.ACCOUNT
     abilities = Abilities(groups=True, files_out=True, text_limit=2000)
 
     def __init__(
@@ -82,6 +81,8 @@ class PasteByHand:
         """Ask others for what nobody has pasted for hours."""
 
         def work(page: Page) -> None:
+            if holding.is_held(page):
+                return
             put = self._handing.hand_on(page, self._clock())
             page.after(lambda: self._post(put))
 

@@ -12,6 +12,7 @@ from telegram.error import ChatMigrated
 
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.reading import ANONYMOUS, NOTHING, Update, read
+from handlers.desk import Lanes
 from storage.talk import Address, Message
 
 log = logging.getLogger("bot131.telegram")
@@ -31,6 +32,7 @@ class Receiving:
         self._receive = receive
         self._moved = moved
         self._clock = clock
+        self._lanes = Lanes()
         self._answers: set[asyncio.Task[None]] = set()
 
     async def take(self, raw: Any) -> None:
@@ -43,7 +45,7 @@ class Receiving:
         if update.moved is not None:
             await self._followed(*update.moved)
         if update.message is not None:
-            await self._receive(await self._ranked(update.message))
+            await self._hand_over(update.message)
         if update.query:
             self._answer(update.query)
 
@@ -52,6 +54,14 @@ class Receiving:
         for answer in self._answers:
             answer.cancel()
         await asyncio.gather(*self._answers, return_exceptions=True)
+
+    async def _hand_over(self, message: Message) -> None:
+        """In a group Telegram may be asked first; what the same person says meanwhile waits for its turn."""
+        if message.private:
+            await self._receive(message)
+            return
+        async with self._lanes.turn(f"{message.address}/{message.sender}"):
+            await self._receive(await self._ranked(message))
 
     async def _followed(self, at: Address, new_chat: str) -> None:
         """Tell where a chat went; a group that has become a supergroup is left, too, so Telegram is asked about it."""
@@ -72,7 +82,7 @@ class Receiving:
         An anonymous administrator may be anybody, so nothing rests on one.
         """
         asks = message.text.startswith("/") and " " in message.text.strip()
-        if message.private or message.sender == ANONYMOUS or not asks:
+        if message.sender == ANONYMOUS or not asks:
             return message
         try:
             member = await self._api.bot.get_chat_member(int(message.address.chat), int(message.sender))

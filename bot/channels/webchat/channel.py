@@ -10,8 +10,8 @@ from bot.channels.webchat.doors import add_doors
 from bot.channels.webchat.mailboxes import NAME, Mailboxes
 from bot.channels.webchat.parts import BOT, ROOM
 from broadcasts.layout import Abilities, Piece
-from broadcasts.undelivered import Later
-from storage.book.book import Unwritable
+from broadcasts.undelivered import Later, Unknown
+from storage.book.book import InDoubt, Unwritable
 from storage.talk import Address, FileRef, Message
 
 
@@ -37,6 +37,8 @@ class Webchat:
         """Put a piece into the mailbox and wake the browser; Later if the database takes no writes now."""
         try:
             return str(await self._boxes.post(to.chat, BOT, _as_body(piece)))
+        except InDoubt:
+            raise Unknown("no_answer") from None
         except Unwritable:
             raise Later("busy") from None
 

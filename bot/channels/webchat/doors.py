@@ -134,8 +134,7 @@ class Doors:
 
     async def erase(self, request: web.Request) -> web.Response:
         """Empty the mailbox: what the bot said goes; what it was told goes by /dulieu."""
-        mine = bearer(request)
-        await self._boxes.book.turn(lambda page: mailbox.erase(page, mine), mine)
+        await self._boxes.erase(bearer(request))
         return web.Response(status=204)
 
 

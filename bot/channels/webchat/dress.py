@@ -2,14 +2,13 @@
 
 import functools
 import logging
-import secrets
-import traceback
 from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 from aiohttp.http_exceptions import HttpProcessingError
 
 from bot.channels.webchat.reading import Refused
+from bot.faults import RETRY_AFTER, noted
 from storage.book.book import Unwritable
 
 log = logging.getLogger("bot131.webchat")
@@ -25,7 +24,6 @@ HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
-BUSY = 5  # seconds after which a browser may try again
 
 
 def dressed(handler: Handler) -> Handler:
@@ -59,16 +57,8 @@ def _sorry(error: Exception) -> web.Response:
         case web.RequestPayloadError() | HttpProcessingError():
             refused = Refused(400, "webchat.not_understood")
         case Unwritable():
-            refused = Refused(503, "webchat.busy", wait=BUSY)
+            refused = Refused(503, "webchat.busy", wait=RETRY_AFTER)
         case _:
-            refused = _fault(error)
+            refused = Refused(500, "webchat.fault", reference=noted(log, "web chat", error))
     headers = {name: value for name, value in refused.headers.items() if name == "Retry-After"}
     return web.Response(text=refused.text, status=refused.status, content_type="application/json", headers=headers)
-
-
-def _fault(error: Exception) -> Refused:
-    """The log has the kind and place of a fault; its message may hold people's words and is left out."""
-    reference = secrets.token_hex(4).upper()
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    log.error("web chat fault %s: %s at %s:%s", reference, type(error).__name__, frame.name, frame.lineno)
-    return Refused(500, "webchat.fault", reference=reference)

@@ -12,6 +12,8 @@ from bot.channels.webchat.parts import ROOM
 from bot.channels.webchat.uploads import Uploads
 from storage.book.book import Book
 from storage.book.files import FileStore
+from storage.confidential import mailbox as sealed
+from storage.confidential.draft_keys import DraftKeys
 from storage.mail import mailbox
 from storage.mail.mailbox import Entry, Seen
 from storage.talk import Address
@@ -32,6 +34,14 @@ class About:
     emergency: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Discretion:
+    """The keys under which a confidential talk is kept, and whether one goes on at an address."""
+
+    keys: DraftKeys
+    is_talking: Callable[[Address], bool]
+
+
 class Mailboxes:
     """Mailboxes by browser. In a demonstration one more mailbox is a room that every tab can join."""
 
@@ -43,8 +53,10 @@ class Mailboxes:
         about: About,
         clock: Callable[[], datetime],
         account: str = "main",
+        discretion: Discretion | None = None,
     ) -> None:
         self.account = account
+        self._discretion = discretion
         self.about = about
         self.book = book
         self.files = files
@@ -62,15 +74,30 @@ class Mailboxes:
 
     async def post(self, chat: str, author: str, body: dict[str, Any], event: str | None = None) -> int | None:
         """Put a message into a mailbox and wake who listens; None if this event stands there already."""
-        now = self.clock()
-        number = await self.book.turn(lambda page: mailbox.post(page, chat, author, body, now, event), chat)
+        now, discretion = self.clock(), self._discretion
+        if discretion is not None and discretion.is_talking(self.address(chat)):
+            keys, at = discretion.keys, self.address(chat)
+            number = await self.book.turn(lambda page: sealed.post(page, keys, at, author, body, now), chat)
+        else:
+            number = await self.book.turn(lambda page: mailbox.post(page, chat, author, body, now, event), chat)
         for news in self._news.get(chat, ()):
             news.set()
         return number
 
     async def since(self, chat: str, seen: Seen, most: int) -> list[Entry]:
         """What came into a mailbox after the last message that was seen there."""
-        return await self.book.read(lambda page: mailbox.since(page, chat, seen, most))
+        if self._discretion is None:
+            return await self.book.read(lambda page: mailbox.since(page, chat, seen, most))
+        keys, at, now = self._discretion.keys, self.address(chat), self.clock()
+        return await self.book.read(lambda page: sealed.since(page, keys, at, seen, most, now))
+
+    async def erase(self, chat: str) -> None:
+        """Empty a mailbox."""
+        if self._discretion is not None:
+            keys, at, now = self._discretion.keys, self.address(chat), self.clock()
+            await self.book.turn(lambda page: sealed.erase(page, keys, at, now), chat)
+        else:
+            await self.book.turn(lambda page: mailbox.erase(page, chat), chat)
 
     @contextlib.contextmanager
     def listening(self, chat: str) -> Iterator[asyncio.Event]:

@@ -1,4 +1,4 @@
-"""Files that a browser sends: kept on disk before they are acknowledged, until the fetch has them in the store."""
+"""Files that a browser sends: sealed on disk before they are acknowledged, until the fetch has them in the store."""
 
 import asyncio
 import logging
@@ -12,6 +12,7 @@ from typing import BinaryIO
 from aiohttp import BodyPartReader
 
 from broadcasts.undelivered import Never
+from storage.confidential import parcels
 from storage.limits import limits
 
 log = logging.getLogger("bot131.webchat")
@@ -49,39 +50,44 @@ class Uploads:
             await asyncio.sleep(DAY)
 
     async def keep(self, part: BodyPartReader) -> tuple[str, int]:
-        """Make a part of a form durable on disk; its name here and its size in bytes.
+        """Make a part of a form durable on disk; what it is asked for by, and its size in bytes.
 
         Raises TooBig, OSError (a full disk), ValueError (a line that was cut); then nothing is left of it.
         """
-        name = secrets.token_hex(16)
+        source = parcels.fresh(secrets.token_hex(16))
         try:
-            return name, await self._write(self._folder / name, part)
+            return source, await self._write(source, part)
         except BaseException:
-            self.forget(name)
+            self.forget(source)
             raise
 
-    async def read(self, name: str) -> AsyncIterator[bytes]:
+    async def read(self, source: str) -> AsyncIterator[bytes]:
         """The content of an upload; raises Never if it has gone."""
         try:
-            file = await asyncio.to_thread((self._folder / name).open, "rb")
+            file = await asyncio.to_thread(self._path(source).open, "rb")
         except OSError:
             raise Never("not_found") from None
         with file:
-            while chunk := await asyncio.to_thread(file.read, CHUNK):
-                yield chunk
+            pieces = parcels.pieces(source, file)
+            while (piece := await asyncio.to_thread(next, pieces, b"")) != b"":
+                yield piece
 
-    def forget(self, name: str) -> None:
+    def forget(self, source: str) -> None:
         """Nobody needs it any more: the upload may go."""
-        (self._folder / name).unlink(missing_ok=True)
+        self._path(source).unlink(missing_ok=True)
 
-    async def _write(self, path: Path, part: BodyPartReader) -> int:
-        size = 0
-        with path.open("xb") as file:
+    def _path(self, source: str) -> Path:
+        return self._folder / parcels.on_disk(source)
+
+    async def _write(self, source: str, part: BodyPartReader) -> int:
+        size = number = 0
+        with self._path(source).open("xb") as file:
             while chunk := await part.read_chunk(CHUNK):
                 size += len(chunk)
                 if size > limits().files.bytes_max:
                     raise TooBig
-                await asyncio.to_thread(file.write, chunk)
+                await asyncio.to_thread(file.write, parcels.sealed(source, number, chunk))
+                number += 1
             await asyncio.to_thread(_make_durable, file, self._folder)
         return size
 

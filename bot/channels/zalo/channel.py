@@ -77,6 +77,7 @@ class Zalo:
             text_limit=TEXT_LIMIT,
             caption_limit=CAPTION_LIMIT,
             doubt_needs_person=True,
+            names_admins=False,
             tempo=TEMPO,
             monthly=access.monthly,
             people=access.people,

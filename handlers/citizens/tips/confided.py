@@ -1,4 +1,4 @@
-"""When words belong to a confidential talk: by command, or because they look like a tip; such words are kept nowhere."""
+"""When words belong to a confidential talk: by command, or because they look like a tip; they are kept nowhere."""
 
 from dataclasses import dataclass, field
 

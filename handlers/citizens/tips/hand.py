@@ -6,9 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from handlers.conversation import Conversation
-from handlers.forms.form import Answer
 from handlers.forms.steps import Said
-from handlers.reception import Reception
+from handlers.reception import Reception, joined
 from handlers.visit import Visit
 from storage.book.page import Page
 from storage.book.server_key import ServerKey
@@ -17,7 +16,7 @@ from storage.confidential.draft_keys import DraftKeys
 from storage.confidential.drafts import Draft
 from storage.confidential.fetches import Sought
 from storage.confidential.opened import TIP, Opened
-from storage.talk import Address, FileKind, FileRef, Message
+from storage.talk import Address, FileKind, FileRef, Message, Reply
 
 
 @dataclass(slots=True)
@@ -33,6 +32,7 @@ class Talk:
     again: bool = False  # the code was shown a second time
     files: dict[str, list[Any]] = field(default_factory=dict)  # by number: kind, source, name, size, sealed as
     sending: dict[str, Any] = field(default_factory=dict)  # what is filed once the code is worked out
+    until: str = ""  # so long (stamp) the tip waits for whom to credit
 
     @property
     def lane(self) -> str:
@@ -61,6 +61,7 @@ class Talk:
             "again": self.again,
             "files": self.files,
             "sending": self.sending,
+            "until": self.until,
         }
 
     @classmethod
@@ -106,13 +107,13 @@ class Hand:
 class TipVisit(Visit):
     """A visit at the hotline's counter: nobody is known here."""
 
-    hand: Hand = field(kw_only=True)
+    confided: Hand = field(kw_only=True)
 
 
 def hand_of(visit: Visit) -> Hand:
     """The confidential talk of a visit."""
     assert isinstance(visit, TipVisit)  # noqa: S101 - these commands stand in no other table
-    return visit.hand
+    return visit.confided
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,21 +124,37 @@ class TipReception(Reception):
 
     def _visit(self, page: Page, message: Message, conversation: Conversation, real: datetime) -> TipVisit:
         now = real + self.clocks.offset
-        return TipVisit(page, self.office, message, conversation, None, real, now, now, hand=self.hand)
+        return TipVisit(page, self.office, message, conversation, None, real, now, now, confided=self.hand)
 
     def _said(self, visit: Visit, text: str, press: str = "") -> Said:
         message = visit.message
         files = tuple(want(visit, file) for file in message.files)
         return Said(text, press, files, message.album, message.id, message.edits)
 
-    def opens(
-        self, page: Page, message: Message, form: str, real: datetime, turn: int, carried: Said | None = None
-    ) -> TipVisit:
-        """A talk that begins with this form; what was written already is carried into it."""
-        visit = self._visit(page, message, Conversation(turn=turn), real)
-        visit.begin(form, carried, emergency=Answer(visit.quick_help, visit.quick_help))
+    def visit(self, page: Page, message: Message, real: datetime, conversation: Conversation | None = None) -> TipVisit:
+        """A visit whose talk stands here; a new one begins with nothing."""
+        return self._visit(page, message, conversation or Conversation(), real)
+
+    def turn(
+        self, page: Page, message: Message, state: Mapping[str, Any], real: datetime
+    ) -> tuple[TipVisit, list[Reply]]:
+        """One turn of a talk: the visit as it ended, and what is answered."""
+        visit = self._visit(page, message, Conversation.from_json(state), real)
+        replies = self._turned(visit)
+        return visit, replies
+
+    def begun(self, visit: TipVisit) -> list[Reply]:
+        """What is answered where a visit begins a form."""
         self._begin(visit)
-        return visit
+        return joined(visit.replies)
+
+    def files(self, visit: TipVisit) -> tuple[int, ...]:
+        """The files that a message brought, wanted."""
+        return tuple(want(visit, file) for file in visit.message.files)
+
+    def asks(self, visit: TipVisit) -> None:
+        """Ask the open question once more; buttons that were shown for it still fit."""
+        self._ask(visit, (), turn=visit.conversation.turn)
 
 
 def want(visit: Visit, file: FileRef) -> int:

@@ -18,9 +18,9 @@ class Held:
     """A tip opened by its informant, and where the talk about it stands; without a tip, a code is awaited."""
 
     opened: Opened | None
-    conversation: Mapping[str, Any] = field(default_factory=dict, repr=False)
-    code: str = field(default="", repr=False)
-    until: datetime = datetime.max
+    conversation: Mapping[str, Any] = field(repr=False)
+    code: str = field(repr=False)
+    until: datetime
 
 
 class Hands:

@@ -7,6 +7,7 @@ from typing import Any
 from handlers.citizens.tips.hand import Talk
 from handlers.telling import campaign_moment
 from handlers.visit import Visit
+from storage.book.columns import stamp
 from storage.book.page import Page
 from storage.book.server_key import ServerKey
 from storage.confidential import filing
@@ -51,13 +52,14 @@ def file(page: Page, key: ServerKey, draft: Draft, talk: Talk, now: datetime, fa
     return filing.file(page, key, new, now, fallback)
 
 
-def is_ready(draft: Draft, talk: Talk) -> bool:
-    """Whether nothing is missing: the tip was sent, its code is worked out, no file is on its way."""
-    return bool(talk.sending) and bool(draft.lookup) and not talk.coming
+def is_ready(draft: Draft, talk: Talk, now: datetime) -> bool:
+    """Whether nothing is missing: it was sent, its code is worked out, no file is on its way, the credit is told."""
+    waits = talk.active and not talk.urgent and stamp(now) < talk.until
+    return bool(talk.sending) and bool(draft.lookup) and not talk.coming and not waits
 
 
 def read_by(visit: Visit, priority: int) -> str:
-    """When an officer has read it at the latest, in words: minutes where it is urgent, else by the office's calendar."""
+    """When an officer has read it at the latest: minutes where it is urgent, else by the office's calendar."""
     if priority == URGENT:
         return visit.office.texts.say("tip.read_within", minutes=limits().confidential.urgent_minutes)
     slot = slot_of(visit.real)

@@ -1,6 +1,7 @@
 """The questions of a tip: code first, then the story; in danger only the place, and the code after sending."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from handlers.citizens.tips.hand import Hand, hand_of
 from handlers.citizens.tips.ready import Ready, read_by
@@ -8,9 +9,11 @@ from handlers.forms.controls import NO, YES
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.forms.steps import Said
 from handlers.visit import Visit
+from storage.book.columns import stamp
 from storage.campaign import people, units
-from storage.confidential import codes, filing, readers, recovery
+from storage.confidential import codes, filing, readers, recovery, signs
 from storage.confidential.categories import priority
+from storage.limits import limits
 from storage.talk import Refusal
 
 UNKNOWN, NOBODY = "unknown", "nobody"
@@ -118,13 +121,17 @@ def _concerned(visit: Visit, _answers: Answers) -> Sequence[Option]:
 
 def _communes(visit: Visit, _answers: Answers) -> Sequence[Option]:
     found = units.children(visit.page, visit.plan.organiser.code, visit.campaign_day)
-    unknown = Option(UNKNOWN, visit.office.texts.say("tip.choice.no_place"))
+    unknown = _unknown(visit, "tip.choice.no_place")
     return [*(Option(one.code, one.title, (one.name, one.bare, *one.aliases)) for one in found), unknown]
+
+
+def _unknown(visit: Visit, key: str) -> Option:
+    return Option(UNKNOWN, visit.office.texts.say(key), tuple(visit.office.texts.lines("tip.words.unknown")))
 
 
 def _areas(visit: Visit, answers: Answers) -> Sequence[Option]:
     found = units.children(visit.page, answers["commune"].value, visit.campaign_day)
-    unknown = Option(UNKNOWN, visit.office.texts.say("tip.choice.no_area"))
+    unknown = _unknown(visit, "tip.choice.no_area")
     return [*(Option(one.code, one.title, (one.name, one.bare, *one.aliases)) for one in found), unknown]
 
 
@@ -164,15 +171,17 @@ def _is_told(answers: Answers) -> bool:
 def _send(visit: Visit, filled: Filled) -> None:
     hand = hand_of(visit)
     assert hand.talk is not None  # noqa: S101 - a form of a draft
-    ongoing = filled.value("ongoing") == YES
+    words = _words(visit, filled)
+    category = signs.read(words["story"]).category
     hand.talk.sending = Ready(
-        category=hand.talk.category,
-        priority=priority(hand.talk.category, ongoing=ongoing),
-        words=_words(visit, filled),
+        category=category,
+        priority=priority(category, ongoing=filled.value("ongoing") == YES),
+        words=words,
         area=_area(filled),
         who=filled.value("who") or "" if filled.value("identity") == IN_CONFIDENCE else "",
         left_out=sorted(left_out(filled.answers)),
     ).as_json()
+    hand.talk.until = stamp(visit.real + timedelta(seconds=limits().confidential.credit_seconds))
     _receipt(visit, hand, urgent=False)
     visit.begin("tip_credit")
 

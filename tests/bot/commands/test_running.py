@@ -57,19 +57,14 @@ async def test_one_browser_plays_all_four_users(chromium: str, tmp_path: Path) -
     assert walk.steps <= STEPS
 
 
-@pytest.mark.parametrize(("flag", "asked"), [((), False), (("--messengers",), True)])
-async def test_a_demonstration_leaves_messengers_alone_unless_asked(
-    tmp_path: Path, flag: tuple[str, ...], *, asked: bool
-) -> None:
-    """A token that lies in `.env` must not bring residents into a trial."""
+async def test_a_demonstration_leaves_an_offices_messengers_alone(tmp_path: Path) -> None:
+    """A token that lies in `.env` must not bring residents into a trial; what shows them all the same is told."""
     async with TelegramApi() as api:
         token = f"TELEGRAM_BOT_TOKEN={api.token}\nTELEGRAM_API_BASE={api.base_url}"
         (tmp_path / ".env").write_text(f"{token}\nBOT131_LISTEN=192.0.2.1:1\n")  # the environment wins over it
-        async with demonstration(tmp_path, *flag) as printed:
-            if asked:
-                await api.until_polled(20)
-    assert bool(api.ledger.requests) == asked
-    assert ("--messengers" in printed) != asked
+        async with demonstration(tmp_path) as printed:
+            assert "--messengers" in printed
+    assert api.ledger.requests == []
 
 
 async def test_serving_people_with_a_trials_data_is_told(tmp_path: Path) -> None:

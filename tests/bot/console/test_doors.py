@@ -20,6 +20,7 @@ ANSWERING = OFFICE | {"unit_officer"}
 GRID: list[tuple[str, dict[str, str] | None, set[str], int]] = [
     ("", None, set(ROLES), 200),
     ("/", None, set(ROLES), 200),
+    ("/cho-gui", {}, OFFICE, 303),
     ("/kien-nghi", None, ANSWERING, 200),
     ("/kien-nghi?loc=tat-ca&trang=1", None, ANSWERING, 200),
     ("/kien-nghi?loc=gi-do", None, ANSWERING, 404),
@@ -50,6 +51,8 @@ GRID: list[tuple[str, dict[str, str] | None, set[str], int]] = [
     ("/tep/{file}", None, ANSWERING, 200),
     ("/tep/999999", None, ANSWERING, 404),
     ("/nhom-dan", None, ANSWERING, 200),
+    ("/tin-bao-dung", None, {"council_member"}, 200),
+    ("/duong-day-nong", None, {"hotline_officer"}, 503),
     ("/chua-den", None, OFFICE, 200),
     ("/tin-loi", None, OFFICE, 200),
     (f"/tin-loi/{REFERENCE}/mo", {}, {"admin"}, 200),

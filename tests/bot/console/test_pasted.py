@@ -15,7 +15,7 @@ async def test_the_board_tells_late_waiting_and_done_apart(stage: Stage) -> None
     late = now - timedelta(hours=limits().pastes.late_hours + 1)
 
     def write(page: Page) -> None:
-        group = pastes.add_group(page, "Nhóm <131>", OWN, officer)
+        group = pastes.add_group(page, "Nhóm <131>", OWN, officer, officer, now)
         for text, at in (("Tin trễ", late), ("Tin chờ", now), ("Tin xong", now)):
             number = pastes.put(page, group, text, None, officer, at)
         pastes.done(page, number, officer, now)
@@ -34,7 +34,8 @@ async def test_an_officer_sees_the_own_groups_alone(stage: Stage) -> None:
 
     def write(page: Page) -> None:
         for unit, text in ((OWN, "Tin của ta"), (FOREIGN, "Tin xã khác")):
-            pastes.put(page, pastes.add_group(page, "Nhóm", unit, officer), text, None, officer, stage.clocks.real())
+            group = pastes.add_group(page, "Nhóm", unit, officer, officer, stage.clocks.real())
+            pastes.put(page, group, text, None, officer, stage.clocks.real())
 
     await stage.book.turn(write)
     words = (await (await stage.browser("unit_officer")).get("/nhom-dan")).page.words

@@ -24,8 +24,8 @@ POLL_SECONDS = 30.0
 class ZaloBotApi(World):
     """A Zalo Bot Platform on loopback; `start()` after `stop()` comes back on the same port with everything known."""
 
-    def __init__(self, tokens: tuple[str, ...] = (DEFAULT_TOKEN,), *, scale: float = 1.0) -> None:
-        super().__init__(tokens, scale)
+    def __init__(self, tokens: tuple[str, ...] = (DEFAULT_TOKEN,), *, scale: float = 1.0, first: int = 1) -> None:
+        super().__init__(tokens, scale, first)
         self.port = 0
         self.ledger = Ledger()
         self.faults = Faults()
@@ -89,6 +89,10 @@ class ZaloBotApi(World):
         content = {one: address for one in ("photo_url", "photo") if key in {one, "both"}}
         content |= {"caption": caption} if caption else {}
         return self._happens("image", self.message(person, None, **content), bot)
+
+    def picture(self, address: str) -> bytes:
+        """A picture that somebody has sent, by its address; LookupError if there is none."""
+        return self._pictures[address.rpartition("/")[2]]
 
     def send_sticker(self, person: Person, bot: str = "") -> Json:
         """Somebody sends a sticker."""

@@ -70,16 +70,16 @@ class Account:
 
 
 class World:
-    """People, groups and bots; ids are opaque, the same in every run."""
+    """People, groups and bots; ids are opaque, the same in every run that counts from the same `first`."""
 
-    def __init__(self, tokens: tuple[str, ...], scale: float) -> None:
+    def __init__(self, tokens: tuple[str, ...], scale: float, first: int) -> None:
         self.clock = Clock(scale=scale)
         self.switches = Switches()
         self.accounts = {
             token: Account(token, "Bot 131" if not number else f"Bot 131 ({number + 1})")
             for number, token in enumerate(tokens)
         }
-        self._ids = itertools.count(1)
+        self._ids = itertools.count(first)
 
     @property
     def token(self) -> str:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from storage.campaign.tables import Membership
 from storage.mail import broadcasts
 from storage.mail.broadcasts import Job
 from storage.talk import FileKind, FileRef
@@ -60,6 +61,23 @@ async def test_an_officer_of_a_commune_reaches_that_commune_only(office: Campaig
     await office.says("boss", "/phattin", TEXT, "1", "2", "ngay", "gửi")
     assert "Không có tin nào mang mã" in await office.says("officer", "/phattin PT-2021-002")
     assert "PT-2021-001" in await office.says("officer", "/phattin PT-2021-001")
+
+
+async def test_an_officer_of_two_communes_says_for_which(office: CampaignOffice) -> None:
+    """Asked first, with the words of the command kept; the second commune's head gets it, the first one's does not."""
+    officer = await office.appoint("double", "unit_officer", "25279", "Bà Hai Xã")
+    await office.bot.book.turn(
+        lambda page: page.session.add(
+            Membership(person=officer, role="unit_officer", unit="25276", since=office.now, approved=True)
+        )
+    )
+    asked = await office.says("double", f"/phattin {TEXT}")
+    assert ("1. Xã Lộc Tấn" in asked, "2. Xã Lộc An" in asked) == (True, True)
+    assert TEXT in await office.says("double", "2", "1", "2", "ngay")
+    await office.says("double", "gửi")
+    assert TEXT in await told(office, "theirs")
+    assert await told(office, "mine") == ""
+    assert [job.audience["unit"] for job in await jobs(office)] == ["25276"]
 
 
 @pytest.mark.parametrize("chat", ["mine", "stranger"])

@@ -26,7 +26,7 @@ VERSIONS = [script.revision for script in ScriptDirectory.from_config(opening._c
 
 def tables(url: str) -> list[str]:
     """The tables that a database has."""
-    engine = opening._engine(url)
+    engine = opening.engine_at(url)
     try:
         return sorted(inspect(engine).get_table_names())
     finally:
@@ -42,7 +42,7 @@ def differences(engine: Engine) -> list[object]:
 
 def downgrade(url: str, to: str) -> None:
     """Take the tables back to an older version."""
-    engine = opening._engine(url)
+    engine = opening.engine_at(url)
     with engine.begin() as connection:
         config = opening._config()
         config.attributes["connection"] = connection
@@ -53,7 +53,7 @@ def downgrade(url: str, to: str) -> None:
 def test_an_empty_database_becomes_what_the_program_expects(book_url: str) -> None:
     """Tables, columns, types, indexes and keys: nothing is missing and nothing is left over."""
     migrate(book_url)
-    engine = opening._engine(book_url)
+    engine = opening.engine_at(book_url)
     assert differences(engine) == []
     engine.dispose()
     assert version(book_url) == (VERSIONS[-1], VERSIONS[-1])
@@ -99,7 +99,7 @@ def test_a_filled_database_of_the_first_version_keeps_its_rows(book_url: str) ->
     migrate(book_url, VERSIONS[0])
     unwritable.change(book_url, *ROWS)
     migrate(book_url)
-    engine = opening._engine(book_url)
+    engine = opening.engine_at(book_url)
     with engine.connect() as connection:
         names = connection.exec_driver_sql("SELECT name FROM people JOIN contacts ON person = people.id")
         assert names.scalars().all() == ["Chị Lan"]

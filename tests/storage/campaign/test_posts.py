@@ -1,10 +1,13 @@
 """Posts on both databases: who stands above whom, what a yes and a no do, and that nobody decides outside the scope."""
 
+from collections.abc import Callable
+
 import pytest
+from sqlalchemy import event
 
 from storage.book.book import Book
 from storage.book.page import Page
-from storage.campaign import appointing, people, posts
+from storage.campaign import appointing, people, posts, units
 from storage.campaign.people import Known
 from storage.campaign.posts import Post
 from storage.campaign.tables import ROLES
@@ -256,3 +259,48 @@ async def test_a_foreign_officer_puts_nobody_in_charge(book: Book) -> None:
         with pytest.raises(Refusal, match=r"people\.gone"):
             await book.turn(lambda page, b=by, w=whose: appointing.lead(page, b, held[w.id], ["25273-01"]))  # type: ignore[misc]
     assert await book.read(lambda page: posts.leaders(page, None)) == {}
+
+
+async def test_how_many_wait_does_not_tell_in_statements(book: Book) -> None:
+    """A commune's officer with one and with twelve who wait: the list takes as many questions of the book."""
+    who = await officer(book, "unit_officer", "25273")
+    counts = []
+    for number in range(12):
+        await asked(book, "area_head", "25273-01", f"Người {number}", f"{number}")
+        counts.append(await book.read(lambda page: statements(page, lambda: posts.pending(page, who))))
+    assert len(await pending(book, who)) == 12
+    assert counts == [counts[0]] * 12
+
+
+async def test_whole_titles_are_told_in_one_statement(book: Book) -> None:
+    """An area with its commune, a commune and a district alone, an unknown unit by its code."""
+    codes = ["25273-01", "25276-01", "25273", "692", "25273-01", "nowhere"]
+
+    def work(page: Page) -> tuple[int, dict[str, str]]:
+        count = statements(page, lambda: units.whole_titles(page, codes))
+        return count, units.whole_titles(page, codes)
+
+    assert await book.read(work) == (
+        1,
+        {
+            "25273-01": "Ấp 6, Xã Lộc Hòa",
+            "25276-01": "Ấp 1, Xã Lộc An",
+            "25273": "Xã Lộc Hòa",
+            "692": "Huyện Lộc Ninh",
+            "nowhere": "nowhere",
+        },
+    )
+
+
+def statements(page: Page, work: Callable[[], object]) -> int:
+    """How many statements some work runs."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        seen.append(statement)
+
+    connection = page.session.connection()
+    event.listen(connection, "before_cursor_execute", note)
+    work()
+    event.remove(connection, "before_cursor_execute", note)
+    return len(seen)

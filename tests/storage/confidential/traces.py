@@ -2,7 +2,7 @@
 
 import hashlib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,9 +16,9 @@ ANSWER = "Xe đỏ biển số 93H1-000.00, khoảng 22 giờ"
 WORDS = (ID, NAME, PHONE, CODE, "4821 0937 5566 1402", "đá gà mỗi tối", "93H1-000.00", "Lan Hương")
 
 
-def canaries() -> Iterator[bytes]:
-    """What must not be found, in the forms in which a program may write it."""
-    for word in WORDS:
+def canaries(more: Collection[str] = ()) -> Iterator[bytes]:
+    """What must not be found, in the forms in which a program may write it; `more` are words of one's own."""
+    for word in (*WORDS, *more):
         yield from {unicodedata.normalize(form, word).encode() for form in ("NFC", "NFD")}
         yield word.encode("utf-16-le")
         yield word.encode("ascii", "backslashreplace")  # as JSON writes it
@@ -29,9 +29,9 @@ def canaries() -> Iterator[bytes]:
     yield int(ID).to_bytes(8, "little")
 
 
-def on_disk(folder: Path) -> list[str]:
+def on_disk(folder: Path, more: Collection[str] = ()) -> list[str]:
     """The files below a folder that hold a canary, and which."""
-    wanted = list(canaries())
+    wanted = list(canaries(more))
     found = []
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         content = path.read_bytes()
@@ -39,9 +39,9 @@ def on_disk(folder: Path) -> list[str]:
     return found
 
 
-def in_tables(page: Page) -> list[str]:
+def in_tables(page: Page, more: Collection[str] = ()) -> list[str]:
     """The tables of which a value holds a canary."""
-    wanted = list(canaries())
+    wanted = list(canaries(more))
     return [f"{table}: {word!r}" for table, value in _values(page) for word in wanted if word in value]
 
 

@@ -57,3 +57,15 @@ async def test_a_chat_counts_once_however_much_is_kept_of_it(book: Book) -> None
         return accounts.chats(page, "zalo_bot", "1")
 
     assert await book.turn(work) == {"lan", "g:nhom", "mai"}
+
+
+async def test_every_chat_with_letters_is_found(book: Book) -> None:
+    """However many letters each has, the first and the last by any order too; an account without any has none."""
+    chats = [f"{number:03d}" for number in range(40)] + ["Ấp", "g:nhóm", "z"]
+
+    def work(page: Page) -> tuple[set[str], set[str]]:
+        for chat in chats * 3:
+            letters.put(page, Draft(Address("zalo_bot", "1", chat), Reply("a"), 0, NOON), now=NOON)
+        return accounts.chats(page, "zalo_bot", "1"), accounts.chats(page, "zalo_bot", "2")
+
+    assert await book.turn(work) == (set(chats), set())

@@ -1,6 +1,7 @@
 """Groups without a bot: the text reaches a person, the page lets it be copied and ticked, silence leads to the next."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -12,22 +13,25 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.channels.paste import Pages, PasteByHand
+from broadcasts.handing import CHUNK
 from broadcasts.layout import Piece
 from broadcasts.undelivered import Gone, Never
 from storage.book.book import Book
 from storage.book.files import FileStore
-from storage.book.page import Page
+from storage.book.page import Hot, Page
 from storage.book.server_key import server_key
 from storage.campaign import people, units
 from storage.campaign.unit_rows import UnitRow
-from storage.clocks import now
+from storage.clocks import Clocks, now
 from storage.limits import limits
-from storage.mail import pastes
+from storage.mail import groups, pastes
 from storage.mail.letters import Posted
 from storage.mail.pastes import Paste
 from storage.talk import Address, Attachment, FileKind
 from storage.texts.texts import texts
+from tests import books
 from tests.fakes.pictures import photo
+from tests.unwritable import no_writes
 
 NOON = datetime(2021, 6, 20, 5, tzinfo=UTC)
 UNITS = [
@@ -63,16 +67,16 @@ class Village:
                 person = people.appoint(page, name, role, unit, NOON)
                 people.bind(page, person, Address("recorder", "1", name), name, NOON)
                 self.people.append(person)
-            self.chat = str(pastes.add_group(page, "Nhóm ấp 1", "A-1", self.people[0]))
+            self.chat = str(pastes.add_group(page, "Nhóm ấp 1", "A-1", self.people[0], self.people[1], NOON))
 
         await self.book.turn(write)
         return self
 
     def channel(self, public_url: str = "https://bot.example.vn") -> PasteByHand:
-        """The channel as it is wired."""
-        zone = ZoneInfo("Asia/Ho_Chi_Minh")
+        """The channel as it is wired; the campaign is a month behind."""
+        zone, clocks = ZoneInfo("Asia/Ho_Chi_Minh"), Clocks(lambda: self.at, timedelta(days=-30))
         key = server_key(self.folder / "keys")
-        pages = Pages(self.book, self.store, key, public_url, lambda: self.at, zone)
+        pages = Pages(self.book, self.store, key, public_url, clocks, zone)
         return PasteByHand(self.book, pages, texts(), lambda: self.at, self.posted.extend)
 
     async def send(self, file: Attachment | None = None, channel: PasteByHand | None = None) -> Paste:
@@ -85,6 +89,15 @@ class Village:
         found = await self.book.read(lambda page: pastes.by_id(page, number))
         assert found is not None
         return found
+
+    async def waits(self) -> None:
+        """Hours pass in which nobody pastes; then the look."""
+        self.at += timedelta(hours=limits().pastes.late_hours + 0.1)
+        await self.channel().hand_on()
+
+    def link(self, letter: int = 0) -> str:
+        """The page's path in a letter that asks."""
+        return self.posted[letter].reply.text.split("https://bot.example.vn")[1].split()[0]
 
     def told(self) -> list[tuple[str, str]]:
         """Who was written to, and the first line."""
@@ -161,7 +174,7 @@ async def test_the_page_shows_the_text_as_it_is_and_takes_a_tick_and_its_taking_
     """Words stay words, the picture is shown, the tick is written for the person who was asked."""
     kept = village.store.keep_bytes(photo(), "image/jpeg")
     sent = await village.send(Attachment(kept.sha256, "hinh.jpg", FileKind.PHOTO, "Dân dọn đường"))
-    link = village.posted[0].reply.text.split("https://bot.example.vn")[1].split()[0]
+    link = village.link()
     async for browser in client(village):
         shown = await browser.get(link)
         body = await shown.text()
@@ -171,7 +184,7 @@ async def test_the_page_shows_the_text_as_it_is_and_takes_a_tick_and_its_taking_
         assert (await (await browser.get(f"{link}/hinh")).read()) == village.store.path(kept.sha256).read_bytes()
         await browser.post(link, data={"done": "1"})
         assert (await village.paste(sent.id)).done_name == "Trưởng ấp"
-        assert "✓ Đã dán lúc 12:00 ngày 20/06" in await (await browser.get(link)).text()
+        assert "✓ Đã dán lúc 12:00 ngày 21/05" in await (await browser.get(link)).text()
         await browser.post(link, data={"undo": "1"})
         assert (await village.paste(sent.id)).done_at is None
         for asset in ("copy.js", "paste.css"):
@@ -179,14 +192,17 @@ async def test_the_page_shows_the_text_as_it_is_and_takes_a_tick_and_its_taking_
 
 
 async def test_a_link_is_not_guessed(village: Village) -> None:
-    """Another number under the same mark leads nowhere, and neither does a mark made up."""
+    """Another number or person under the same mark leads nowhere, and neither does a mark made up: it says so."""
     await village.send()
     await village.send()
-    link = village.posted[0].reply.text.split("https://bot.example.vn")[1].split()[0]
+    link, (keeper, officer, _) = village.link(), village.people
     mark = link.rpartition("-")[2]
+    wrongs = (f"2-{keeper}-{mark}", f"1-{officer}-{mark}", f"1-{keeper}-{'0' * 24}", f"1-{mark}", "1", f"{link[5:]}0")
     async for browser in client(village):
-        for wrong in (f"/dan/2-{mark}", f"/dan/1-{'0' * 24}", "/dan/1", f"{link}0"):
-            assert (await browser.get(wrong)).status == 404
+        assert (await browser.get(link)).status == 200
+        for wrong in wrongs:
+            shown = await browser.get(f"/dan/{wrong}")
+            assert (shown.status, "Không thấy tin này" in await shown.text()) == (404, True)
 
 
 async def test_old_texts_are_erased(village: Village) -> None:
@@ -195,3 +211,111 @@ async def test_old_texts_are_erased(village: Village) -> None:
         await village.send()
     assert await village.book.turn(lambda page: pastes.forget(page, NOON, 100)) == 0
     assert await village.book.turn(lambda page: pastes.forget(page, now(), 2)) == 2
+
+
+async def test_each_person_is_asked_once(village: Village) -> None:
+    """Where the person in charge and one officer are all there are, the text does not come back to the first."""
+    await village.book.turn(lambda page: people.unbind(page, Address("recorder", "1", "Người khác"), "Người khác"))
+    await village.send()
+    for _ in range(4):
+        await village.waits()
+    assert [chat for chat, line in village.told() if line.startswith("Nhờ")] == ["Trưởng ấp", "Cán bộ"]
+
+
+async def test_texts_that_have_nobody_else_do_not_keep_others_waiting(village: Village) -> None:
+    """More old texts of a group with its keeper alone than one look takes: a later text of another group is asked."""
+
+    def lonely(page: Page) -> None:
+        units.bring_in(page, [UnitRow("B", "Lộc Hòa", "xã", "692")])
+        person = people.appoint(page, "Một mình", "unit_officer", "B", NOON)
+        people.bind(page, person, Address("recorder", "1", "Một mình"), "Một mình", NOON)
+        alone = pastes.add_group(page, "Nhóm xã B", "B", person, person, NOON)
+        for number in range(CHUNK + 5):
+            pastes.put(page, alone, f"Tin {number}", None, person, NOON)
+
+    await village.book.turn(lonely)
+    await village.send()
+    await village.waits()
+    village.at += timedelta(minutes=1)
+    await village.channel().hand_on()
+    assert [chat for chat, line in village.told() if line.startswith("Nhờ")] == ["Trưởng ấp", "Cán bộ"]
+
+
+async def test_old_news_is_asked_of_nobody_new(village: Village) -> None:
+    """An officer who comes after days is not handed what was news then."""
+    await village.send()
+    village.at += timedelta(hours=limits().pastes.fresh_hours)
+    await village.waits()
+    assert len(village.posted) == 2
+
+
+async def test_a_dropped_group_is_asked_for_no_more(village: Village) -> None:
+    """What waits for it fails as gone, what is open goes to nobody, and nobody has it on the list."""
+    sent = await village.send()
+    await village.book.turn(lambda page: groups.unlink(page, Address("paste", "main", village.chat)))
+    with pytest.raises(Gone):
+        await village.send()
+    await village.waits()
+    assert len(village.posted) == 2
+    assert await village.book.read(lambda page: pastes.open_for(page, village.people[0])) == []
+    assert await village.book.read(lambda page: pastes.recent(page, 10)) == []
+    await village.book.turn(lambda page: pastes.done(page, sent.id, village.people[0], village.at))
+    assert [one.id for one in await village.book.read(lambda page: pastes.recent(page, 10))] == [sent.id]
+
+
+async def test_the_tick_is_of_whoever_was_given_the_link(village: Village) -> None:
+    """After the hand-on the first person's page still ticks for the first; the other's shows it, without undoing it."""
+    sent = await village.send()
+    await village.waits()
+    first, second = village.link(0), village.link(2)
+    async for browser in client(village):
+        await browser.post(first, data={"done": "1"})
+        assert (await village.paste(sent.id)).done_name == "Trưởng ấp"
+        assert "Bấm nhầm" in await (await browser.get(first)).text()
+        told = await (await browser.get(second)).text()
+        assert ("Trưởng ấp" in told, "Bấm nhầm" in told) == (True, False)
+        await browser.post(second, data={"undo": "1"})
+        assert (await village.paste(sent.id)).done_name == "Trưởng ấp"
+
+
+async def test_a_page_that_cannot_write_says_when_to_try_again(tmp_path: Path) -> None:
+    """While the disk is full the tick is a sentence in Vietnamese with an hour to come back, and nothing is ticked."""
+    async with books.opened(f"sqlite:///{tmp_path / 'bot131.sqlite'}") as book:
+        village = await Village(book, FileStore(tmp_path / "files"), tmp_path).begin()
+        sent = await village.send()
+        async for browser in client(village):
+            with no_writes(book.url):
+                told = await browser.post(village.link(), data={"done": "1"})
+                assert (told.status, told.headers["Retry-After"]) == (503, "5")
+                assert "Hệ thống đang bận" in await told.text()
+                assert told.headers["Content-Security-Policy"].startswith("default-src 'none'")
+        assert (await village.paste(sent.id)).done_at is None
+
+
+async def test_a_fault_of_ours_is_told_with_a_reference(village: Village, caplog: pytest.LogCaptureFixture) -> None:
+    """A row that cannot be read: a sentence, and a reference that the log has as well; nothing of the row."""
+    sent = await village.send()
+    await village.book.turn(
+        lambda page: page.change(Hot("UPDATE pastes SET body = '[\"kín\"]' WHERE id = :id"), id=sent.id)
+    )
+    async for browser in client(village):
+        told = await browser.get(village.link())
+        body = await told.text()
+        found = re.search(r"mã <b>([0-9A-F]{8})</b>", body)
+        assert (told.status, found is not None) == (500, True)
+        assert found is not None
+        assert f"fault {found[1]}: TypeError" in caplog.text
+        assert "kín" not in caplog.text + body
+
+
+async def test_what_no_page_understands_is_answered_in_vietnamese(village: Village) -> None:
+    """Bytes that break HTTP's own forms, a form without a word of ours, and a way of asking that no page has."""
+    sent = await village.send()
+    async for browser in client(village):
+        form = "application/x-www-form-urlencoded"
+        for headers in ({"Content-Type": form, "Content-Encoding": "gzip"}, {"Content-Type": form}, {}):
+            broken = await browser.post(village.link(), data=b"x", headers=headers)
+            assert (broken.status, "Trang này không nhận" in await broken.text()) == (400, True)
+        assert (await village.paste(sent.id)).done_at is None
+        foreign = await browser.delete(village.link())
+        assert (foreign.status, "Không thấy tin này" in await foreign.text()) == (404, True)

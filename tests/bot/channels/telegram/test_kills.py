@@ -1,20 +1,18 @@
 """Real processes ended with SIGKILL while people talk: nobody loses the thread or reads a thing three times."""
 
 import asyncio
-import os
 import random
-import signal
 import sqlite3
-import sys
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, closing
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from tests import house, parts
+from tests import parts
 from tests.bot.channels.telegram.stage import SECRET
+from tests.bot.process import START_SECONDS, Process, running
 from tests.fakes.telegram_api import TelegramApi
 from tests.unwritable import no_writes
 
@@ -31,7 +29,6 @@ TALK = {
     STORY: "Anh/chị xem lại.",
     "gui": "Đã nhận kiến nghị số KN-2021-",
 }
-START_SECONDS = 30
 RUNS = range(4 if parts.EVERYTHING else 1)
 
 
@@ -44,61 +41,19 @@ async def api() -> AsyncIterator[TelegramApi]:
         yield api
 
 
-class Process:
-    """A bot as an office runs it; `kill` ends it as a power cut does."""
-
-    def __init__(self, api: TelegramApi, folder: Path, mode: str = "polling", url: str = "") -> None:
-        port = parts.free_port()
-        self._api = api
-        self._log = folder / "log"
-        self._running: asyncio.subprocess.Process | None = None
-        self._environment = os.environ | {
-            "BOT131_DATA_DIR": str(folder / "data"),
-            "BOT131_DATABASE_URL": url,
-            "BOT131_LISTEN": f"127.0.0.1:{port}",
-            "BOT131_PUBLIC_URL": f"http://127.0.0.1:{port}",
-            "BOT131_CLOCK": "2021-06-20T08:00:00+07:00",
-            "TELEGRAM_BOT_TOKEN": api.token,
-            "TELEGRAM_API_BASE": api.base_url,
-            "TELEGRAM_MODE": mode,
-            "TELEGRAM_WEBHOOK_SECRET": SECRET,
-        }
-
-    async def start(self) -> None:
-        """Start it, and return when it has asked Telegram for something."""
-        asked = len(self._api.ledger.requests)
-        with self._log.open("ab") as log:
-            self._running = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", cwd=house.ROOT, env=self._environment, stdout=log, stderr=log
-            )
-        try:
-            await self._api.ledger.until(lambda: len(self._api.ledger.requests) > asked, START_SECONDS)
-        except TimeoutError:
-            raise AssertionError(self._log.read_text("utf8")) from None
-
-    async def kill(self) -> None:
-        """End it at once."""
-        await self._end(signal.SIGKILL)
-
-    async def stop(self) -> None:
-        """End it in order."""
-        await self._end(signal.SIGTERM)
-
-    async def _end(self, how: signal.Signals) -> None:
-        assert self._running is not None
-        if self._running.returncode is None:
-            self._running.send_signal(how)
-        await self._running.wait()
-
-
-@asynccontextmanager
-async def running(process: Process) -> AsyncIterator[Process]:
-    """Started before, ended after."""
-    await process.start()
-    try:
-        yield process
-    finally:
-        await process.stop()
+def process_on(api: TelegramApi, folder: Path, mode: str = "polling", url: str = "") -> Process:
+    """The bot with this Telegram, on `url` or the data folder's own database."""
+    port = parts.free_port()
+    settings = {
+        "BOT131_DATABASE_URL": url,
+        "BOT131_LISTEN": f"127.0.0.1:{port}",
+        "BOT131_PUBLIC_URL": f"http://127.0.0.1:{port}",
+        "TELEGRAM_BOT_TOKEN": api.token,
+        "TELEGRAM_API_BASE": api.base_url,
+        "TELEGRAM_MODE": mode,
+        "TELEGRAM_WEBHOOK_SECRET": SECRET,
+    }
+    return Process(folder, api.ledger, settings)
 
 
 async def talk(api: TelegramApi, person: int, words: list[str]) -> None:
@@ -115,7 +70,7 @@ async def test_forty_talks_survive_a_kill(
 ) -> None:
     """Killed at a random moment and started again, the bot brings forty talks to their end, each word twice at most."""
     draw = random.Random(f"{seed} {mode} {run}")  # noqa: S311
-    async with running(Process(api, tmp_path, mode, book_url)) as process:
+    async with running(process_on(api, tmp_path, mode, book_url)) as process:
         talks = [asyncio.create_task(talk(api, person, list(TALK))) for person in TALKERS]
         words = draw.randrange(20, len(TALK) * len(TALKERS) - 20)
         await api.ledger.until(lambda: len(api.ledger.entries) >= words, 60)
@@ -136,7 +91,7 @@ async def test_forty_talks_survive_a_kill(
 
 async def test_what_is_committed_but_not_confirmed_counts_once(api: TelegramApi, tmp_path: Path) -> None:
     """Killed after the commit and before Telegram is told, the bot gets the message again and files nothing twice."""
-    async with running(Process(api, tmp_path)) as process:
+    async with running(process_on(api, tmp_path)) as process:
         await talk(api, AN, list(TALK)[:-1])
         await api.until_delivered()
         confirming = api.faults.reset_before(method="getUpdates", times=None, when=lambda call: call.has("offset"))
@@ -158,7 +113,7 @@ async def test_what_is_committed_but_not_confirmed_counts_once(api: TelegramApi,
 
 async def test_what_is_fetched_but_not_committed_comes_again(api: TelegramApi, tmp_path: Path) -> None:
     """Killed with the message in hand and nothing on disk, the bot gets it again and answers it."""
-    async with running(Process(api, tmp_path)) as process:
+    async with running(process_on(api, tmp_path)) as process:
         await talk(api, AN, list(TALK)[:-1])
         await api.until_delivered()
         with no_writes(f"sqlite:///{tmp_path / 'data' / 'bot131.sqlite'}"):

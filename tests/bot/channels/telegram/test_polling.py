@@ -24,7 +24,7 @@ async def api() -> AsyncIterator[TelegramApi]:
     async with TelegramApi() as api:
         for number in (AN, BINH):
             api.private_chat(api.user(number))
-        api.group(HAMLET, admins=[AN])
+        api.group(HAMLET, members=[BINH], admins=[AN])
         yield api
 
 
@@ -40,6 +40,18 @@ async def test_what_is_said_comes_in_order_and_is_then_confirmed(api: TelegramAp
             api.say(AN, word)
         await api.until_delivered()
     assert desk.texts() == words
+
+
+async def test_what_a_person_says_in_a_group_keeps_its_order_while_telegram_is_asked(api: TelegramApi) -> None:
+    """The later word waits for the command whose sender's rank is being asked; another person's word does not."""
+    desk = Desk()
+    api.faults.slow(0.4, method="getChatMember")
+    for person, word in ((AN, "/lienket ABCDE-FGHJK"), (AN, "/trogiup"), (BINH, "/kehoach")):
+        api.say(person, word, HAMLET)
+    async with listening(api, desk):
+        await api.until_delivered()
+    assert desk.texts() == ["/kehoach", "/lienket ABCDE-FGHJK", "/trogiup"]
+    assert [message.admin for message in desk.taken] == [False, True, False]
 
 
 async def test_nothing_is_confirmed_before_it_is_on_disk(api: TelegramApi) -> None:

@@ -14,6 +14,7 @@ import pytest
 from bot.channels.telegram import Access as TelegramAccess
 from bot.channels.telegram import Telegram
 from bot.channels.zalo.access import Access
+from bot.channels.zalo.channel import TEMPO
 from bot.channels.zalo.lending import Lending
 from broadcasts.budget import month_of
 from broadcasts.layout import Piece, pieces, width
@@ -27,6 +28,7 @@ from storage.mail.letters import Draft
 from storage.talk import Address, Attachment, Choice, FileKind, Reply
 from tests import parts
 from tests.bot.channels.zalo.stage import Apart, Desk, House, alone, channel_on, configured, listening, served
+from tests.broadcasts.test_pace import most_within, played
 from tests.fakes.pictures import photo
 from tests.fakes.zalo_bot import Person, ZaloBotApi
 
@@ -182,6 +184,13 @@ async def test_20_another_bot_goes_on(tmp_path: Path) -> None:
             (helped,) = await two.ledger.wait_for(hung.id, 1)
     assert helped.bot == "2"
     assert two.ledger.messages(lan.id) == []
+
+
+def test_20_the_131_leave_at_our_pace() -> None:
+    """On a clock of its own a broadcast takes 26 seconds, five words in any of them; kills: test_broadcast_kills.py."""
+    moments = [at for at, _ in played(TEMPO, [(0.0, f"Trưởng ban {number}") for number in range(131)], [])]
+    assert moments[-1] == 26
+    assert most_within(moments, 1) == 5
 
 
 @pytest.mark.parametrize(("priority", "copies"), [(Priority.BROADCAST, 1), (Priority.REMINDER, 1), (Priority.REPLY, 2)])

@@ -1,18 +1,15 @@
 """Real processes ended with SIGKILL while people talk on Zalo, which shows what was read again, or never again."""
 
 import asyncio
-import os
 import random
-import signal
-import sys
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
 
-from tests import house, parts
+from tests import parts
+from tests.bot.process import START_SECONDS, Process, running
 from tests.fakes.zalo_bot import Person, ZaloBotApi
 
 pytestmark = pytest.mark.kill
@@ -26,54 +23,13 @@ TALK = {
     "gui": "Đã nhận kiến nghị số KN-2021-",
 }
 TALKERS = 8
-START_SECONDS = 30
 IMPATIENCE = 6.0  # seconds after which somebody writes again what was never answered
 RUNS = range(4 if parts.EVERYTHING else 1)
 
 
-class Process:
-    """A bot as an office runs it; `kill` ends it as a power cut does."""
-
-    def __init__(self, api: ZaloBotApi, folder: Path) -> None:
-        self._api = api
-        self._log = folder / "log"
-        self._running: asyncio.subprocess.Process | None = None
-        self._environment = os.environ | {
-            "BOT131_DATA_DIR": str(folder / "data"),
-            "BOT131_LISTEN": f"127.0.0.1:{parts.free_port()}",
-            "BOT131_CLOCK": "2021-06-20T08:00:00+07:00",
-            "ZALO_BOT_TOKENS": ",".join(api.accounts),
-            "ZALO_BOT_API_BASE": api.base_url,
-        }
-
-    async def start(self) -> None:
-        """Start it, and return when it has asked Zalo for something."""
-        asked = len(self._api.ledger.requests)
-        with self._log.open("ab") as log:
-            self._running = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", cwd=house.ROOT, env=self._environment, stdout=log, stderr=log
-            )
-        try:
-            await self._api.ledger.until(lambda: len(self._api.ledger.requests) > asked, START_SECONDS)
-        except TimeoutError:
-            raise AssertionError(self._log.read_text("utf8")) from None
-
-    async def end(self, how: signal.Signals) -> None:
-        """End it at once (SIGKILL) or in order (SIGTERM)."""
-        assert self._running is not None
-        if self._running.returncode is None:
-            self._running.send_signal(how)
-        await self._running.wait()
-
-
-@asynccontextmanager
-async def running(process: Process) -> AsyncIterator[Process]:
-    """Started before, ended after."""
-    await process.start()
-    try:
-        yield process
-    finally:
-        await process.end(signal.SIGTERM)
+def process_on(api: ZaloBotApi, folder: Path) -> Process:
+    """The bot with this Zalo."""
+    return Process(folder, api.ledger, {"ZALO_BOT_TOKENS": ",".join(api.accounts), "ZALO_BOT_API_BASE": api.base_url})
 
 
 async def talk(api: ZaloBotApi, person: Person) -> None:
@@ -109,12 +65,12 @@ async def test_talks_survive_a_kill(api: ZaloBotApi, tmp_path: Path, seed: int, 
     draw = random.Random(f"{seed} {replay} {run}")  # noqa: S311
     api.switches.replay = replay
     people = [api.person(f"Người {number}") for number in range(TALKERS)]
-    async with running(Process(api, tmp_path)) as process:
+    async with running(process_on(api, tmp_path)) as process:
         talks = [asyncio.create_task(talk(api, person)) for person in people]
         words = draw.randrange(5, len(TALK) * TALKERS - 5)
         await api.ledger.until(lambda: len(api.ledger.entries) >= words, 60)
         await asyncio.sleep(draw.random() / 10)
-        await process.end(signal.SIGKILL)
+        await process.kill()
         await process.start()
         await asyncio.gather(*talks)
     for person in people:

@@ -56,11 +56,11 @@ def test_each_bot_has_its_place_and_the_offices_limits() -> None:
 
 
 async def test_without_tokens_there_is_no_zalo(tmp_path: Path) -> None:
-    """The web chat is there always."""
+    """The web chat is there always, and so are people who paste."""
     bot = build(Settings(data_dir=tmp_path))
     names = [channel.name for channel in bot.channels]
     await bot.book.close()
-    assert names == ["webchat"]
+    assert names == ["webchat", "paste"]
 
 
 async def test_a_person_stays_with_the_bot_that_was_written_to(api: ZaloBotApi, tmp_path: Path) -> None:
@@ -97,13 +97,14 @@ async def test_officials_hear_how_each_bot_is(api: ZaloBotApi, tmp_path: Path) -
 
         async def introduced() -> bool:
             await bot._tick()
-            titles = [one.title for one in await bot.book.read(accounts.reported)]
-            return titles == ["", "Bot 131", "Bot 131 (2)"]
+            titles = [one.title for one in await bot.book.read(accounts.reported) if one.title]
+            return titles == ["Bot 131", "Bot 131 (2)"]
 
         await until(introduced)
         api.say(boss, "/suckhoe", TOKENS[0])
         told = (await until_said(api, bot, boss, 2))[-1]
     assert "Trang nhắn tin: đang chạy" in told
+    assert "Nhóm dán tin: đang chạy" in told
     assert "Zalo (Bot 131): đang chạy; tháng này đã gửi 1/3 tin, còn 2; 1/50 người; chưa vào được nhóm" in told
     assert "Zalo (Bot 131 (2)): đang chạy; tháng này đã gửi 0/3 tin, còn 3; 0/50 người" in told
 

@@ -1,0 +1,83 @@
+"""What becomes of a draft after a turn: kept sealed, filed once nothing is missing, or dropped."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from handlers.citizens.tips import ready
+from handlers.citizens.tips.hand import Hand, Talk
+from handlers.citizens.tips.hands import Hands
+from handlers.citizens.tips.stretching import Stretching
+from handlers.conversation import Conversation
+from handlers.visit import Office
+from storage.book.page import Page
+from storage.confidential import drafts, evidence
+from storage.confidential.codes import CodeKeys
+from storage.confidential.draft_keys import DraftKeys
+from storage.confidential.drafts import Draft
+from storage.confidential.evidence import Kept
+
+
+@dataclass(frozen=True, slots=True)
+class Keeping:
+    """Writes drafts; whoever waits for a code or a file of one is told here that it has come."""
+
+    office: Office
+    keys: DraftKeys
+    hands: Hands
+    stretching: Stretching
+
+    @property
+    def fallback(self) -> bytes | None:
+        """Who reads what all officers are left out of, by the plan folder."""
+        return bytes.fromhex(self.office.plan.hotline.fallback_key) or None
+
+    def keep_hand(self, page: Page, hand: Hand, conversation: Conversation, now: datetime) -> None:
+        """Keep a talk as this turn left it; a code that was copied and worked out is forgotten."""
+        draft, talk = hand.draft, hand.talk
+        assert draft is not None  # noqa: S101 - callers have one
+        assert talk is not None  # noqa: S101 - both or none
+        talk.conversation = conversation.as_json()
+        code = "" if talk.copied and draft.lookup else draft.code
+        self.keep(page, replace(draft, code=code), talk, now)
+
+    def keep(self, page: Page, draft: Draft, talk: Talk, now: datetime) -> None:
+        """Write a draft, or file it: then nothing is left that leads to its sender but what this process remembers."""
+        if not ready.is_ready(draft, talk, now):
+            drafts.keep(page, self.keys, talk.lane, replace(draft, talk=talk.as_json()), now)
+            page.after(self.stretching.wake)
+            return
+        ready.file(page, self.office.key, draft, talk, now, self.fallback)
+        drafts.drop(page, self.keys, talk.lane, now)
+        if talk.active:
+            page.after(lambda: self.hands.keep(talk.lane, draft.opened, talk.conversation, now, draft.code))
+
+    def drop(self, page: Page, who: str, now: datetime) -> None:
+        """Nothing is kept of this sender's talk."""
+        drafts.drop(page, self.keys, who, now)
+        page.after(lambda: self.hands.drop(who))
+
+    def of(self, page: Page, lane: str, now: datetime) -> Draft | None:
+        """The draft that this sender has in hand."""
+        return drafts.of_sender(page, self.keys, lane, now) if drafts.any_left(page) else None
+
+    def stretched(self, page: Page, row: str, worth: CodeKeys | None, lane: str, now: datetime) -> None:
+        """Write down what a draft's code is worth, if that is new; a tip that only waited for this is filed."""
+        if worth is not None and not drafts.stretch(page, self.keys, row, worth, now):
+            return
+        draft = self.of(page, lane, now)
+        talk = None if draft is None else Talk.from_json(draft.talk)
+        if draft is not None and talk is not None and ready.is_ready(draft, talk, now):
+            self.keep(page, draft, talk, now)
+
+    def arrived(self, page: Page, number: int, lane: str, kept: Kept | None, now: datetime) -> bool:
+        """A file of a draft is here, sealed, or given up (None); False if the draft is gone."""
+        draft = self.of(page, lane, now)
+        talk = None if draft is None else Talk.from_json(draft.talk)
+        if draft is None or talk is None or str(number) not in talk.files:
+            return False
+        if kept is None:
+            del talk.files[str(number)]
+        else:
+            talk.files[str(number)][4] = evidence.add(page, kept, now)
+        self.keep(page, draft, talk, now)
+        return True

@@ -1,0 +1,35 @@
+"""What tying groups by /lienket and by /nhomdan shares: the units and the tied groups in an officer's reach."""
+
+from collections.abc import Sequence
+
+from handlers.forms.form import Answers, Option
+from handlers.visit import Visit
+from storage.campaign import units
+from storage.campaign.scopes import scope
+from storage.mail import groups, pastes
+from storage.mail.groups import Linked
+
+ROLES = ("organiser_officer", "admin", "unit_officer")
+
+
+def within(visit: Visit) -> frozenset[str] | None:
+    """The units whose groups this officer ties; None: those of all units."""
+    assert visit.person is not None  # noqa: S101 - the commands are for officers
+    return scope(visit.page, visit.person)
+
+
+def tied(visit: Visit, *, by_hand: bool) -> list[Linked]:
+    """The tied groups in reach: those where a person pastes, or those where the bot is."""
+    return [one for one in groups.linked(visit.page, within(visit)) if (one.at.channel == pastes.CHANNEL) is by_hand]
+
+
+def places(visit: Visit, _answers: Answers) -> Sequence[Option]:
+    """The organiser's own and all communes, or one's own; areas are named by typing."""
+    inside, organiser = within(visit), units.place(visit.page, visit.plan.organiser.code)
+    communes = units.children(visit.page, visit.plan.organiser.code, visit.campaign_day)
+    every = [*([organiser] if organiser else []), *communes]
+    return [
+        Option(one.code, one.title, (one.name, one.bare, *one.aliases))
+        for one in every
+        if inside is None or one.code in inside
+    ]

@@ -1,0 +1,140 @@
+"""A copy of the book for a rehearsal: who is where and what is planned, the year not begun; no talk, tip or letter."""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.pool import NullPool
+from sqlmodel import SQLModel
+
+from storage.book.columns import instant, stamp
+from storage.book.opening import CONNECT_SECONDS, SQLITE, migrate, migration_scripts
+from storage.book.page import Hot, Page
+from storage.book.postgres import psycopg_url
+from storage.clocks import HALF_A_SECOND
+
+COPIED = (
+    *("units", "unit_aliases", "unit_successions", "people", "memberships", "contacts", "groups", "paste_groups"),
+    *("fetches", "nominations", "decisions", "broadcasts", "counters", "marks"),
+)
+ROWS = 1000  # copied at once
+LOCK_SECONDS = 30  # a bot that runs meanwhile holds its file for milliseconds
+
+_DROP = (
+    Hot("DELETE FROM broadcasts WHERE state <> 'waiting' OR occasion IS NOT NULL"),
+    Hot("DELETE FROM fetches WHERE state <> 'done'"),
+    Hot("UPDATE decisions SET announced_at = NULL"),
+)
+_FORGET = Hot("DELETE FROM marks WHERE name <> :kept")
+_WAITING = Hot("SELECT id, due_at FROM broadcasts")
+_DUE = Hot("UPDATE broadcasts SET due_at = :due WHERE id = :id")
+
+
+class NotCopied(Exception):
+    """The database cannot be read; the message is the driver's own."""
+
+
+class OtherTables(Exception):
+    """The tables are of another version than this program; the message names both."""
+
+
+def copy(url: str, into: Path) -> None:
+    """Write a fresh SQLite file with the rows of one moment; the source is only read, also while a bot runs on it.
+
+    A source that is not there yet gives tables without rows. Raises NotCopied, OtherTables.
+    """
+    migrate(f"{SQLITE}{into}")
+    if url.startswith(SQLITE) and not Path(url.removeprefix(SQLITE)).exists():
+        return
+    try:
+        with _reading(url) as source, _writing(into) as target:
+            if _is_filled(source):
+                _pour(source, target)
+    except (SQLAlchemyError, sqlite3.Error, ModuleNotFoundError) as error:
+        raise NotCopied(str(error)) from error
+
+
+def rewind(page: Page, kept: str, offset: timedelta) -> None:
+    """In a copy, the year has not begun: no occasion has come, nothing was sent, no decision was announced.
+
+    What people have set for an hour waits for it, now in campaign time, which was `offset` from real time; of the
+    marks only `kept` stays.
+    """
+    for statement in _DROP:
+        page.change(statement)
+    page.change(_FORGET, kept=kept)
+    for broadcast, due in page.rows(_WAITING):
+        page.change(_DUE, id=broadcast, due=stamp((instant(due) + offset + HALF_A_SECOND).replace(microsecond=0)))
+
+
+def _is_filled(source: Connection) -> bool:
+    """Whether there are tables; OtherTables if they are not of this version."""
+    found, needed = MigrationContext.configure(source).get_current_revision(), migration_scripts().get_current_head()
+    if found not in {None, needed}:
+        raise OtherTables(f"{found} → {needed}")
+    return found is not None
+
+
+def _pour(source: Connection, target: Connection) -> None:
+    for table in map(_table, COPIED):
+        for rows in source.execute(select(table)).mappings().partitions(ROWS):
+            target.execute(insert(table), [dict(row) for row in rows])
+
+
+def _table(name: str) -> Table:
+    return SQLModel.metadata.tables[name]
+
+
+@contextmanager
+def _reading(url: str) -> Iterator[Connection]:
+    """A connection that cannot write and sees one moment."""
+    engine = _file(url) if url.startswith(SQLITE) else _server(url)
+    try:
+        with engine.connect() as connection:
+            yield connection
+    finally:
+        engine.dispose()
+
+
+def _file(url: str) -> Engine:
+    """A SQLite file that is only read: not even what a killed bot left in its journal is written back.
+
+    Where no journal lies beside it, a connection that may write makes one and takes it away again; one that may not
+    would leave it behind, in the name of whoever rehearses.
+    """
+    path = Path(url.removeprefix(SQLITE)).absolute()
+    mode = "ro" if path.with_name(f"{path.name}-wal").exists() else "rw"
+
+    def connect() -> sqlite3.Connection:
+        return sqlite3.connect(f"{path.as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=LOCK_SECONDS)
+
+    engine = create_engine(SQLITE, creator=connect, poolclass=NullPool)
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql("PRAGMA query_only=ON")
+        connection.exec_driver_sql("BEGIN")
+
+    return engine
+
+
+def _server(url: str) -> Engine:
+    arguments: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS}
+    engine = create_engine(psycopg_url(url), poolclass=NullPool, connect_args=arguments)
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[Connection]:
+    engine = create_engine(f"{SQLITE}{path}", poolclass=NullPool)
+    try:
+        with engine.begin() as connection:
+            yield connection
+    finally:
+        engine.dispose()

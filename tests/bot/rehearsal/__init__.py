@@ -1,0 +1,1 @@
+"""Tests of the rehearsal, run as the command that an office types."""

@@ -1,0 +1,1 @@
+"""Tests of what officers of the hotline do in chat."""
