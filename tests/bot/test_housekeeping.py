@@ -10,13 +10,14 @@ import pytest
 from bot import housekeeping
 from bot.housekeeping import tidy_up
 from handlers.conversation import Conversation
+from handlers.forms.form import Answer, Progress
 from handlers.forms.steps import Said
-from handlers.forms.form import Progress
 from storage.book import conversations, fetches, receipts
 from storage.book.book import Book
 from storage.book.columns import stamp
 from storage.book.files import FileStore
 from storage.book.page import Page
+from storage.book.receipts import Buried
 from storage.campaign import suggestions, units
 from storage.campaign.suggestions import NewSuggestion
 from storage.campaign.unit_rows import UnitRow
@@ -30,6 +31,7 @@ LAN = Address("recorder", "1", "lan")
 DRAFT = timedelta(days=limits().forms.keep_days)
 EVIDENCE = timedelta(days=limits().files.keep_days)
 DAY = timedelta(days=1)
+PEOPLE = ("old", "young", "ancient")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,3 +140,31 @@ async def test_much_is_erased_in_small_turns(house: House, monkeypatch: pytest.M
     monkeypatch.setattr(receipts, "forget_events", watched)
     await tidy_up(house.book, house.store, NOW)
     assert shares == [10, 10, 10, 5]
+
+
+async def test_words_of_talks_long_silent_go_and_the_count_of_questions_stays(house: House) -> None:
+    """A draft that nobody took up is erased with its month; an old button still cannot mean a new question."""
+    old, young = NOW - DRAFT - 2 * DAY, NOW - DAY
+    draft = Progress("suggestion", "text", stamp(old), {"subject": Answer("đèn", "đèn")}, {}, draft=True)
+    state = Conversation(turn=7, kept={"suggestion": draft}, held=Said("bà Tư")).as_json()
+
+    def talk(page: Page) -> None:
+        conversations.keep(page, LAN, "old", state, old)
+        conversations.keep(page, LAN, "young", state, young)
+        conversations.keep(page, LAN, "ancient", state, NOW - timedelta(days=limits().receiving.silent_days + 1))
+
+    await house.book.turn(talk)
+    await tidy_up(house.book, house.store, NOW)
+    kept = {who: await house.book.read(lambda page, who=who: conversations.load(page, LAN, who)) for who in PEOPLE}  # type: ignore[misc]
+    assert kept == {"old": {"turn": 7}, "young": state, "ancient": {}}
+
+
+async def test_buried_messages_lose_their_words_when_they_are_closed_and_go_with_time(house: House) -> None:
+    """Whoever closes one has seen to it; after a season even the row goes."""
+    buried = Buried("AAAA1111", "recorder", "1", "e1", NOW, "KeyError", b"words")
+    await house.book.turn(lambda page: receipts.bury(page, buried))
+    await house.book.turn(lambda page: receipts.close_dead_letter(page, "AAAA1111", "Lan", NOW))
+    (closed,) = await house.book.read(lambda page: [row.sealed for row in receipts.dead_letters(page, closed=True)])
+    assert closed == b""
+    await tidy_up(house.book, house.store, NOW + timedelta(days=limits().outbox.keep_settled_days + 1))
+    assert await house.book.read(lambda page: receipts.dead_letters(page, closed=True)) == []

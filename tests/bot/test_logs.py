@@ -12,7 +12,7 @@ WHO, WHAT = "ông Tư", "thuốc nổ"  # joined below, since a traceback shows 
 
 def _fail() -> None:
     try:
-        {}["nhà " + WHO + " bán " + WHAT]
+        dict[str, str]()["nhà " + WHO + " bán " + WHAT]
     except KeyError as error:
         raise ValueError("Failing row contains (7, " + WHO + ")") from error
 

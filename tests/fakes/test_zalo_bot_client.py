@@ -4,10 +4,9 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+import zalo_bot
 
 from tests.fakes.zalo_bot import Person, ZaloBotApi
-
-zalo_bot: Any = pytest.importorskip("zalo_bot", reason="python-zalo-bot is not in this environment (./dev lock)")
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
-from typing import Literal
 
 import aiohttp
 import pytest
@@ -23,7 +22,6 @@ from tests.house import FLOORS, ROOT
 from tests.pictures.__main__ import ARGUMENTS
 from tests.pictures.demonstration import demonstration
 
-Scheme = Literal["light", "dark"]
 PHONE: ViewportSize = {"width": 360, "height": 740}
 PLACE = re.compile(r"không cần token: (http://127\.0\.0\.1:\d+)/")
 FACTS = "SELECT unit, area, subject, text, state FROM suggestions ORDER BY id"
@@ -31,11 +29,11 @@ FILES = "SELECT count(*) FROM fetches WHERE state = 'done'"
 
 
 @asynccontextmanager
-async def phone(chromium: str, scheme: Scheme = "light") -> AsyncIterator[Visitor]:
+async def phone(chromium: str) -> AsyncIterator[Visitor]:
     """A browser as large as a phone; whatever it complains of fails the test."""
     async with async_playwright() as player:
         browser = await player.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-        home = await browser.new_context(locale="vi-VN", viewport=PHONE, color_scheme=scheme, reduced_motion="reduce")
+        home = await browser.new_context(locale="vi-VN", viewport=PHONE, reduced_motion="reduce")
         visitor = Visitor(await home.new_page())
         visitor.watch()
         yield visitor
@@ -97,10 +95,9 @@ async def test_both_messengers_are_played_and_store_the_same(chromium: str, tmp_
 
 
 @pytest.mark.browser
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_the_page_is_for_everybody(chromium: str, tmp_path: Path, scheme: Scheme) -> None:
+async def test_the_page_is_for_everybody(chromium: str, tmp_path: Path) -> None:
     """On a phone, by keyboard alone, read aloud; a role by the code that the page offers; a talk stays at a reload."""
-    async with demonstration(tmp_path, "--messengers") as printed, phone(chromium, scheme) as me:
+    async with demonstration(tmp_path, "--messengers") as printed, phone(chromium) as me:
         await me.tab.goto(f"{place(printed)}/telegram/2")
         await walk(me, "Tới ô nhắn tin", "Tab")
         await me.tab.keyboard.press("Enter")
@@ -108,7 +105,7 @@ async def test_the_page_is_for_everybody(chromium: str, tmp_path: Path, scheme: 
         await me.tab.locator(".starter").first.focus()
         await me.tab.keyboard.press("Enter")
         await me.hears("Nguyễn Văn An (mẫu)")
-        await fit_for_all(me, f"phones-code-{scheme}")
+        await fits_by_day_and_night(me, "phones-code")
         await me.says("/kehoach")
         await me.hears("Anh/chị muốn đọc phần nào?")
         await expect(me.box).to_be_in_viewport(ratio=1)
@@ -121,7 +118,15 @@ async def test_the_page_is_for_everybody(chromium: str, tmp_path: Path, scheme: 
             FilePayload(name="thu.png", mimeType="image/png", buffer=b"no picture")
         )
         await expect(me.tab.get_by_role("status")).to_contain_text("không phải hình mà Telegram nhận")
-        await fit_for_all(me, f"phones-talk-{scheme}")
+        await fits_by_day_and_night(me, "phones-talk")
+
+
+async def fits_by_day_and_night(me: Visitor, name: str) -> None:
+    """Contrast, names, sizes and width in both dresses."""
+    await me.tab.emulate_media(color_scheme="light")
+    await fit_for_all(me, f"{name}-light")
+    await me.tab.emulate_media(color_scheme="dark")
+    await fit_for_all(me, f"{name}-dark")
 
 
 async def test_an_offices_own_messengers_stay_out_of_it(tmp_path: Path) -> None:

@@ -16,9 +16,9 @@ async def test_the_board_tells_late_waiting_and_done_apart(stage: Stage) -> None
 
     def write(page: Page) -> None:
         group = pastes.add_group(page, "Nhóm <131>", OWN, officer, officer, now)
-        for text, at in (("Tin trễ", late), ("Tin chờ", now), ("Tin xong", now)):
-            number = pastes.put(page, group, text, None, officer, at)
-        pastes.done(page, number, officer, now)
+        for text, at in (("Tin trễ", late), ("Tin chờ", now)):
+            pastes.put(page, group, text, None, officer, at)
+        pastes.done(page, pastes.put(page, group, "Tin xong", None, officer, now), officer, now)
 
     await stage.book.turn(write)
     shown = await (await stage.browser("organiser_officer")).get("/nhom-dan")
