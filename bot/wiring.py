@@ -38,7 +38,7 @@ from handlers.fetching import Fetching
 from handlers.visit import Office
 from handlers.withheld import Withheld
 from storage.book import generation, marks
-from storage.book.book import Book
+from storage.book.book import Book, Unwritable
 from storage.book.columns import stamp
 from storage.book.files import FileStore
 from storage.book.opening import SQLITE, migrate, open_book, version
@@ -180,13 +180,24 @@ class Bot:
         await self.book.turn(lambda page: counter.ask_again(page, forgetful, real))
 
     async def _tick(self) -> None:
+        """A fault of the calendar must not silence the hotline's alerts, nor the other way round."""
+        for part in (self._look_round, self._ring_the_calendar, self._duty.ring):
+            try:
+                await part()
+            except Unwritable:
+                log.warning("the database cannot be written now")
+            except Exception:  # a bug of ours; the next beat tries again
+                log.exception("a part of the beat failed")
+
+    async def _look_round(self) -> None:
         now = stamp(self.clocks.real())
         await self.book.turn(lambda page: self._keep_marks(page, now))
         self.delivery.wake()
+
+    async def _ring_the_calendar(self) -> None:
         words = self.desk.reception.office.texts
         ringing = Ringing(self.book, self.plan, words, self.clocks, self.metronome, self.announcements)
         await ringing.ring()
-        await self._duty.ring()
 
     @property
     def _duty(self) -> DutyCalls:

@@ -123,6 +123,10 @@ class Delivery:
             else:
                 self._take(letter)
 
+    def hold(self, letter: Posted) -> None:
+        """A letter that will be posted: called in the turn that claims it, so that no look takes it for astray."""
+        self._settling.hold(letter)
+
     async def idle(self) -> None:
         """Return once nothing is due, nothing is under way, and what became of it is written."""
         while self._busy():  # noqa: ASYNC110 - three kinds of tasks that begin one another

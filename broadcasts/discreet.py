@@ -183,4 +183,7 @@ class Discreet:
         hand, now = self.delivery.hand, self._clock()
         letters.forget_old(page, now - timedelta(hours=limits().confidential.draft_hours))
         free = [name for name, at in self._accounts if hand.epoch and hand.room(at)]
-        return [one for name in free for one in letters.claim(page, self._keys, name, now, hand.epoch, CLAIM)]
+        claimed = [one for name in free for one in letters.claim(page, self._keys, name, now, hand.epoch, CLAIM)]
+        for letter in claimed:
+            self.delivery.hold(letter)
+        return claimed

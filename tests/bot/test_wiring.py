@@ -122,3 +122,23 @@ async def test_tables_of_an_older_program_are_left_to_a_person_on_postgres(book_
     else:
         with pytest.raises(OldTables):
             build(settings, channels=[])
+
+
+async def test_a_fault_of_the_calendar_silences_nothing_else(
+    service: Service, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The bot starts, the hotline's alerts ring at each beat, and the fault is logged."""
+    rung: list[str] = []
+
+    async def broken(_self: object) -> None:
+        raise KeyError("calendar")
+
+    async def duty(_self: object) -> None:
+        rung.append("duty")
+
+    monkeypatch.setattr("bot.calendar.Ringing.ring", broken)
+    monkeypatch.setattr("bot.duty_calls.DutyCalls.ring", duty)
+    async with service.running() as bot:
+        await bot._tick()
+    assert rung == ["duty", "duty"]
+    assert "a part of the beat failed" in caplog.text
