@@ -1,14 +1,17 @@
 """Erases once a day what is past its time, a little in each turn, so that nobody waits for it."""
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from broadcasts import farewell
 from handlers.conversation import Conversation
 from storage.book import conversations, marks, old_files, receipts, sessions, tries
 from storage.book.book import Book
 from storage.book.columns import instant, stamp
 from storage.book.files import FileStore
 from storage.book.page import Page
+from storage.book.server_key import ServerKey
 from storage.campaign import achievements, moves, suggestions
 from storage.confidential import letters as hidden_letters
 from storage.confidential import mailbox as hidden_mailbox
@@ -16,6 +19,7 @@ from storage.confidential import upkeep
 from storage.confidential.draft_keys import DraftKeys
 from storage.limits import limits
 from storage.mail import broadcasts, letters, mailbox, pastes
+from storage.texts.texts import Texts
 
 CHUNK = 500  # rows in one turn: about 10 ms
 DAY = timedelta(days=1)
@@ -39,17 +43,28 @@ async def tidy_up(book: Book, store: FileStore, now: datetime) -> bool:
     return True
 
 
-async def tend_tips(book: Book, store: FileStore, keys: DraftKeys, now: datetime) -> None:
+@dataclass(frozen=True, slots=True)
+class Hotline:
+    """What the hotline's upkeep needs: the keys of drafts, the server's own key, and words for its officers."""
+
+    keys: DraftKeys
+    key: ServerKey
+    texts: Texts
+
+
+async def tend_tips(book: Book, store: FileStore, hotline: Hotline, now: datetime) -> None:
     """What the hotline needs every hour, so that no key of drafts outlives its day by more; `now` is real time."""
-    files = await book.turn(lambda page: _tended(page, keys, now))
+    files = await book.turn(lambda page: _tended(page, hotline, now))
     for name in files:
         store.forget(name, now + DAY)
 
 
-def _tended(page: Page, keys: DraftKeys, now: datetime) -> tuple[str, ...]:
+def _tended(page: Page, hotline: Hotline, now: datetime) -> tuple[str, ...]:
     hidden_letters.forget_old(page, now - timedelta(hours=limits().confidential.draft_hours))
     hidden_mailbox.forget(page, now)
-    return upkeep.tend(page, keys, now).files
+    tended = upkeep.tend(page, hotline.keys, now)
+    farewell.tell(page, hotline.key, hotline.texts, tended.warned, now)
+    return tended.files
 
 
 def _many(now: datetime) -> tuple[Erase, ...]:

@@ -21,7 +21,7 @@ from bot.confiding import Confiding, build_confiding
 from bot.console import build_console
 from bot.duty_calls import DutyCalls
 from bot.health import account_of, add_health
-from bot.housekeeping import tend_tips, tidy_up
+from bot.housekeeping import Hotline, tend_tips, tidy_up
 from bot.invite_letters import TELEGRAM_NAME
 from bot.settings import Settings
 from broadcasts import appointments, restoring
@@ -115,10 +115,15 @@ class Bot:
         self._open.push_async_callback(self.announcements.stop)
         await self._ask_again()
         await self._tick()
-        await tend_tips(self.book, self.store, self.confiding.keys, self.clocks.real())
+        await tend_tips(self.book, self.store, self.hotline, self.clocks.real())
         jobs = {"tick": (self._tick, clock_room.BEAT), "tidy": (self._tidy, HOUR)}
         self.metronome.start(jobs | self._duty.jobs)
         self._open.push_async_callback(self.metronome.stop)
+
+    @property
+    def hotline(self) -> Hotline:
+        """What the upkeep of tips needs."""
+        return Hotline(self.confiding.keys, self.desk.key, self.desk.reception.office.texts)
 
     async def stop(self) -> None:
         """Take nothing more in, let words under way finish, close the book."""
@@ -225,7 +230,7 @@ class Bot:
 
     async def _tidy(self) -> None:
         await tidy_up(self.book, self.store, self.clocks.real())
-        await tend_tips(self.book, self.store, self.confiding.keys, self.clocks.real())
+        await tend_tips(self.book, self.store, self.hotline, self.clocks.real())
 
 
 def build(
@@ -262,7 +267,7 @@ def build(
         channels += _zalo(settings, book, store, clock, withheld)
     doors = tuple(channels)
     if doors:
-        doors += _by_hand(settings, plan, book, store, key, words, clocks, post)
+        doors += _by_hand(settings, book, store, office, clocks)
     ours.update({(door.name, door.account): door for door in doors})
     delivery = Delivery(Forgetting(book), doors, clock, chats.closed)
     fetching = Fetching(book, doors, store, delivery, words, clocks, plan.zone, confiding.sealing)
@@ -343,18 +348,9 @@ def _zalo(
     return tuple(map(door, accesses_of(settings)))
 
 
-def _by_hand(  # noqa: PLR0913 - the parts of the one composition root
-    settings: Settings,
-    plan: Plan,
-    book: Book,
-    store: FileStore,
-    key: ServerKey,
-    words: Texts,
-    clocks: Clocks,
-    post: Callable[[Iterable[Posted]], None],
-) -> tuple[Entrance, ...]:
-    pages = Pages(book, store, key, settings.public_url, clocks, plan.tzinfo)
-    return (PasteByHand(book, pages, words, clocks.real, post),)
+def _by_hand(settings: Settings, book: Book, store: FileStore, office: Office, clocks: Clocks) -> tuple[Entrance, ...]:
+    pages = Pages(book, store, office.key, settings.public_url, clocks, office.plan.tzinfo)
+    return (PasteByHand(book, pages, office.texts, clocks.real, office.post),)
 
 
 @asynccontextmanager

@@ -138,7 +138,7 @@ async def test_a_draft_is_gone_after_a_day(house: CounterOffice) -> None:
     """Its key is destroyed, its row swept, its code opens nothing."""
     code = await house.tells(rest=REST[:2])
     await house.waits(hours=49)
-    await tend_tips(house.bot.book, house.bot.store, house.bot.confiding.keys, house.now)
+    await tend_tips(house.bot.book, house.bot.store, house.bot.hotline, house.now)
     assert (await rows(house))["tip_drafts"] == 0
     assert (await house.follows(code)).startswith(NONE)
 
@@ -236,6 +236,25 @@ async def test_an_open_question_is_asked_again_after_an_outage(house: CounterOff
     for answer in REST[1:]:
         await house.says(answer)
     assert (await house.told())["story"] == STORY
+
+
+async def test_officers_are_told_before_a_tip_is_erased_and_then_it_is_gone(house: CounterOffice) -> None:
+    """As a number, once; two weeks later tip, files and code are gone, and a tombstone stands."""
+    code = await house.tells()
+    await house.follows(code)
+    await house.says("rút tin")
+    await house.says("có")
+    person = house.officers[0][0]
+    await house.bot.book.turn(lambda page: people.bind(page, person, house.address("duty"), "duty", house.now))
+    for days, heard in ((20, "Có 1 tin báo"), (1, ""), (15, "")):
+        house.now += timedelta(days=days)
+        await tend_tips(house.bot.book, house.bot.store, house.bot.hotline, house.now)
+        house.bot.delivery.wake()
+        assert (await house.hears("duty")).startswith(heard)
+    assert await house.filed() == []
+    assert (await house.follows(code)).startswith(NONE)
+    found = await house.bot.book.read(lambda page: page.rows(Hot("SELECT outcome FROM tip_tombstones")))
+    assert found == [("withdrawn",)]
 
 
 async def test_where_nobody_reads_nothing_is_taken(tmp_path: Path) -> None:

@@ -120,7 +120,7 @@ async def test_a_tip_told_through_a_door_leaves_no_trace(
         own = {address.chat, sender, stage.code("1"), stage.code("1").replace(" ", "")}
         bot = build(stage.settings, channels=[])
         try:
-            await tend_tips(bot.book, bot.store, bot.confiding.keys, now() + timedelta(days=2))
+            await tend_tips(bot.book, bot.store, bot.hotline, now() + timedelta(days=2))
             assert traces.on_disk(tmp_path, own) == []
             assert await bot.book.read(lambda page: traces.in_tables(page, own)) == []
             assert await left(bot.book) == [0, 0, 0, 0, 0]

@@ -66,6 +66,7 @@ class Pages:
         told, now = await request.post(), self._clocks.real()
         if not {"done", "undo"} & set(told):
             raise web.HTTPBadRequest
+
         def write(page: Page) -> bool:
             return pastes.undone(page, paste.id, person) if "undo" in told else pastes.done(page, paste.id, person, now)
 

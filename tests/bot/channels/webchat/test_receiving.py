@@ -76,7 +76,7 @@ async def test_a_bug_is_told_by_a_reference_alone(stage: Stage, caplog: pytest.L
     assert "KeyError" in caplog.text
     assert "lời kín" not in caplog.text + said
     assert caplog.records[-1].args is not None
-    assert str(caplog.records[-1].args[0]) in said  # type: ignore[index]
+    assert str(caplog.records[-1].args[1]) in said  # type: ignore[index]
 
 
 async def test_a_text_comes_whole_in_one_unicode_form(stage: Stage) -> None:
