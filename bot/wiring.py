@@ -6,33 +6,29 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequen
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Protocol
 
 from aiohttp import web
 
 from bot import clock as clock_room
+from bot import entrances
 from bot.calendar import Ringing
-from bot.channels.paste import Pages, PasteByHand
-from bot.channels.telegram import Telegram, access_of, named
-from bot.channels.webchat import About, Discretion, Mailboxes, Webchat
-from bot.channels.zalo import Access, Zalo, accesses_of
+from bot.channels.telegram import Telegram
 from bot.clock import Metronome
 from bot.confiding import Confiding, build_confiding
 from bot.console import build_console
 from bot.duty_calls import DutyCalls
+from bot.entrances import Entrance
 from bot.health import account_of, add_health
 from bot.housekeeping import Hotline, tend_tips, tidy_up
 from bot.invite_letters import TELEGRAM_NAME
 from bot.settings import Settings
 from broadcasts import appointments, restoring
 from broadcasts.announcements import Announcements
-from broadcasts.budget import Meter
 from broadcasts.chats import Chats
 from broadcasts.delivery import Channel, Delivery
 from broadcasts.discreet import Forgetting
 from handlers import catalogue
 from handlers.asking_again import ask_again
-from handlers.commands import Commands
 from handlers.desk import Desk
 from handlers.fetching import Fetching
 from handlers.visit import Office
@@ -51,7 +47,7 @@ from storage.clocks import Clocks, now
 from storage.limits import limits
 from storage.mail import accounts, holding
 from storage.mail.letters import Posted
-from storage.talk import Attachment, FileKind, Message
+from storage.talk import Attachment, FileKind
 from storage.texts.texts import Texts, texts
 
 log = logging.getLogger("bot131")
@@ -59,13 +55,6 @@ log = logging.getLogger("bot131")
 CHUNK = 25  # units written in one turn: about 20 ms, so that nobody waits for an import
 UNITS = "units"  # the mark that all units of the plan are in the book
 HOUR = 60 * 60
-
-
-class Entrance(Channel, Protocol):
-    """A channel that also listens: it adds its routes and background tasks to the web application."""
-
-    def attach(self, app: web.Application, receive: Callable[[Message], Awaitable[None]]) -> None:
-        """Hand every message to `receive`, and acknowledge it only when that has returned."""
 
 
 class OldTables(Exception):
@@ -261,13 +250,13 @@ def build(
     reception = catalogue.reception(office, clocks)
     confiding = build_confiding(settings, book, store, reception, clock)
     if channels is None:
-        channels = _channels(settings, plan, book, store, clock, confiding, demo=demo)
-        channels += _telegram(settings, store, clock, chats, reception.commands)
+        channels = entrances.webchat(settings, plan, book, store, clock, confiding, demo=demo)
+        channels += entrances.telegram(settings, store, clock, chats, reception.commands)
         withheld = Withheld(book, plan, words, clock, post, settings.public_url)
-        channels += _zalo(settings, book, store, clock, withheld)
+        channels += entrances.zalo(settings, book, store, clock, withheld)
     doors = tuple(channels)
     if doors:
-        doors += _by_hand(settings, book, store, office, clocks)
+        doors += entrances.by_hand(settings, book, store, office, clocks)
     ours.update({(door.name, door.account): door for door in doors})
     delivery = Delivery(Forgetting(book), doors, clock, chats.closed)
     fetching = Fetching(book, doors, store, delivery, words, clocks, plan.zone, confiding.sealing)
@@ -303,54 +292,6 @@ def _office(
     name = f"{plan.number.replace('/', '-')}.txt"
     papers = {"plan": Attachment(kept.sha256, name, FileKind.DOCUMENT, plan.title)}
     return Office(plan, words, papers, key, post, announce)
-
-
-def _channels(
-    settings: Settings,
-    plan: Plan,
-    book: Book,
-    store: FileStore,
-    clock: Callable[[], datetime],
-    confiding: Confiding,
-    *,
-    demo: bool,
-) -> tuple[Entrance, ...]:
-    about = About(
-        name=plan.labels.campaign,
-        group=texts().say("webchat.room", group=plan.labels.group_short),
-        demo=demo,
-        emergency=", ".join(entry.number for entry in plan.hotline.emergency),
-    )
-    discretion = Discretion(confiding.keys, confiding.discreet.is_talking)
-    return (Webchat(Mailboxes(book, settings.data_dir, store, about, clock, discretion=discretion)),)
-
-
-def _telegram(
-    settings: Settings, store: FileStore, clock: Callable[[], datetime], chats: Chats, commands: Commands
-) -> tuple[Entrance, ...]:
-    access = access_of(settings)
-    if not access.token:
-        return ()
-
-    lines = [texts().say(f"commands.{one.name}.line") for one in commands.table if one.listed and not one.roles]
-    return (Telegram(access, store.path, chats.moved, clock, named(lines)),)
-
-
-def _zalo(
-    settings: Settings, book: Book, store: FileStore, clock: Callable[[], datetime], withheld: Withheld
-) -> tuple[Entrance, ...]:
-    """One channel for each bot: a person stays with the one that he wrote to."""
-
-    def door(access: Access) -> Zalo:
-        meter = Meter(book, Zalo.name, access.account, withheld.plan.tzinfo, clock)
-        return Zalo(access, store.path, withheld.answer, meter, clock)
-
-    return tuple(map(door, accesses_of(settings)))
-
-
-def _by_hand(settings: Settings, book: Book, store: FileStore, office: Office, clocks: Clocks) -> tuple[Entrance, ...]:
-    pages = Pages(book, store, office.key, settings.public_url, clocks, office.plan.tzinfo)
-    return (PasteByHand(book, pages, office.texts, clocks.real, office.post),)
 
 
 @asynccontextmanager

@@ -10,10 +10,11 @@ from pathlib import Path
 
 from bot.channels.paste import PasteByHand
 from bot.channels.webchat import Webchat
+from bot.entrances import Entrance
 from bot.rehearsal.people import Account, Filled, Recipient, everybody, fill, standing
 from bot.rehearsal.recorder import JumpingClock, Note, Recorder
 from bot.settings import Settings
-from bot.wiring import UNITS, Bot, Entrance, build, opened
+from bot.wiring import UNITS, Bot, build, opened
 from broadcasts import schedule
 from broadcasts.layout import Piece
 from broadcasts.occasions import Calendar

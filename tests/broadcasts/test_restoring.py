@@ -12,13 +12,16 @@ from storage.book.book import Book
 from storage.book.columns import stamp
 from storage.book.marks import ALIVE, keep_mark
 from storage.book.page import Hot
-from storage.campaign import occurrences
+from storage.campaign import occurrences, people
+from storage.confidential import alerts
 from storage.mail import broadcasts, letters
 from storage.mail.holding import Held
 from storage.mail.letters import Draft
 from storage.talk import Reply
 from storage.texts.texts import texts
 from tests.broadcasts.mailing import NOON, Mailing, at, plan
+from tests.broadcasts.test_duty import MORNING, duty
+from tests.storage.confidential.duty import AT, filed, officers, settle
 
 COPIED = NOON - timedelta(days=1)
 
@@ -164,3 +167,21 @@ async def test_releasing_what_is_not_held_changes_nothing(mailing: Mailing) -> N
     before = await states(mailing)
     assert await mailing.book.turn(lambda page: restoring.release(page, mailing.now)) is None
     assert await states(mailing) == before
+
+
+async def test_somebody_in_danger_is_heard_all_the_same(book: Book) -> None:
+    """An alert raised since rings like a reply; those of the copy, and what is merely late, wait for the release."""
+    await settle(book)
+    (officer,) = await officers(book, 1)
+    await book.turn(lambda page: people.bind(page, officer.person, at("duty"), "duty", AT))
+    await book.turn(lambda page: alerts.sound(page, AT))
+    await filed(book)
+    await book.turn(lambda page: restoring.begin(page, AT + timedelta(hours=1)))
+    later = MORNING + timedelta(days=7)
+    new = await book.turn(lambda page: alerts.sound(page, later))
+    rung = await book.turn(lambda page: duty(page, later).ring())
+    assert [(one.priority, str(new) in one.reply.text) for one in rung] == [(Priority.REPLY, True)]
+    assert await book.read(lambda page: duty(page, later).late()) == []
+    await book.turn(lambda page: restoring.release(page, later))
+    assert len(await book.turn(lambda page: duty(page, later).ring())) == 1
+    assert await book.read(lambda page: duty(page, later).late()) != []

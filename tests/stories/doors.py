@@ -9,7 +9,8 @@ from datetime import datetime
 from typing import Protocol
 
 from bot.channels.terminal import Terminal
-from bot.wiring import Bot, Entrance
+from bot.entrances import Entrance
+from bot.wiring import Bot
 from broadcasts.layout import Abilities
 from storage.talk import Address, FileKind, FileRef, Message
 from tests.fakes.pictures import photo

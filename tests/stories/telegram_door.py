@@ -9,7 +9,8 @@ from typing import Any
 from aiohttp import web
 
 from bot.channels.telegram import Access, Telegram
-from bot.wiring import Bot, Entrance, serve
+from bot.entrances import Entrance
+from bot.wiring import Bot, serve
 from broadcasts.pace import Tempo
 from storage.talk import Address
 from tests import parts

@@ -10,7 +10,8 @@ from typing import Any
 
 from aiohttp import ClientSession, ClientWebSocketResponse, FormData, web
 
-from bot.wiring import Bot, Entrance
+from bot.entrances import Entrance
+from bot.wiring import Bot
 from storage.talk import Address
 from tests.fakes.pictures import photo
 from tests.stories.doors import spelled

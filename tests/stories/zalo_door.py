@@ -4,7 +4,8 @@ from dataclasses import replace
 
 from aiohttp import web
 
-from bot.wiring import Bot, Entrance, serve
+from bot.entrances import Entrance
+from bot.wiring import Bot, serve
 from broadcasts.pace import Tempo
 from storage.talk import Address
 from tests import parts
