@@ -9,6 +9,7 @@ from handlers.citizens.tips.hands import Hands
 from handlers.citizens.tips.stretching import Stretching
 from handlers.conversation import Conversation
 from handlers.visit import Office
+from storage.book import conversations
 from storage.book.page import Page
 from storage.confidential import drafts, evidence
 from storage.confidential.codes import CodeKeys
@@ -48,6 +49,8 @@ class Keeping:
             return
         ready.file(page, self.office.key, draft, talk, now, self.fallback)
         drafts.drop(page, self.keys, talk.lane, now)
+        if not conversations.load(page, talk.at, talk.sender).keys() - {"turn", "filed"}:
+            conversations.forget(page, talk.at, talk.sender)  # it holds nothing that its sender still needs
         if talk.active:
             page.after(lambda: self.hands.keep(talk.lane, draft.opened, talk.conversation, now, draft.code))
 
