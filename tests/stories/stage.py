@@ -171,15 +171,21 @@ class Stage:
         self._codes[found[1]] = await self._bot.book.turn(lambda page: invites.make(page, key, new, real))
 
     async def _fact(self, story: Story, step: Step) -> None:
-        assert self._bot is not None
+        """A fact stands at once, or within a moment where slow work goes on beside the turns."""
         table, _, wanted = step.text.partition(" ")
         pairs = dict(re.findall(r"(\w+)=(.*?)(?=\s+\w+=|$)", wanted))
-        rows = await self._bot.book.read(lambda page: _rows(page, table))
-        if pairs:
+        deadline = asyncio.get_running_loop().time() + PATIENCE
+        while True:
+            rows = await self._rows_of(table)
             found = [row for row in rows if all(_shown(row[name]) == value for name, value in pairs.items())]
-            assert len(found) == 1, f"{story.name}:{step.line}: {len(found)} rows are {pairs} in {rows}"
-        else:
-            assert len(rows) == int(wanted), f"{story.name}:{step.line}: {rows}"
+            if len(found) == (1 if pairs else int(wanted)):
+                return
+            assert asyncio.get_running_loop().time() < deadline, f"{story.name}:{step.line}: {wanted} in {rows}"
+            await asyncio.sleep(0.05)
+
+    async def _rows_of(self, table: str) -> list[dict[str, object]]:
+        assert self._bot is not None
+        return await self._bot.book.read(lambda page: _rows(page, table))
 
     async def _start(self) -> None:
         self._bot = build(self._settings, channels=self._door.channels(), clock=self._clock)

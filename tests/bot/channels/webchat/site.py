@@ -13,7 +13,7 @@ from bot.settings import Settings
 from bot.wiring import Bot, build
 from broadcasts.layout import Piece
 from storage.book import fetches
-from storage.book.page import Page
+from storage.book.page import Hot, Page
 from storage.book.tables import Event
 from storage.talk import Address
 from tests.stories.stage import NOON
@@ -66,8 +66,12 @@ class Site:
     async def write(self, text: str) -> None:
         """The office writes to everybody who has ever sent anything, as an answer to a petition comes."""
         chat = self.bot.channels[0]
-        for mailbox in {event.partition(":")[0] for event in await self.taken()}:
+        for mailbox in await self.bot.book.read(_mailboxes):
             await chat.send(Address(chat.name, chat.account, mailbox), Piece(text))
+
+
+def _mailboxes(page: Page) -> set[str]:
+    return {chat for (chat,) in page.rows(Hot("SELECT DISTINCT chat FROM letters WHERE channel = 'webchat'"))}
 
 
 def _events(page: Page) -> list[str]:
