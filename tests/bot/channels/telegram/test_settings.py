@@ -11,11 +11,11 @@ AN = 1001
 
 
 async def test_without_a_token_there_is_no_telegram(tmp_path: Path) -> None:
-    """The web chat is there always, Telegram only for who has a bot."""
+    """The web chat and the groups that people paste into are there always, Telegram only for who has a bot."""
     bot = build(Settings(data_dir=tmp_path))
     names = [channel.name for channel in bot.channels]
     await bot.book.close()
-    assert names == ["webchat"]
+    assert names == ["webchat", "paste"]
 
 
 async def test_a_token_brings_telegram_with_its_menu(tmp_path: Path) -> None:
