@@ -26,6 +26,7 @@ from storage.clocks import Clocks
 from storage.confidential.codes import CodeKeys
 from storage.limits import limits
 from storage.talk import Message, Reply
+from storage.words import grouped
 
 log = logging.getLogger("bot131.desk")
 
@@ -152,7 +153,7 @@ class Desk:
     def _too_long(self, message: Message) -> list[Reply]:
         if not message.private:
             return []
-        most, count = _grouped(limits().forms.text_max), _grouped(len(message.text))
+        most, count = grouped(limits().forms.text_max), grouped(len(message.text))
         return [Reply(self.reception.office.texts.say("forms.too_long", most=most, count=count))]
 
     def _post(self, page: Page, message: Message, replies: list[Reply], real: datetime) -> None:
@@ -186,11 +187,6 @@ class Desk:
         bury(page, Buried(reference, at.channel, at.account, message.event, real, fault, b""))
         said = Reply(self.reception.office.texts.say("tip.fault"))
         self.counter.discreet.put(page, at, [said], real)
-
-
-def _grouped(number: int) -> str:
-    """A number as people write it: 4.000."""
-    return f"{number:,}".replace(",", ".")
 
 
 def _where(error: Exception) -> str:

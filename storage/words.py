@@ -34,6 +34,11 @@ def spell(text: str) -> str:
     return " ".join(TONES.sub("", word) + "".join(TONES.findall(word)) for word in apart.split())
 
 
+def grouped(number: int) -> str:
+    """A number as people write it: 4.000."""
+    return f"{number:,}".replace(",", ".")
+
+
 def words(text: str) -> list[str]:
     """The words of the text, unchanged but for the Unicode form (NFC), without marks of punctuation."""
     return WORD.findall(INVISIBLE.sub("", unicodedata.normalize("NFC", text)))

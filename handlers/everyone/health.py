@@ -13,6 +13,7 @@ from storage.mail import accounts, letters, outcomes
 from storage.mail.accounts import Account
 from storage.talk import Address, Reply
 from storage.texts.texts import Texts
+from storage.words import grouped
 
 ROLES = ("organiser_officer", "admin", "unit_officer", "hotline_officer", "media_officer", "finance_officer")
 SILENT_AFTER = timedelta(minutes=2)  # an account is reported every few seconds while its process lives
@@ -89,11 +90,6 @@ def _spelled(texts: Texts, one: Standing) -> list[str]:
         key = "health.people" if one.people < one.people_most else "health.people_full"
         facts.append(texts.say(key, people=one.people, most=one.people_most))
     return facts
-
-
-def grouped(number: int) -> str:
-    """A number as people write it: 3.000."""
-    return f"{number:,}".replace(",", ".")
 
 
 def _letters(visit: Visit) -> str:

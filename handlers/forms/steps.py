@@ -7,6 +7,7 @@ from enum import StrEnum
 from handlers.forms.form import Progress
 from storage.limits import limits
 from storage.talk import Refusal
+from storage.words import grouped
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,5 +66,5 @@ def not_too_long(text: str) -> None:
     """Raises Refusal where an answer is longer than any question takes."""
     most, count = limits().forms.text_max, len(text)
     if count > most:
-        facts = {name: f"{number:,}".replace(",", ".") for name, number in (("most", most), ("count", count))}
+        facts = {name: grouped(number) for name, number in (("most", most), ("count", count))}
         raise Refusal("forms.too_long", facts)

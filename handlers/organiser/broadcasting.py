@@ -22,6 +22,7 @@ from storage.campaign.scopes import scope
 from storage.mail import broadcasts
 from storage.mail.broadcasts import Job, NewBroadcast
 from storage.talk import Refusal
+from storage.words import grouped
 
 ROLES = ("organiser_officer", "admin", "unit_officer")
 OFFICE = ("organiser_officer", "admin")
@@ -203,8 +204,8 @@ def _say_costs(visit: Visit, whole: NewBroadcast, reach: Reach) -> None:
     for one in health.needs(visit, [target.to for target in reach.targets], said):
         facts = {
             "name": health.named(visit, one.standing),
-            "need": health.grouped(one.messages),
-            "left": health.grouped(one.standing.left),
+            "need": grouped(one.messages),
+            "left": grouped(one.standing.left),
         }
         if one.unfit:
             visit.say("broadcast.budget_short", count=one.unfit, **facts)

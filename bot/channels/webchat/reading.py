@@ -9,7 +9,7 @@ from aiohttp import web
 
 from storage.limits import limits
 from storage.texts.texts import texts
-from storage.words import fold, tidy
+from storage.words import fold, grouped, tidy
 
 EVENT = re.compile(r"[0-9A-Za-z-]{8,64}")
 NO_TEXT = re.compile("[\x00\ud800-\udfff]")  # what neither UTF-8 nor PostgreSQL can hold: NUL, halves of letters
@@ -109,4 +109,4 @@ def number_in(value: object) -> int:
 
 def too_long() -> Refused:
     """What is answered to a text beyond all forms."""
-    return Refused(413, "webchat.too_long", most=f"{limits().webchat.text_max:,}".replace(",", "."))
+    return Refused(413, "webchat.too_long", most=grouped(limits().webchat.text_max))
