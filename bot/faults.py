@@ -2,7 +2,8 @@
 
 import logging
 import secrets
-import traceback
+
+from storage import faults
 
 RETRY_AFTER = 5  # seconds after which a browser may try again what could not be written
 
@@ -10,6 +11,5 @@ RETRY_AFTER = 5  # seconds after which a browser may try again what could not be
 def noted(log: logging.Logger, door: str, error: Exception) -> str:
     """Write down at which door what broke; its message may hold people's words and is left out."""
     reference = secrets.token_hex(4).upper()
-    frame = traceback.extract_tb(error.__traceback__)[-1]
-    log.error("%s fault %s: %s at %s:%s", door, reference, type(error).__name__, frame.filename, frame.lineno)
+    log.error("%s fault %s: %s", door, reference, faults.told(error))
     return reference

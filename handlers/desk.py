@@ -17,6 +17,7 @@ from handlers.conversation import with_held, without_held
 from handlers.fetching import Fetching
 from handlers.legible import legible
 from handlers.reception import Reception
+from storage import faults
 from storage.book import conversations
 from storage.book.book import Book, Unwritable
 from storage.book.page import Page
@@ -100,7 +101,7 @@ class Desk:
             except Unwritable:
                 raise
             except Exception as error:  # noqa: BLE001 - a bug of ours; the message goes to the dead letters
-                fault = _where(error)
+                fault = faults.told(error)
             else:
                 return None
         return fault
@@ -187,15 +188,6 @@ class Desk:
         bury(page, Buried(reference, at.channel, at.account, message.event, real, fault, b""))
         said = Reply(self.reception.office.texts.say("tip.fault"))
         self.counter.discreet.put(page, at, [said], real)
-
-
-def _where(error: Exception) -> str:
-    """The kind of a fault and the line that raised it; its message may hold people's words and is left out."""
-    frame = error.__traceback__
-    while frame is not None and frame.tb_next is not None:
-        frame = frame.tb_next
-    place = "" if frame is None else f" at {frame.tb_frame.f_code.co_name}:{frame.tb_lineno}"
-    return f"{type(error).__name__}{place}"
 
 
 def _as_text(message: Message) -> str:

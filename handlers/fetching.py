@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import logging
-import traceback
 from collections.abc import AsyncGenerator, Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -13,6 +12,7 @@ from zoneinfo import ZoneInfo
 from broadcasts.delivery import Channel, Delivery
 from broadcasts.outbox import Priority
 from broadcasts.undelivered import Gone, Later, Never
+from storage import faults
 from storage.book import fetches
 from storage.book.book import Book, Unwritable
 from storage.book.fetches import Wanted
@@ -189,7 +189,7 @@ class Fetching:
         except Later as problem:
             return TryAgain(problem.reason, problem.seconds or 0.0)
         except Exception as error:  # noqa: BLE001 - unknown outcome, full disk, bug of ours: a later try may go better
-            log.warning("file %s on %s: %s", wanted.id, wanted.at.channel, _where(error))
+            log.warning("file %s on %s: %s", wanted.id, wanted.at.channel, faults.told(error))
             return TryAgain(type(error).__name__)
 
     async def _take(self, wanted: Wanted) -> Taken:
@@ -244,12 +244,6 @@ def pause_after(attempt: int) -> float:
     """Seconds before another try after `attempt` tries that failed."""
     rules = limits().files
     return min(rules.first_pause * rules.pause_growth ** (attempt - 1), rules.longest_pause)
-
-
-def _where(error: Exception) -> str:
-    """The kind of a fault and the line that raised it; its message may hold an address with a token and is left out."""
-    frames = traceback.extract_tb(error.__traceback__)
-    return f"{type(error).__name__} at {frames[-1].name}:{frames[-1].lineno}"
 
 
 def _sentence(refused: Unkept) -> str:

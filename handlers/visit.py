@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from broadcasts.audience import campaign_day
 from broadcasts.budget import Accounts
 from handlers.conversation import Conversation
 from handlers.forms.form import Answer
@@ -71,7 +72,7 @@ class Visit:
     @property
     def campaign_day(self) -> date:
         """Today, or the campaign's nearest day: its units are those of its time, whatever became of them since."""
-        return min(max(self.today, self.plan.phases[0].starts), self.plan.phases[-1].ends)
+        return campaign_day(self.plan, self.now)
 
     @property
     def emergency(self) -> str:

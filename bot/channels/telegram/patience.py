@@ -2,12 +2,12 @@
 
 import asyncio
 import logging
-import traceback
 from collections.abc import Awaitable, Callable
 
 from telegram.error import Conflict, RetryAfter, TelegramError
 
 from bot.channels.telegram.problems import is_token_refused, seconds_of
+from storage import faults
 from storage.book.book import Unwritable
 from storage.limits import Telegram as Rules
 
@@ -59,5 +59,4 @@ def told(error: Exception) -> str:
         return "the database cannot be written now"
     if isinstance(error, TelegramError):
         return type(error).__name__
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} at {place.name}:{place.lineno}"
+    return faults.told(error)

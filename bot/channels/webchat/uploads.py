@@ -12,6 +12,7 @@ from typing import BinaryIO
 from aiohttp import BodyPartReader
 
 from broadcasts.undelivered import Never
+from storage.book.durable import make_durable
 from storage.confidential import parcels
 from storage.limits import limits
 
@@ -88,7 +89,8 @@ class Uploads:
                     raise TooBig
                 await asyncio.to_thread(file.write, parcels.sealed(source, number, chunk))
                 number += 1
-            await asyncio.to_thread(_make_durable, file, self._folder)
+            await asyncio.to_thread(_flushed, file)
+        await asyncio.to_thread(make_durable, self._folder)
         return size
 
 
@@ -100,14 +102,6 @@ def _written(path: Path) -> float:
         return time.time()
 
 
-def _make_durable(file: BinaryIO, folder: Path) -> None:
-    """Content and name on disk: without the folder's own entry a power cut may take the name."""
+def _flushed(file: BinaryIO) -> None:
     file.flush()
     os.fsync(file.fileno())
-    if os.name == "nt":  # opens no folders, and its file systems keep a journal of names
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -6,7 +6,6 @@ nothing is confirmed by asking: what came is held until it is on disk, and what 
 
 import asyncio
 import logging
-import traceback
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
@@ -15,6 +14,7 @@ from bot.channels.zalo.api import Api
 from bot.channels.zalo.line import Refused, ZaloError
 from bot.channels.zalo.problems import is_token_refused
 from bot.channels.zalo.receiving import Receiving
+from storage import faults
 from storage.book.book import Unwritable
 
 log = logging.getLogger("bot131.zalo")
@@ -108,5 +108,4 @@ def told(error: Exception) -> str:
     """An error in the log: our own kinds whole, of others the kind and place; their words may quote people."""
     if isinstance(error, ZaloError):
         return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    place = traceback.extract_tb(error.__traceback__)[-1]
-    return f"{type(error).__name__} at {place.name}:{place.lineno}"
+    return faults.told(error)
