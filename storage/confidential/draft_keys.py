@@ -5,7 +5,6 @@ their way out, files to fetch) is sealed here and found by keyed prints, so that
 """
 
 import contextlib
-import hashlib
 import hmac
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -42,9 +41,9 @@ class DraftKeys:
 
     def names(self, about: str, now: datetime) -> list[str]:
         """By what a row about somebody is found (64 hexadecimal digits): today's name, then yesterday's."""
-        self._today(_day(now))
-        keys = [self._key(_day(now) - back * _DAY) for back in range(2)]
-        return [hmac.new(key, _place(about).encode(), hashlib.sha256).hexdigest() for key in keys if key is not None]
+        day = _day(now)
+        keys = (self._today(day), self._key(day - _DAY))
+        return [hmac.digest(key, _place(about).encode(), "sha256").hex() for key in keys if key is not None]
 
     def rotate(self, now: datetime) -> list[date]:
         """Make today's key and destroy those older than yesterday's; returns the days that are gone."""

@@ -1,7 +1,7 @@
 """What a text shows, by the words of `signs.toml`: danger going on, a kind of tip, or an ordinary matter."""
 
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
@@ -30,31 +30,17 @@ class Signs:
     found: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Text:
-    """A text as its words, with accents where the person typed any; else everything is compared without."""
-
-    padded: str
-    accented: bool
-
-    def shows(self, sign: str) -> bool:
-        return f" {_compared(sign, accented=self.accented)} " in self.padded
-
-    def among(self, signs: Sequence[str]) -> list[str]:
-        return [sign for sign in signs if self.shows(sign)]
-
-
 def read(text: str) -> Signs:
     """The signs in a text; quick enough for every message."""
-    table, said = _table(), _text(text)
-    danger = said.among(table.danger)
-    if not danger and (now := said.among(table.now)) and (deeds := said.among(table.deeds)):
+    table, shown = _table(), _shown(text)
+    danger = _among(table.danger, shown)
+    if not danger and (now := _among(table.now, shown)) and (deeds := _among(table.deeds, shown)):
         danger = [*deeds, *now]
-    kinds = {kind: found for kind, signs in table.kinds.items() if (found := said.among(signs))}
+    kinds = {kind: found for kind, signs in table.kinds.items() if (found := _among(signs, shown))}
     category = max(kinds, key=lambda kind: len(kinds[kind]), default="")
-    ordinary = said.among(table.ordinary)
-    shown = (*danger, *kinds.get(category, ()), *ordinary)
-    return Signs(bool(danger), category or "other", _likeness(text, danger, category, ordinary), shown)
+    ordinary = _among(table.ordinary, shown)
+    found = (*danger, *kinds.get(category, ()), *ordinary)
+    return Signs(bool(danger), category or "other", _likeness(text, danger, category, ordinary), found)
 
 
 def _likeness(text: str, danger: Sequence[str], category: str, ordinary: Sequence[str]) -> Likeness:
@@ -82,18 +68,43 @@ def _table() -> _Table:
     return _Table(**lists, kinds={kind: tuple(signs) for kind, signs in read["kinds"].items()})
 
 
-def _text(text: str) -> _Text:
+def _among(signs: Sequence[str], shown: Collection[str]) -> list[str]:
+    return [sign for sign in signs if sign in shown] if shown else []
+
+
+def _shown(text: str) -> set[str]:
+    """The signs in a text, compared with accents where the person typed any; else everything is without."""
     plain = " ".join(words(text))
     accented = fold(plain) != plain.casefold()
     padded = f" {_shaped(plain, accented=accented)} "
-    for phrase in _table().innocent:
-        padded = padded.replace(f" {_compared(phrase, accented=accented)} ", " ")
-    return _Text(padded, accented)
+    innocent, telling = _by_first_word(accented)
+    for phrase in [phrase for _, phrase in _begun(innocent, padded)]:
+        padded = padded.replace(phrase, " ")
+    return {sign for sign, phrase in _begun(telling, padded) if phrase in padded}
+
+
+def _begun(index: "_Index", padded: str) -> Iterator[tuple[str, str]]:
+    return (one for word in dict.fromkeys(padded.split()) for one in index.get(word, {}).items())
+
+
+_Index = dict[str, dict[str, str]]  # first word -> sign -> the sign as it is looked for in a text
 
 
 @cache
-def _compared(sign: str, *, accented: bool) -> str:
-    return _shaped(sign, accented=accented)
+def _by_first_word(accented: bool) -> tuple[_Index, _Index]:  # noqa: FBT001 - `cache` is quickest by position
+    """The innocent phrases and the telling signs, so that a text meets only those that one of its words begins."""
+    table = _table()
+    kinds = (sign for signs in table.kinds.values() for sign in signs)
+    telling = (*table.danger, *table.deeds, *table.now, *table.ordinary, *kinds)
+    return _indexed(table.innocent, accented=accented), _indexed(telling, accented=accented)
+
+
+def _indexed(signs: Iterable[str], *, accented: bool) -> _Index:
+    index: _Index = {}
+    for sign in signs:
+        shaped = _shaped(sign, accented=accented)
+        index.setdefault(shaped.split()[0], {})[sign] = f" {shaped} "
+    return index
 
 
 def _shaped(text: str, *, accented: bool) -> str:

@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +32,7 @@ from storage.talk import Address, Message, Reply
 from storage.words import fold, shorn
 
 FIRST_TURN, LAST_TURN = 10**6, 10**9  # a confidential talk numbers its turns from somewhere here: no old button fits
+HEARD = ("tip", "follow", "resume", "mydata")  # commands that mean something to a confidential talk
 MOST_ASKED = 500  # talks asked again after an outage; more would be a flood's
 
 
@@ -52,6 +53,12 @@ class Counter:
     keeping: Keeping
     discreet: Discreet
     web: Callable[[Address], str]  # where a more discreet way than this chat is
+    _words: Mapping[str, tuple[str, ...]] = field(init=False, repr=False)  # a command's words, folded, long ones first
+
+    def __post_init__(self) -> None:
+        lines = self.reception.office.texts.lines
+        words = {name: map(fold, lines(f"commands.{name}.words")) for name in HEARD}
+        self._words = {name: tuple(sorted(folded, key=len, reverse=True)) for name, folded in words.items()}
 
     # --- which messages ----------------------------------------------------------------------------------------
 
@@ -112,16 +119,16 @@ class Counter:
 
     def _after_word(self, text: str, command: str) -> str:
         """What stands behind a command's word, where it has digits."""
-        plain = fold(shorn(text)).lstrip("/")
-        words = sorted(map(fold, self.reception.office.texts.lines(f"commands.{command}.words")), key=len, reverse=True)
+        if not any(map(str.isdecimal, text)):
+            return ""
+        plain, words = fold(shorn(text)).lstrip("/"), self._words[command]
         rest = next((plain.removeprefix(word).strip() for word in words if plain.startswith(f"{word} ")), "")
-        return rest if any(sign.isdecimal() for sign in rest) else ""
+        return rest if any(map(str.isdecimal, rest)) else ""
 
     def _command(self, text: str) -> str:
         """Which of some commands a text begins with; "?" for another one with its slash, "" for other words."""
         plain = fold(shorn(text)).lstrip("/")
-        for name in ("tip", "follow", "resume", "mydata"):
-            words = map(fold, self.reception.office.texts.lines(f"commands.{name}.words"))
+        for name, words in self._words.items():
             if any(plain == word or plain.startswith(f"{word} ") for word in words):
                 return name
         return "?" if text.lstrip().startswith("/") else ""
