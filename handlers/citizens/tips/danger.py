@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from broadcasts.discreet import Discreet
+from broadcasts.duty import Duty
 from handlers.citizens.tips.confided import is_open
 from handlers.citizens.tips.hand import TipVisit
 from storage.book import conversations
@@ -10,6 +11,7 @@ from storage.book.page import Page
 from storage.campaign import people
 from storage.confidential import alerts
 from storage.talk import Message
+from storage.working_time import working_time
 
 RINGS_ANEW = timedelta(minutes=1)  # an alert that nobody has answered yet stands for those of the next minute
 
@@ -26,4 +28,11 @@ def warn(visit: TipVisit, discreet: Discreet) -> None:
     visit.say("tip.danger" if rings else "tip.danger_alone", emergency=visit.emergency)
     discreet.put(visit.page, visit.message.address, visit.replies, real)
     if rings and not any(real - one.made < RINGS_ANEW for one in alerts.waiting(visit.page)):
-        alerts.sound(visit.page, real)
+        _ring(visit)
+
+
+def _ring(visit: TipVisit) -> None:
+    """An alert, whose first letters go out with this turn; the beat rings again."""
+    office = visit.office
+    alerts.sound(visit.page, visit.real)
+    visit.post(Duty(visit.page, visit.plan, office.texts, office.key, working_time(), visit.real).ring())

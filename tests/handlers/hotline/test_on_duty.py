@@ -69,6 +69,13 @@ async def test_an_alert_comes_by_itself_and_is_known_by_its_number(office: Campa
     assert "Báo động" not in await office.says("truc", "/trucban")
 
 
+async def test_danger_rings_in_the_turn_that_tells_of_it(office: CampaignOffice) -> None:
+    """No officer waits for the next beat."""
+    await reader(office)
+    await office.says("nguoi-dan", "cứu với, nó cầm dao kìa")
+    assert "báo động số 1" in await office.heard("truc")
+
+
 @pytest.mark.parametrize("role", ["area_head", "unit_officer", "observer", "admin", "council_member"])
 async def test_others_learn_nothing(office: CampaignOffice, role: str) -> None:
     """The same words with tips and without, and no alert is theirs to end."""
