@@ -11,8 +11,8 @@ from aiohttp import web
 from bot.channels.paste.pages import Pages
 from broadcasts.handing import Handing
 from broadcasts.layout import Abilities, Piece
-from broadcasts.undelivered import Gone, Later, Never
-from storage.book.book import Book, Unwritable
+from broadcasts.undelivered import Gone, Later, Never, Unknown
+from storage.book.book import Book, InDoubt, Unwritable
 from storage.book.page import Page
 from storage.mail import holding, pastes
 from storage.mail.letters import Posted
@@ -55,7 +55,7 @@ class PasteByHand:
         return True
 
     async def send(self, to: Address, piece: Piece) -> str:
-        """Ask somebody to paste a piece; Gone where the group is no longer kept, Never where nobody can be asked."""
+        """Ask somebody to paste a piece; Gone: the group is no longer kept; Never: nobody can be asked."""
 
         def hand(page: Page) -> int:
             group = pastes.group(page, to.chat)
@@ -67,6 +67,8 @@ class PasteByHand:
 
         try:
             return str(await self._book.turn(hand, "pastes"))
+        except InDoubt:
+            raise Unknown("no_answer") from None
         except Unwritable:
             raise Later("busy") from None
 

@@ -2,10 +2,11 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -15,10 +16,11 @@ from aiohttp.test_utils import TestClient, TestServer
 from bot.channels.paste import Pages, PasteByHand
 from broadcasts.handing import CHUNK
 from broadcasts.layout import Piece
-from broadcasts.undelivered import Gone, Never
+from broadcasts.undelivered import Gone, Never, Unknown
 from storage.book.book import Book
 from storage.book.files import FileStore
 from storage.book.page import Hot, Page
+from storage.book.postgres import PostgresBook
 from storage.book.server_key import server_key
 from storage.campaign import people, units
 from storage.campaign.unit_rows import UnitRow
@@ -31,8 +33,9 @@ from storage.talk import Address, Attachment, FileKind
 from storage.texts.texts import texts
 from tests import books
 from tests.fakes.pictures import photo
-from tests.unwritable import no_writes
+from tests.unwritable import cut_connections, no_writes
 
+T = TypeVar("T")
 NOON = datetime(2021, 6, 20, 5, tzinfo=UTC)
 UNITS = [
     UnitRow("692", "Lộc Ninh", "huyện", ""),
@@ -72,12 +75,12 @@ class Village:
         await self.book.turn(write)
         return self
 
-    def channel(self, public_url: str = "https://bot.example.vn") -> PasteByHand:
+    def channel(self, public_url: str = "https://bot.example.vn", book: Book | None = None) -> PasteByHand:
         """The channel as it is wired; the campaign is a month behind."""
         zone, clocks = ZoneInfo("Asia/Ho_Chi_Minh"), Clocks(lambda: self.at, timedelta(days=-30))
         key = server_key(self.folder / "keys")
         pages = Pages(self.book, self.store, key, public_url, clocks, zone)
-        return PasteByHand(self.book, pages, texts(), lambda: self.at, self.posted.extend)
+        return PasteByHand(book or self.book, pages, texts(), lambda: self.at, self.posted.extend)
 
     async def send(self, file: Attachment | None = None, channel: PasteByHand | None = None) -> Paste:
         """A text for the group, as delivery sends it."""
@@ -290,6 +293,32 @@ async def test_a_page_that_cannot_write_says_when_to_try_again(tmp_path: Path) -
                 assert "Hệ thống đang bận" in await told.text()
                 assert told.headers["Content-Security-Policy"].startswith("default-src 'none'")
         assert (await village.paste(sent.id)).done_at is None
+
+
+class CutAtCommit(PostgresBook):
+    """A book whose line to the server is cut when a turn has done its work."""
+
+    async def turn(self, work: Callable[[Page], T], lane: str = "") -> T:
+        """The same turn, whose commit meets no server."""
+
+        def then_cut(page: Page) -> T:
+            value = work(page)
+            cut_connections(self.url)
+            return value
+
+        return await super().turn(then_cut, lane)
+
+
+@pytest.mark.postgres
+async def test_what_may_be_handed_out_is_not_handed_out_again(postgres_database: str, tmp_path: Path) -> None:
+    """Cut off in the commit, nobody knows whether the person was asked: policy decides, as with a lost answer."""
+    async with books.opened(postgres_database) as book:
+        village = await Village(book, FileStore(tmp_path / "files"), tmp_path).begin()
+        cut = CutAtCommit(postgres_database)
+        with pytest.raises(Unknown):
+            await village.send(channel=village.channel(book=cut))
+        await cut.close()
+        assert village.posted == []
 
 
 async def test_a_fault_of_ours_is_told_with_a_reference(village: Village, caplog: pytest.LogCaptureFixture) -> None:
