@@ -126,8 +126,27 @@ async def test_a_tip_that_was_sent_is_found_again_by_its_code(
 # --- what is refused -----------------------------------------------------------------------------------------------
 
 
+def refused(file: Path) -> bool:
+    """Whether a backup is unusable."""
+    try:
+        with reading.opened(file) as found:
+            found.prove(nobody)
+    except Unusable:
+        return True
+    return False
+
+
+def said(file: Path) -> dict[str, bytes]:
+    """All that is packed in a file, by name."""
+    with zipfile.ZipFile(file) as packed:
+        return {name: packed.read(name) for name in packed.namelist()}
+
+
 async def test_a_damaged_backup_is_refused(book: Book, lived: Lived, tmp_path: Path, seed: int) -> None:
-    """Cut short, with a byte changed anywhere in its parts, or with a part missing: nothing is touched."""
+    """Cut short, or with a byte changed anywhere in its parts: refused, unless it still says the very same.
+
+    (A pressed text may say the same in other bits: a repetition counted from elsewhere.)
+    """
     file, bent = tmp_path / "a.zip", tmp_path / "bent.zip"
     await backed_up(book, lived.folder, file)
     content = file.read_bytes()
@@ -137,12 +156,10 @@ async def test_a_damaged_backup_is_refused(book: Book, lived: Lived, tmp_path: P
         ]
     for at in places:
         bent.write_bytes(content[:at] + bytes([content[at] ^ 0x55]) + content[at + 1 :])
-        with pytest.raises(Unusable), reading.opened(bent) as found:
-            found.prove(nobody)
+        assert refused(bent) or said(bent) == said(file)
     for end in (0, 10, len(content) // 2, len(content) - 3):
         bent.write_bytes(content[:end])
-        with pytest.raises(Unusable), reading.opened(bent) as found:
-            found.prove(nobody)
+        assert refused(bent)
 
 
 @pytest.mark.parametrize(
