@@ -46,7 +46,7 @@ def postgres_url() -> Iterator[str]:
     programs = parts.find_postgres()
     if programs is None:
         parts.missing("PostgreSQL", "postgresql")
-    with parts.postgres_server(programs) as url:
+    with parts.postgres_server(programs) as (url, _):
         yield url
 
 

@@ -55,8 +55,11 @@ def find_postgres() -> Path | None:
 
 
 @contextlib.contextmanager
-def postgres_server(programs: Path) -> Iterator[str]:
-    """A PostgreSQL of our own on loopback, in a folder that goes with it; yields the URL without a database's name."""
+def postgres_server(programs: Path) -> Iterator[tuple[str, Path]]:
+    """A PostgreSQL of our own on loopback: the URL without a database's name, and the folder, which goes with it.
+
+    The folder lies apart from a test's own, which the lesser account may not enter.
+    """
     folder = Path(tempfile.mkdtemp(prefix="bot131-postgres-"))
     account = lesser_account()
     try:
@@ -64,7 +67,7 @@ def postgres_server(programs: Path) -> Iterator[str]:
             os.chown(folder, account.pw_uid, account.pw_gid)
         make_cluster(programs, folder, account)
         with running(programs, folder, account) as port:
-            yield f"postgresql://bot131@127.0.0.1:{port}"
+            yield f"postgresql://bot131@127.0.0.1:{port}", folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
