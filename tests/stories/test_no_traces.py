@@ -141,6 +141,7 @@ async def test_a_tip_told_through_a_door_leaves_no_trace(
             await tend_tips(bot.book, bot.store, bot.hotline, now() + timedelta(days=2))
             assert traces.on_disk(tmp_path, own) == []
             assert traces.on_disk(written(), own) == []
+            assert traces.on_disk(written(), {"Lê Văn Trực"}) != []  # what stands there openly is seen
             assert await bot.book.read(lambda page: traces.in_tables(page, own)) == []
             assert await left(bot.book) == [0, 0, 0, 0, 0]
         finally:
