@@ -1,5 +1,6 @@
 """Books for tests: a fresh one with up-to-date tables, on SQLite or on PostgreSQL."""
 
+import shutil
 import sqlite3
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
@@ -12,14 +13,27 @@ from storage.book.book import Book
 from storage.book.opening import migrate, open_book
 from tests import parts
 
+FILE = "bot131.sqlite"
 KINDS = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
 
 
 @contextmanager
 def fresh_url(kind: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[str]:
+    """The URL of a database whose tables are up to date and empty: a copy, which is made in no time."""
+    if kind == "sqlite":
+        shutil.copyfile(request.getfixturevalue("sqlite_tables"), folder / FILE)
+        yield f"sqlite:///{folder / FILE}"
+    else:
+        tables = request.getfixturevalue("postgres_tables")
+        with parts.fresh_database(request.getfixturevalue("postgres_url"), tables) as url:
+            yield url
+
+
+@contextmanager
+def empty_url(kind: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of a database without tables."""
     if kind == "sqlite":
-        yield f"sqlite:///{folder / 'bot131.sqlite'}"
+        yield f"sqlite:///{folder / FILE}"
     else:
         with parts.fresh_database(request.getfixturevalue("postgres_url")) as url:
             yield url

@@ -8,6 +8,7 @@ import hypothesis
 import pytest
 
 from storage.book.book import Book
+from storage.book.opening import migrate
 from tests import books, loopback, parts
 
 TEST_VARIABLES = {"BOT131_CI", "BOT131_SEED", "BOT131_TEST_ALL"}
@@ -50,10 +51,27 @@ def postgres_url() -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def postgres_tables(postgres_url: str) -> str:
+    """The name of a database with all tables, from which fresh ones are copied."""
+    with parts.administer(postgres_url) as connection:
+        connection.execute("CREATE DATABASE tables")
+    migrate(f"{postgres_url}/tables")
+    return "tables"
+
+
+@pytest.fixture(scope="session")
+def sqlite_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of a database with all tables, from which fresh ones are copied."""
+    file = tmp_path_factory.mktemp("tables") / books.FILE
+    migrate(f"sqlite:///{file}")
+    return file
+
+
 @pytest.fixture
-def postgres_database(postgres_url: str) -> Iterator[str]:
-    """A fresh, empty PostgreSQL database for this test: `postgresql://...`."""
-    with parts.fresh_database(postgres_url) as url:
+def postgres_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """A fresh PostgreSQL database for this test, with all tables: `postgresql://...`."""
+    with books.fresh_url("postgres", tmp_path, request) as url:
         yield url
 
 
@@ -65,8 +83,15 @@ def chromium() -> str:
 
 @pytest.fixture(params=books.KINDS)
 def book_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """The URL of a fresh, empty database of each kind."""
+    """The URL of a fresh database of each kind, with all tables."""
     with books.fresh_url(request.param, tmp_path, request) as url:
+        yield url
+
+
+@pytest.fixture(params=books.KINDS)
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
+    """The URL of a database of each kind without tables."""
+    with books.empty_url(request.param, tmp_path, request) as url:
         yield url
 
 

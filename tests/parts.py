@@ -132,11 +132,11 @@ def administer(url: str) -> psycopg.Connection[tuple[object, ...]]:
 
 
 @contextlib.contextmanager
-def fresh_database(url: str) -> Iterator[str]:
-    """An empty database on a running server; yields its URL and drops it at the end, whoever is still connected."""
+def fresh_database(url: str, template: str = "template1") -> Iterator[str]:
+    """A copy of a database on a running server; yields its URL and drops it at the end, whoever is still connected."""
     name = f"test_{secrets.token_hex(6)}"
     with administer(url) as connection:
-        connection.execute(f"CREATE DATABASE {name}".encode())
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY".encode())
     try:
         yield f"{url}/{name}"
     finally:

@@ -113,11 +113,11 @@ async def test_a_bot_stops_with_nothing_in_hand(service: Service) -> None:
     assert len({one.to.chat for one in service.recorder.sent}) == 20
 
 
-async def test_tables_of_an_older_program_are_left_to_a_person_on_postgres(book_url: str, tmp_path: Path) -> None:
+async def test_tables_of_an_older_program_are_left_to_a_person_on_postgres(empty_url: str, tmp_path: Path) -> None:
     """The embedded database brings itself up to date; on PostgreSQL others may be using it."""
-    migrate(book_url, "0001")
-    settings = Settings(data_dir=tmp_path / "data", database_url=book_url)
-    if book_url.startswith(SQLITE):
+    migrate(empty_url, "0001")
+    settings = Settings(data_dir=tmp_path / "data", database_url=empty_url)
+    if empty_url.startswith(SQLITE):
         await build(settings, channels=[]).book.close()
     else:
         with pytest.raises(OldTables):

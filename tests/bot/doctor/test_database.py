@@ -14,9 +14,9 @@ from tests.parts import free_port
 from tests.unwritable import change, no_writes
 
 
-async def test_an_empty_database_is_made_at_the_first_start(ours: Office, book_url: str) -> None:
+async def test_an_empty_database_is_made_at_the_first_start(ours: Office, empty_url: str) -> None:
     """Nothing to do."""
-    assert (await ours.asks(BOT131_DATABASE_URL=book_url)).of("database") == [("ok", "new")]
+    assert (await ours.asks(BOT131_DATABASE_URL=empty_url)).of("database") == [("ok", "new")]
 
 
 async def test_a_database_of_this_version_is_ready(ours: Office, book_url: str) -> None:
@@ -25,11 +25,11 @@ async def test_a_database_of_this_version_is_ready(ours: Office, book_url: str) 
     assert (await ours.asks(BOT131_DATABASE_URL=book_url)).of("database") == [("ok", "ready")]
 
 
-async def test_an_old_database_upgrades_itself_only_where_nobody_else_uses_it(ours: Office, book_url: str) -> None:
+async def test_an_old_database_upgrades_itself_only_where_nobody_else_uses_it(ours: Office, empty_url: str) -> None:
     """On PostgreSQL a person does it."""
-    migrate(book_url, "0001")
-    told = await ours.asks(BOT131_DATABASE_URL=book_url)
-    state = "ok" if book_url.startswith(SQLITE) else "fault"
+    migrate(empty_url, "0001")
+    told = await ours.asks(BOT131_DATABASE_URL=empty_url)
+    state = "ok" if empty_url.startswith(SQLITE) else "fault"
     assert told.of("database") == [(state, "old")]
     assert told.exit_code == (state == "fault")
 

@@ -39,7 +39,7 @@ async def lived(book: Book, tmp_path: Path) -> Lived:
 def other_url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """An empty database of each kind, to bring the backup back into."""
     (tmp_path / "other").mkdir()
-    with books.fresh_url(request.param, tmp_path / "other", request) as url:
+    with books.empty_url(request.param, tmp_path / "other", request) as url:
         yield url
 
 

@@ -50,39 +50,39 @@ def downgrade(url: str, to: str) -> None:
     engine.dispose()
 
 
-def test_an_empty_database_becomes_what_the_program_expects(book_url: str) -> None:
+def test_an_empty_database_becomes_what_the_program_expects(empty_url: str) -> None:
     """Tables, columns, types, indexes and keys: nothing is missing and nothing is left over."""
-    migrate(book_url)
-    engine = opening.engine_at(book_url)
+    migrate(empty_url)
+    engine = opening.engine_at(empty_url)
     assert differences(engine) == []
     engine.dispose()
-    assert version(book_url) == (VERSIONS[-1], VERSIONS[-1])
+    assert version(empty_url) == (VERSIONS[-1], VERSIONS[-1])
 
 
-def test_there_and_back_and_there_again(book_url: str) -> None:
+def test_there_and_back_and_there_again(empty_url: str) -> None:
     """Each version can be left downwards and reached again; the same tables come out."""
-    migrate(book_url)
-    whole = tables(book_url)
+    migrate(empty_url)
+    whole = tables(empty_url)
     for target in (*reversed(VERSIONS[:-1]), "base"):
-        downgrade(book_url, target)
-        assert version(book_url)[0] == (None if target == "base" else target)
-    assert tables(book_url) == ["alembic_version"]
+        downgrade(empty_url, target)
+        assert version(empty_url)[0] == (None if target == "base" else target)
+    assert tables(empty_url) == ["alembic_version"]
     for target in VERSIONS:
-        migrate(book_url, target)
-        assert version(book_url) == (target, VERSIONS[-1])
-    assert tables(book_url) == whole
+        migrate(empty_url, target)
+        assert version(empty_url) == (target, VERSIONS[-1])
+    assert tables(empty_url) == whole
 
 
-def test_migrating_twice_changes_nothing(book_url: str) -> None:
+def test_migrating_twice_changes_nothing(empty_url: str) -> None:
     """Every start does it."""
-    migrate(book_url)
-    migrate(book_url)
-    assert version(book_url) == (VERSIONS[-1], VERSIONS[-1])
+    migrate(empty_url)
+    migrate(empty_url)
+    assert version(empty_url) == (VERSIONS[-1], VERSIONS[-1])
 
 
-def test_an_empty_database_has_no_version(book_url: str) -> None:
+def test_an_empty_database_has_no_version(empty_url: str) -> None:
     """So a new one can be told from an old one."""
-    assert version(book_url) == (None, VERSIONS[-1])
+    assert version(empty_url) == (None, VERSIONS[-1])
 
 
 ROWS = (
@@ -94,12 +94,12 @@ ROWS = (
 )
 
 
-def test_a_filled_database_of_the_first_version_keeps_its_rows(book_url: str) -> None:
+def test_a_filled_database_of_the_first_version_keeps_its_rows(empty_url: str) -> None:
     """Whoever began with the first version goes on with what is there."""
-    migrate(book_url, VERSIONS[0])
-    unwritable.change(book_url, *ROWS)
-    migrate(book_url)
-    engine = opening.engine_at(book_url)
+    migrate(empty_url, VERSIONS[0])
+    unwritable.change(empty_url, *ROWS)
+    migrate(empty_url)
+    engine = opening.engine_at(empty_url)
     with engine.connect() as connection:
         names = connection.exec_driver_sql("SELECT name FROM people JOIN contacts ON person = people.id")
         assert names.scalars().all() == ["Chị Lan"]

@@ -17,12 +17,12 @@ ROWS = (
 )
 
 
-def test_who_was_asked_for_an_open_text_is_remembered(book_url: str) -> None:
+def test_who_was_asked_for_an_open_text_is_remembered(empty_url: str) -> None:
     """The text that waits has its asking; one of a person who is gone and one that is pasted have none."""
-    migrate(book_url, "0007")
-    unwritable.change(book_url, *ROWS)
-    migrate(book_url)
-    engine = create_engine(book_url)
+    migrate(empty_url, "0007")
+    unwritable.change(empty_url, *ROWS)
+    migrate(empty_url)
+    engine = create_engine(empty_url)
     with engine.connect() as connection:
         askings = connection.exec_driver_sql("SELECT paste, person FROM paste_askings").all()
         looked = connection.exec_driver_sql("SELECT id, looked_at FROM pastes ORDER BY id").all()

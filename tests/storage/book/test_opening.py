@@ -21,12 +21,12 @@ async def test_a_file_is_made_with_its_folder(tmp_path: Path) -> None:
     assert (tmp_path / "dữ liệu" / "bot 131" / "book.sqlite").exists()
 
 
-async def test_a_book_is_opened_again_as_it_was_left(book_url: str) -> None:
+async def test_a_book_is_opened_again_as_it_was_left(empty_url: str) -> None:
     """What one process kept the next one reads; the URL says which book it is."""
-    migrate(book_url)
+    migrate(empty_url)
     for kept in (None, "1"):
-        book = open_book(book_url)
-        assert book.url == book_url
+        book = open_book(empty_url)
+        assert book.url == empty_url
         assert await book.read(lambda page: mark(page, "x")) == kept
         await book.turn(lambda page: keep_mark(page, "x", "1"))
         await book.close()

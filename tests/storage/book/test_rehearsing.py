@@ -129,11 +129,11 @@ def test_a_source_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     assert not (tmp_path / "no").exists()
 
 
-def test_tables_of_another_version_are_refused(book_url: str, tmp_path: Path) -> None:
+def test_tables_of_another_version_are_refused(empty_url: str, tmp_path: Path) -> None:
     """And stay as they are: a rehearsal upgrades nothing."""
-    migrate(book_url, to="0001")
+    migrate(empty_url, to="0001")
     with pytest.raises(rehearsing.OtherTables, match="0001 → "):
-        rehearsing.copy(book_url, tmp_path / "copy")
+        rehearsing.copy(empty_url, tmp_path / "copy")
 
 
 def test_a_database_that_cannot_be_reached_is_told(tmp_path: Path) -> None:
