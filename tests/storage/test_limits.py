@@ -4,6 +4,7 @@ import ast
 import dataclasses
 import re
 import tomllib
+from functools import cache
 from pathlib import Path
 from typing import get_type_hints
 
@@ -23,6 +24,7 @@ ALL = [
 ]
 
 
+@cache
 def asked_for() -> set[str]:
     """The names of all attributes that the code reads, apart from the limits' own file."""
     return {
