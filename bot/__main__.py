@@ -6,7 +6,7 @@ import typer
 from dotenv import load_dotenv
 from pydantic import ValidationError
 
-from bot.commands import areas, care, console, doctor, keeping, keys, people, plan, rehearse, running
+from bot.commands import areas, audit, care, console, doctor, export, keeping, keys, people, plan, rehearse, running
 from bot.commands.speaking import Stopped, fault_lines, say, tell
 from bot.leader import AnotherRuns
 from bot.settings import UnreadSettings
@@ -20,12 +20,14 @@ app.add_typer(running.app)
 app.add_typer(console.app)
 app.add_typer(care.app)
 app.add_typer(keeping.app)
+app.add_typer(export.app)
 app.add_typer(doctor.app)
 app.add_typer(people.app)
 app.add_typer(rehearse.app)
 app.add_typer(plan.app, name="plan")
 app.add_typer(areas.app, name="areas")
 app.add_typer(keys.app, name="keys")
+app.add_typer(audit.app, name="audit")
 
 
 @app.callback()

@@ -2,6 +2,7 @@
 
 from bot.clock import Metronome
 from broadcasts.announcements import Announcements
+from broadcasts.dossiers import stop_barred
 from broadcasts.occasions import Calendar
 from storage.book.book import Book
 from storage.book.page import Page
@@ -25,10 +26,15 @@ class Ringing:
 
     async def ring(self) -> None:
         """What has come happens in one turn; then the jobs of what is to come are set by their names."""
-        await self._book.turn(lambda page: self._at(page).happen(), "calendar")
+        await self._book.turn(self._come, "calendar")
         self._sending.wake()
         coming = await self._book.read(lambda page: self._at(page).coming())
         self._metronome.expect({one.name: one.at - self._clocks.offset for one in coming}, self.ring)
+
+    def _come(self, page: Page) -> None:
+        """What the day brings: occasions, and areas that take over from others, by which an award may bar somebody."""
+        self._at(page).happen()
+        stop_barred(page, self._plan, self._texts, self._clocks.campaign(), self._clocks.real())
 
     def _at(self, page: Page) -> Calendar:
         return Calendar(page, self._plan, self._texts, self._clocks.campaign(), self._clocks.real())

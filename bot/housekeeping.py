@@ -1,5 +1,6 @@
 """Erases once a day what is past its time, a little in each turn, so that nobody waits for it."""
 
+import logging
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,12 +8,12 @@ from datetime import datetime, timedelta
 from broadcasts import farewell
 from handlers.conversation import Conversation
 from storage.book import conversations, marks, old_files, receipts, sessions, tries
-from storage.book.book import Book
+from storage.book.book import Book, Unwritable
 from storage.book.columns import instant, stamp
 from storage.book.files import FileStore
 from storage.book.page import Page
 from storage.book.server_key import ServerKey
-from storage.campaign import achievements, moves, suggestions
+from storage.campaign import achievements, hops, moves, sealing, suggestions
 from storage.confidential import letters as hidden_letters
 from storage.confidential import mailbox as hidden_mailbox
 from storage.confidential import upkeep
@@ -21,6 +22,9 @@ from storage.limits import limits
 from storage.mail import broadcasts, letters, mailbox, pastes
 from storage.texts.texts import Texts
 
+log = logging.getLogger("bot131")
+
+SEAL_SECONDS = 60  # between two sealings of the audit: so long a change could pass unseen
 CHUNK = 500  # rows in one turn: about 10 ms
 DAY = timedelta(days=1)
 TIDIED = "tidied"  # the mark that says when this was done last
@@ -41,6 +45,15 @@ async def tidy_up(book: Book, store: FileStore, now: datetime) -> bool:
     await _tidy_files(book, store, now)
     await book.turn(lambda page: marks.keep_mark(page, TIDIED, stamp(now)))
     return True
+
+
+async def seal_up(book: Book) -> None:
+    """Seal what the audit has gained, a little in each turn; what could not be written now is sealed at the next."""
+    try:
+        while await book.turn(sealing.seal) == sealing.MOST:
+            pass
+    except Unwritable:
+        log.warning("the audit cannot be sealed now")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,4 +131,5 @@ def _in_use(page: Page, since: datetime) -> tuple[set[int], set[str]]:
     moving = {
         number for one in moves.drafts_under_way(page) for number in Conversation.from_json({"kept": one}).files()
     }
-    return achievements.files_kept(page) | suggestions.files_kept(page) | drafts | moving | coming, carried
+    filed = achievements.files_kept(page) | suggestions.files_kept(page) | hops.files_kept(page)
+    return filed | drafts | moving | coming, carried

@@ -2,19 +2,21 @@
 
 import asyncio
 from collections.abc import Sequence
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, time, timedelta
 
 from bot.wiring import Bot
 from storage.book import marks
 from storage.book.page import Page
-from storage.campaign import invites, people, units
+from storage.campaign import invites, people, progress, units
 from storage.campaign.invites import NewInvite
+from storage.campaign.plan import Plan
 from storage.confidential import entry, reader_changes, readers, totp
 
 MAKER = "demo"
 SERVED = "served"  # the mark of data with which `run` has served people
 SAMPLE = "sample"  # the mark of data that a demonstration has used
-SAMPLE_CLOCK = datetime(2021, 6, 20, 8, tzinfo=timezone(timedelta(hours=7)))
+SAMPLE_DAYS = 10  # before the end of the first phase: the sample campaign is in full swing
+SAMPLE_HOUR = time(8)
 NAMES = {
     "admin": "Quản trị (mẫu)",
     "organiser_officer": "Lê Thị Văn Phòng (mẫu)",
@@ -26,6 +28,11 @@ NAMES = {
     "media_officer": "Đỗ Thị Tin (mẫu)",
     "observer": "Bùi Văn Sát (mẫu)",
 }
+
+
+def sample_clock(plan: Plan) -> datetime:
+    """When a demonstration begins: plan 151's on 20/06/2021 at 08:00."""
+    return datetime.combine(plan.phases[0].ends - timedelta(days=SAMPLE_DAYS), SAMPLE_HOUR, plan.tzinfo)
 
 
 async def sample_people(bot: Bot) -> dict[str, int]:
@@ -122,9 +129,9 @@ def _appointed(page: Page, bot: Bot) -> dict[str, int]:
 
 
 def _unit(page: Page, bot: Bot, role: str) -> str:
-    """The organiser for its own offices, the first commune for its officer, that commune's first area for its head."""
+    """The organiser for its own offices, the first selecting unit for its officer, its first area for the head."""
     organiser, today = bot.plan.organiser.code, bot.clocks.campaign().astimezone(bot.plan.tzinfo).date()
     if role not in {"unit_officer", "area_head"}:
         return organiser
-    commune = units.children(page, organiser, today)[0].code
+    commune = progress.selecting(page, bot.plan, today)[0].code
     return commune if role == "unit_officer" else units.children(page, commune, today)[0].code

@@ -19,7 +19,7 @@ from bot.console import build_console
 from bot.duty_calls import DutyCalls
 from bot.entrances import Entrance
 from bot.health import account_of, add_health
-from bot.housekeeping import Hotline, tend_tips, tidy_up
+from bot.housekeeping import SEAL_SECONDS, Hotline, seal_up, tend_tips, tidy_up
 from bot.invite_letters import TELEGRAM_NAME
 from bot.settings import Settings
 from broadcasts import appointments, restoring
@@ -105,8 +105,8 @@ class Bot:
         await self._ask_again()
         await self._tick()
         await tend_tips(self.book, self.store, self.hotline, self.clocks.real())
-        jobs = {"tick": (self._tick, clock_room.BEAT), "tidy": (self._tidy, HOUR)}
-        self.metronome.start(jobs | self._duty.jobs)
+        beats = {"tick": (self._tick, clock_room.BEAT), "seal": (self._seal, SEAL_SECONDS), "tidy": (self._tidy, HOUR)}
+        self.metronome.start(beats | self._duty.jobs)
         self._open.push_async_callback(self.metronome.stop)
 
     @property
@@ -133,6 +133,7 @@ class Bot:
             key=self.desk.key,
             public_url=self.settings.public_url,
             ours=self.desk.reception.office.ours,
+            announce=self.announcements.wake,
         )
         app.add_subapp("/console", console)
         add_health(app, self.book)
@@ -217,6 +218,9 @@ class Bot:
             page, at=at, campaign_at=campaign_at, actor="system", action="restore.begun", subject="database", facts={}
         )
 
+    async def _seal(self) -> None:
+        await seal_up(self.book)
+
     async def _tidy(self) -> None:
         await tidy_up(self.book, self.store, self.clocks.real())
         await tend_tips(self.book, self.store, self.hotline, self.clocks.real())
@@ -243,9 +247,9 @@ def build(
         delivery.post(put)
 
     words = appointments.of_plan(texts(), plan.labels)
-    announcements = Announcements(book, plan, words, clocks)
-    chats = Chats(book, words, clocks, post)
     ours: dict[tuple[str, str], Channel] = {}
+    announcements = Announcements(book, plan, words, clocks, ours)
+    chats = Chats(book, words, clocks, post)
     office = replace(_office(plan, words, store, key, post, announcements.wake), ours=ours)
     reception = catalogue.reception(office, clocks)
     confiding = build_confiding(settings, book, store, reception, clock)
@@ -291,7 +295,7 @@ def _office(
     kept = store.keep_bytes(plan.text.encode())
     name = f"{plan.number.replace('/', '-')}.txt"
     papers = {"plan": Attachment(kept.sha256, name, FileKind.DOCUMENT, plan.title)}
-    return Office(plan, words, papers, key, post, announce)
+    return Office(plan, words, papers, key, post, announce, keep=store.keep_bytes)
 
 
 @asynccontextmanager

@@ -3,13 +3,16 @@
 import asyncio
 import contextlib
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
+from broadcasts import escalating, live
 from broadcasts.audience import Audience, Directory
+from broadcasts.copies import RECEIPT, Copies
+from broadcasts.delivery import Channel
 from broadcasts.outbox import DEDUPE, Priority
 from storage.book import fetches
 from storage.book.book import Book, Unwritable
@@ -18,31 +21,21 @@ from storage.campaign import people, reach
 from storage.campaign.plan import Plan
 from storage.clocks import Clocks
 from storage.limits import limits
-from storage.mail import broadcasts, holding, letters
-from storage.mail.broadcasts import Job, NewBroadcast
+from storage.mail import broadcasts, clearances, copies, holding, letters
+from storage.mail.broadcasts import Job, Target
 from storage.mail.letters import Draft, Posted
-from storage.talk import Address, Attachment, Choice, FileKind, Reply
+from storage.talk import Address, Attachment, FileKind, Reply
 from storage.texts.texts import Texts
 
 log = logging.getLogger("bot131.broadcasts")
 
 CHUNK = 50  # letters written in one turn: about 20 ms, so that nobody waits for a broadcast
-RECEIPT = "r"  # the prefix of what a "Đã rõ" button carries: "r:17", the recipient's row
 PREVIEW = f"{RECEIPT}:0"
 
 
 def body_of(text: str, files: list[int] | None = None, papers: tuple[Attachment, ...] = ()) -> dict[str, Any]:
     """What a broadcast says: a reply, and the ids of fetches whose files come with it once they are kept."""
     return {**Reply(text, files=papers).as_json(), "fetches": list(files or ())}
-
-
-def worded(texts: Texts, job: Job | NewBroadcast, receipt: str = "") -> Reply:
-    """The letter as people see it: what is said, how to say "Đã rõ" (its button carries `receipt`), the number."""
-    said = Reply.from_json(job.body)
-    ask = [texts.say("broadcast.asks")] if receipt else []
-    text = "\n\n".join([said.text, *ask, texts.say("broadcast.footer", number=job.number)])
-    label = texts.say("broadcast.ok")
-    return replace(said, text=text, controls=(Choice(label, receipt, label),) if receipt else ())
 
 
 def waiting_files(page: Page, body: dict[str, Any]) -> list[str]:
@@ -61,7 +54,16 @@ def with_files(page: Page, body: dict[str, Any]) -> dict[str, Any]:
 class Announcements:
     """Carries out due broadcasts: at once when woken, and on every beat of the metronome."""
 
-    def __init__(self, book: Book, plan: Plan, texts: Texts, clocks: Clocks) -> None:
+    def __init__(
+        self,
+        book: Book,
+        plan: Plan,
+        texts: Texts,
+        clocks: Clocks,
+        ours: Mapping[tuple[str, str], Channel] | None = None,
+    ) -> None:
+        self._ours = {} if ours is None else ours
+        self._to_add: dict[int, list[Target]] = {}  # of a broadcast that begins: who has no row yet
         self._book = book
         self._plan = plan
         self._texts = texts
@@ -97,16 +99,22 @@ class Announcements:
         await self._book.turn(lambda page: broadcasts.stop_again(page, self._clocks.real()), "broadcasts")
         for broadcast in await self._book.read(lambda page: broadcasts.due(page, self._clocks.real())):
             await self._carry_out(broadcast)
+        await self._book.turn(self._report, "broadcasts")
 
     async def _carry_out(self, broadcast: int) -> None:
         """Write one, a part at a time; one that cannot be written must not end all others."""
         try:
+            found = await self._book.read(lambda page: self._waiting(page, broadcast))
+            if found is not None:  # looked up once, and beside the turns: it takes long where there are many
+                self._to_add[broadcast] = found
             while await self._book.turn(partial(self._step, broadcast=broadcast), "broadcasts"):
                 pass
         except Unwritable:
             raise
         except Exception:  # a bug of ours; the next beat tries again
             log.exception("broadcast %s could not be written", broadcast)
+        finally:
+            self._to_add.pop(broadcast, None)
 
     async def _run(self) -> None:
         while True:
@@ -125,6 +133,22 @@ class Announcements:
         except Exception:  # a look that fails must not be the last one
             log.exception("no look at the due broadcasts")
 
+    def _waiting(self, page: Page, broadcast: int) -> list[Target] | None:
+        """Who is to be added to a broadcast that has not begun; None for one that runs, or waits for a word."""
+        job = broadcasts.by_id(page, broadcast)
+        if job is None or job.state != "waiting" or clearances.waits(page, broadcast):
+            return None
+        directory = Directory(page, self._plan, self._clocks.campaign())
+        return broadcasts.missing(page, job.id, directory.reach(Audience.from_json(job.audience)).targets)
+
+    def _report(self, page: Page) -> None:
+        """What the makers are told of what runs, and the leaders of who stays silent."""
+        if holding.is_held(page):
+            return
+        told = live.tell(page, self._texts, self._ours, self._clocks.real())
+        told += escalating.escalate(page, self._plan, self._texts, self._clocks)
+        page.after(lambda: self._post(told))
+
     # --- one short turn ----------------------------------------------------------------------------------------
 
     def _step(self, page: Page, broadcast: int) -> bool:
@@ -135,6 +159,8 @@ class Announcements:
         if job is None or not broadcasts.move(page, job.id, job.state, job.state):  # keeps a pause out of this turn
             return False
         match job:
+            case Job(state="waiting") if clearances.waits(page, job.id):
+                return False
             case Job(state="waiting") if job.due <= now:
                 return self._begin(page, job, now)
             case Job(state="running"):
@@ -150,9 +176,9 @@ class Announcements:
             return self._stopped(page, job, now, "broadcast.late")
         if states:
             return self._stopped(page, job, now, "broadcast.file_lost")
-        directory = Directory(page, self._plan, self._clocks.campaign())
-        missing = broadcasts.missing(page, job.id, directory.reach(Audience.from_json(job.audience)).targets)
+        missing = self._to_add[job.id] if job.id in self._to_add else self._waiting(page, job.id) or []
         broadcasts.add(page, job.id, missing[:CHUNK])
+        page.after(lambda: self._added(job.id))
         if len(missing) <= CHUNK:
             broadcasts.rewrite(page, job.id, with_files(page, job.body))
             broadcasts.move(page, job.id, "waiting", "running")
@@ -160,35 +186,39 @@ class Announcements:
 
     def _write(self, page: Page, job: Job, now: datetime) -> bool:
         """Put the next letters; once all are settled, it is done."""
-        rows = broadcasts.unwritten(page, job.id, CHUNK)
+        rows, again = broadcasts.unwritten(page, job.id, CHUNK), False
+        if not rows:
+            rows, again = copies.refused_edits(page, job.id, CHUNK), True
         if not rows:
             finish(page, job)
             return False
-        originals = self._originals(page, job)
-        put = [self._letter(page, job, row, originals, now) for row in rows]
+        written = self._copies(page, job, now)
+        put = [self._put(page, written, row, now, again=again) for row in rows]
         posted = [letter for letter in put if letter is not None]
         page.after(lambda: self._post(posted))
         return True
 
-    def _letter(
-        self, page: Page, job: Job, row: tuple[int, Address, int | None], originals: dict[Address, int], now: datetime
+    def _copies(self, page: Page, job: Job, now: datetime) -> Copies:
+        local = self._clocks.campaign().astimezone(self._plan.tzinfo)
+        moment = self._texts.say("desk.moment", time=f"{local:%H:%M}", day=f"{local.day}/{local.month}/{local.year}")
+        abilities = {key: channel.abilities for key, channel in self._ours.items()}
+        return Copies(page, self._texts, job, abilities, now, moment)
+
+    def _put(
+        self, page: Page, written: Copies, row: tuple[int, Address, int | None], now: datetime, *, again: bool
     ) -> Posted | None:
-        recipient, to, person = row
-        asked = originals.get(to) or (recipient if job.asks_receipt and person is not None else 0)
-        said = worded(self._texts, job, f"{RECEIPT}:{asked}" if asked else "")
-        dedupe = f"broadcast:{job.number}:{to}"[-DEDUPE:]
-        reminds = job.by is None or bool(originals)
-        priority = Priority.REMINDER if reminds else Priority.BROADCAST
-        letter = letters.put(page, Draft(to, said, priority, now, dedupe, job.number), now=now)
-        number = letter.id if letter is not None else broadcasts.letter_of(page, dedupe)
+        """The letter of one recipient; `again`: in the place of one that could not edit."""
+        draft = written.draft(row, edit=not again)
+        letter = letters.put(page, draft, now=now)
+        number = letter.id if letter is not None else broadcasts.letter_of(page, draft.dedupe or "")
         if number is not None:
-            broadcasts.written(page, recipient, number)
+            (copies.rewritten if again else broadcasts.written)(page, row[0], number)
         return letter
 
-    def _originals(self, page: Page, job: Job) -> dict[Address, int]:
-        """Of a reminder of another broadcast: the rows that the readers' "Đã rõ" belongs to."""
-        other = Audience.from_json(job.audience).silent
-        return {line.to: line.id for line in broadcasts.roll(page, other)} if other else {}
+    def _added(self, broadcast: int) -> None:
+        """These have their rows; the next ones come."""
+        if broadcast in self._to_add:
+            del self._to_add[broadcast][:CHUNK]
 
     def _makers(self, page: Page, job: Job) -> list[Address]:
         """Whoever made it; what the calendar made is the office's."""
@@ -217,7 +247,9 @@ def _grace(job: Job) -> timedelta:
 
 def finish(page: Page, job: Job) -> bool:
     """A running broadcast whose letters are all settled is done."""
-    if job.state == "running" and not broadcasts.unsettled(page, job.id):
+    if job.state != "running" or copies.refused_edits(page, job.id, 1):
+        return False
+    if not broadcasts.unsettled(page, job.id):
         return broadcasts.move(page, job.id, "running", "done")
     return False
 
@@ -243,6 +275,14 @@ def top_up(page: Page, job: Job, now: datetime) -> bool:
     return broadcasts.due_again(page, job.id, "done", now)
 
 
+def retry(page: Page, job: Job, now: datetime) -> bool:
+    """Send what did not arrive once more, and what is in doubt a second and last time."""
+    if job.state not in {"running", "done"} or not copies.again(page, job.id, now):
+        return False
+    broadcasts.move(page, job.id, "done", "running")
+    return True
+
+
 def cancel(page: Page, job: Job, now: datetime) -> bool:
     """Send nothing more of it, ever."""
     open_states = {"waiting", "running", "paused"}
@@ -250,3 +290,19 @@ def cancel(page: Page, job: Job, now: datetime) -> bool:
     if moved:
         broadcasts.drop(page, job.id, now)
     return moved
+
+
+def change(page: Page, job: Job, what: str, now: datetime) -> bool:
+    """Do what an officer asks for by name; False if that cannot be done now, or is none of these."""
+    match what:
+        case "retry":
+            return retry(page, job, now)
+        case "pause":
+            return pause(page, job)
+        case "resume":
+            return resume(page, job, now)
+        case "more":
+            return top_up(page, job, now)
+        case "cancel":
+            return cancel(page, job, now)
+    return False

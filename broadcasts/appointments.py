@@ -14,6 +14,7 @@ from storage.talk import Address, Reply
 from storage.texts.texts import Texts
 
 Put = tuple[Posted, ...]
+NAMED = ("selecting", "area", "area_head", "area_head_short")  # the labels that sentences take
 
 
 def asks(page: Page, texts: Texts, post: Post, invited: str, now: datetime) -> Put:
@@ -56,7 +57,8 @@ def whom_at(texts: Texts, role: str, where: str) -> str:
 def of_plan(texts: Texts, labels: Labels) -> Texts:
     """The texts with the names that a plan gives to the heads of its areas and to its units."""
     officer = texts.say("roles.of_unit", unit=labels.selecting)
-    return texts.worded({"roles.area_head": labels.area_head, "roles.unit_officer": officer})
+    called = {f"labels.{name}": str(getattr(labels, name)) for name in NAMED}
+    return texts.worded({**called, "roles.area_head": labels.area_head, "roles.unit_officer": officer})
 
 
 def _above(page: Page, role: str, unit: str) -> list[Address]:

@@ -1,13 +1,13 @@
 """Whom a broadcast reaches: audiences by role, unit and group; each person and chat once; who cannot be reached."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 
 from storage.book.page import Page
-from storage.campaign import reach
+from storage.campaign import achievements, reach
 from storage.campaign.plan import Plan
 from storage.campaign.reach import Holder, Standing
 from storage.campaign.scopes import below
@@ -24,28 +24,41 @@ HEADS, OFFICERS, GROUPS, OPEN, EVERYONE, BELOW, SILENT = (
     "below",
     "silent",
 )
+NO_WORKS, UNITS, LISTED, CORRECTED = "no_works", "units", "listed", "corrected"
+GOT = frozenset({"sent", "unknown", "forgotten"})  # a letter that is there, or may be
 
 
 @dataclass(frozen=True, slots=True)
 class Audience:
     """What is asked for: kinds, all within `unit` ("": everywhere); `below` is the unit of the kind BELOW.
 
-    `silent` is the row of the broadcast whose silent recipients are meant by the kind SILENT.
+    `silent` is the row of the broadcast whose silent recipients are meant by the kind SILENT, or which is put right
+    (CORRECTED). `units` are those of the kind UNITS, `people` those of LISTED; the last two are left out of all kinds.
     """
 
     kinds: tuple[str, ...]
     unit: str = ""
     below: str = ""
     silent: int = 0
+    units: tuple[str, ...] = ()
+    people: tuple[int, ...] = ()
+    without_units: tuple[str, ...] = ()
+    without_people: tuple[int, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        """The shape in which a broadcast keeps it."""
-        return {"kinds": list(self.kinds), "unit": self.unit, "below": self.below, "silent": self.silent}
+        """The shape in which a broadcast keeps it; lists that are empty are left out."""
+        body = {"kinds": list(self.kinds), "unit": self.unit, "below": self.below, "silent": self.silent}
+        lists = {"units": self.units, "people": self.people}
+        lists |= {"without_units": self.without_units, "without_people": self.without_people}
+        return body | {name: list(these) for name, these in lists.items() if these}
 
     @classmethod
     def from_json(cls, body: Mapping[str, Any]) -> "Audience":
         """The audience that `as_json` wrote."""
-        return cls(tuple(body["kinds"]), body.get("unit", ""), body.get("below", ""), body.get("silent", 0))
+        bare = cls(tuple(body["kinds"]), body.get("unit", ""), body.get("below", ""), body.get("silent", 0))
+        names = ("units", "people", "without_units", "without_people")
+        lists: dict[str, Any] = {name: tuple(body.get(name, ())) for name in names}
+        return replace(bare, **lists)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +100,11 @@ class Directory:
     def _holders(self) -> list[Holder]:
         return reach.holders(self._page)
 
+    @property
+    def holders(self) -> list[Holder]:
+        """Everybody in office, once for each role and unit."""
+        return self._holders
+
     @cached_property
     def _groups(self) -> list[Linked]:
         return groups.linked(self._page)
@@ -100,41 +118,72 @@ class Directory:
         selecting = (one for one in self.units.values() if one.kind in self._plan.selecting.kinds)
         return frozenset(one.code for one in selecting if taken.get(one.code, 0) < quota)
 
+    @cached_property
+    def idle_areas(self) -> frozenset[str]:
+        """The areas that have handed in no work in the phase that runs; none between phases."""
+        if self._phase is None:
+            return frozenset()
+        busy = achievements.areas_with_works(self._page, self._phase.id)
+        return frozenset(one.code for one in self.units.values() if one.kind in self._plan.participants.kinds) - busy
+
     def reach(self, audience: Audience) -> Reach:
         """Who gets it (a person in two audiences once, at the newest contact), and who cannot be reached."""
-        within = below(self._page, [audience.unit]) if audience.unit else None
+        bounds = self._bounds(audience)
         targets: dict[object, Target] = {}
         missing: dict[tuple[str, str], Missing] = {}
         for kind in audience.kinds:
             for one in self._of(kind, audience):
-                if one.unit is not None and within is not None and one.unit not in within:
-                    continue
-                targets.setdefault(one.to if one.person is None else one.person, one)
-            for lost in self._missing(kind, within):
-                missing.setdefault((lost.unit.code, lost.name), lost)
+                if bounds.hold(one.unit, one.person):
+                    targets.setdefault(one.to if one.person is None else one.person, one)
+            for lost in self._missing(kind, audience):
+                if bounds.hold(lost.unit.code, None):
+                    missing.setdefault((lost.unit.code, lost.name), lost)
         once = {one.to: one for one in targets.values()}
         return Reach(tuple(once.values()), tuple(missing.values()))
 
+    def _bounds(self, audience: Audience) -> "Bounds":
+        within = below(self._page, [audience.unit]) if audience.unit else None
+        without = below(self._page, list(audience.without_units)) if audience.without_units else frozenset[str]()
+        return Bounds(within, without, frozenset(audience.without_people))
+
     def _of(self, kind: str, audience: Audience) -> Iterator[Target]:
         match kind:
-            case "heads":
-                yield from self._people(one for one in self._holders if one.role == "area_head")
-            case "officers":
-                yield from self._people(one for one in self._holders if one.role == "unit_officer")
-            case "unnominated":
-                yield from self._people(
-                    one for one in self._holders if one.role == "unit_officer" and one.unit in self.open_units
-                )
             case "groups":
                 yield from self._chats(self._groups)
-            case "everyone":
-                yield from self._people(self._holders)
             case "below":
-                inside = below(self._page, [audience.below])
-                yield from self._people(one for one in self._holders if one.unit in inside)
-                yield from self._chats(one for one in self._groups if one.unit in inside)
+                yield from self._inside([audience.below])
+            case "units":
+                yield from self._inside(audience.units)
             case "silent":
                 yield from self._silent(audience.silent)
+            case "corrected":
+                yield from self._corrected(audience.silent)
+            case _:
+                yield from self._people(one for one in self._holders if self._means(kind, one, audience))
+
+    def _means(self, kind: str, one: Holder, audience: Audience) -> bool:
+        """Whether a kind of people means somebody."""
+        match kind:
+            case "heads":
+                return one.role == "area_head"
+            case "no_works":
+                return one.role == "area_head" and one.unit in self.idle_areas
+            case "officers":
+                return self._selects(one)
+            case "unnominated":
+                return self._selects(one) and one.unit in self.open_units
+            case "listed":
+                return one.person in audience.people
+        return kind == EVERYONE
+
+    def _inside(self, units: Iterable[str]) -> Iterator[Target]:
+        inside = below(self._page, list(units))
+        yield from self._people(one for one in self._holders if one.unit in inside)
+        yield from self._chats(one for one in self._groups if one.unit in inside)
+
+    def _selects(self, one: Holder) -> bool:
+        """Whether somebody puts people forward for the unit."""
+        return one.role in self._plan.officers_of(one.unit)
 
     def _people(self, holders: Iterable[Holder]) -> Iterator[Target]:
         yield from (Target(one.to, one.person, one.unit) for one in holders if one.to is not None)
@@ -147,24 +196,53 @@ class Directory:
             if line.person is not None and not line.read and line.state in {"sent", "unknown"}:
                 yield Target(line.to, line.person, line.unit or None)
 
-    def _missing(self, kind: str, within: frozenset[str] | None) -> Iterator[Missing]:
+    def _corrected(self, broadcast: int) -> Iterator[Target]:
+        """All who were to get it, but those whom it did not reach."""
+        for line in broadcasts.roll(self._page, broadcast):
+            if line.state != "failed":
+                yield Target(line.to, line.person, line.unit or None)
+
+    def _missing(self, kind: str, audience: Audience) -> Iterator[Missing]:
         """Units that should have somebody and have nobody whom a word reaches, and people without a chat."""
-        wanted = {"heads": "area_head", "officers": "unit_officer", "unnominated": "unit_officer"}.get(kind)
-        if wanted is None:
+        if kind == LISTED:
+            yield from self._unreached(audience.people)
+        if kind not in {HEADS, OFFICERS, OPEN, NO_WORKS}:
             return
-        holders = [one for one in self._holders if one.role == wanted]
+        heads = kind in {HEADS, NO_WORKS}
+        holders = [one for one in self._holders if (one.role == "area_head" if heads else self._selects(one))]
         reached = {one.unit for one in holders if one.to is not None}
         names = {one.unit: one.name for one in holders if one.to is None}
         for unit in self._expected(kind):
-            if unit.code not in reached and (within is None or unit.code in within):
+            if unit.code not in reached:
                 yield Missing(unit, names.get(unit.code, ""))
+
+    def _unreached(self, people: Iterable[int]) -> Iterator[Missing]:
+        """People on a list who have no chat with us."""
+        wanted, reached = set(people), {one.person for one in self._holders if one.to is not None}
+        for one in self._holders:
+            if one.person in wanted - reached and one.unit in self.units:
+                yield Missing(self.units[one.unit], one.name)
 
     def _expected(self, kind: str) -> Iterator[Standing]:
         """The units from which somebody is expected to be reached."""
-        kinds = self._plan.participants.kinds if kind == HEADS else self._plan.selecting.kinds
-        for unit in self.units.values():
-            if unit.kind in kinds and (kind != OPEN or unit.code in self.open_units):
-                yield unit
+        heads = kind in {HEADS, NO_WORKS}
+        kinds = self._plan.participants.kinds if heads else self._plan.selecting.kinds
+        only = self.open_units if kind == OPEN else self.idle_areas if kind == NO_WORKS else self.units.keys()
+        yield from (unit for unit in self.units.values() if unit.kind in kinds and unit.code in only)
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """Where an audience ends: the units it lies within (None: all), the units and the people that are left out."""
+
+    within: frozenset[str] | None
+    without: frozenset[str]
+    people: frozenset[int]
+
+    def hold(self, unit: str | None, person: int | None) -> bool:
+        """Whether somebody of a unit is meant."""
+        inside = unit is None or self.within is None or unit in self.within
+        return inside and unit not in self.without and person not in self.people
 
 
 def campaign_day(plan: Plan, now: datetime) -> date:

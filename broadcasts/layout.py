@@ -49,15 +49,21 @@ class Button:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One message of a platform: text within its limit, rows of buttons, at most one file (text is its caption)."""
+    """One message of a platform: text within its limit, rows of buttons, at most one file (text is its caption).
+
+    With `edits` it takes the place of a message that is there already, named by the channel's own id of it.
+    """
 
     text: str
     buttons: tuple[tuple[Button, ...], ...] = ()
     file: Attachment | None = None
+    edits: str = ""
 
 
 def pieces(reply: Reply, abilities: Abilities) -> list[Piece]:
     """The messages that say a reply on a channel with these abilities, in order; equal input gives equal pieces."""
+    if reply.edits:
+        return [replace(one, edits=reply.edits) for one in pieces(replace(reply, edits=""), abilities)]
     rows = _rows(reply, abilities)
     text = _with_choices(reply, abilities)
     files = list(reply.files) if abilities.files_out else []

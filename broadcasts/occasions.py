@@ -100,9 +100,8 @@ class Calendar:
             return self.texts.say("calendar.milestone", name=self._milestone(one.about))
         phase = self.plan.phase(one.about)
         key = "calendar.last_day" if one.days == 0 else f"calendar.{one.kind}"
-        return self.texts.say(
-            key, phase=phase.name, days=one.days, ends=local_day(phase.ends), unit=self.plan.labels.selecting
-        )
+        ends = local_day(phase.dossiers_end if one.kind is Kind.DEADLINE else phase.ends)
+        return self.texts.say(key, phase=phase.name, days=one.days, ends=ends, unit=self.plan.labels.selecting)
 
     def _milestone(self, about: str) -> str:
         return next(one.name for one in self.plan.milestones if one.id == about)

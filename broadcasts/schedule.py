@@ -6,7 +6,6 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
 from storage.campaign.plan import Plan
-from storage.campaign.plan_parts import Phase
 
 HEADS_DAYS = 14  # heads of areas are told once, about so many days before the end: time to finish one more work
 
@@ -14,8 +13,8 @@ HEADS_DAYS = 14  # heads of areas are told once, about so many days before the e
 class Kind(StrEnum):
     """What an occasion is about."""
 
-    DEADLINE = "deadline"  # the end of a phase comes near: officers of units that have a slot free
-    HEADS = "heads"  # the same, told once to the heads of areas
+    DEADLINE = "deadline"  # the last day for dossiers comes near: officers of units that have a slot free
+    HEADS = "heads"  # the end of a phase comes near: told once to the heads of areas
     MILESTONE = "milestone"
     DECISION = "decision"
 
@@ -62,12 +61,16 @@ def _deadlines(plan: Plan) -> Iterator[Occasion]:
     for number, phase in enumerate(plan.phases, 1):
         for days in days_before:
             yield Occasion(
-                f"gd{number}-het-han-T-{days}", _hour(plan, _before(phase, days)), Kind.DEADLINE, phase.id, days
+                f"gd{number}-het-han-T-{days}",
+                _hour(plan, _before(phase.dossiers_end, days)),
+                Kind.DEADLINE,
+                phase.id,
+                days,
             )
         if days_before:
             days = _nearest(days_before)
             yield Occasion(
-                f"gd{number}-truong-ban-T-{days}", _hour(plan, _before(phase, days)), Kind.HEADS, phase.id, days
+                f"gd{number}-truong-ban-T-{days}", _hour(plan, _before(phase.ends, days)), Kind.HEADS, phase.id, days
             )
 
 
@@ -80,8 +83,8 @@ def _nearest(days_before: Iterable[int]) -> int:
     return min(days_before, key=lambda days: (abs(days - HEADS_DAYS), days))
 
 
-def _before(phase: Phase, days: int) -> date:
-    return phase.ends - timedelta(days=days)
+def _before(end: date, days: int) -> date:
+    return end - timedelta(days=days)
 
 
 def _hour(plan: Plan, day: date) -> datetime:

@@ -1,10 +1,11 @@
 """All commands and all forms: the table to look at first, and to add to."""
 
-from broadcasts import handing
-from broadcasts.announcements import RECEIPT
+from broadcasts import handing, submitting
+from broadcasts.copies import RECEIPT
 from handlers.citizens import suggesting, tipping
 from handlers.citizens.tips import following, manners, telling
 from handlers.commands import Command, Commands
+from handlers.council import scoring
 from handlers.everyone import (
     calendar,
     health,
@@ -17,15 +18,18 @@ from handlers.everyone import (
     registering,
     results,
     status,
+    what_if,
+    why,
 )
 from handlers.everyone.welcome import Welcome
 from handlers.forms.controls import lexicon
 from handlers.forms.form import Form
 from handlers.heads import achieving
 from handlers.hotline import on_duty
-from handlers.organiser import broadcasting, caring, deciding, linking, pasting
+from handlers.observers import observing
+from handlers.organiser import broadcasting, caring, deciding, following_up, linking, pasting, waiting
 from handlers.reception import Reception
-from handlers.units import approving, nominating, taking_back
+from handlers.units import approving, late, nominating, selecting, taking_back, tasks
 from handlers.visit import Office
 from storage.campaign import codes
 from storage.clocks import Clocks
@@ -33,16 +37,24 @@ from storage.clocks import Clocks
 FORMS: tuple[Form, ...] = (
     reading.FORM,
     suggesting.FORM,
+    observing.FORM,
     my_data.FORM,
     *leaving.FORMS,
     *registering.FORMS,
     approving.FORM,
     *achieving.FORMS,
     *nominating.FORMS,
+    *tasks.FORMS,
     taking_back.FORM,
+    *selecting.FORMS,
+    late.FORM,
+    *scoring.FORMS,
     status.FORM,
+    what_if.FORM,
     *broadcasting.FORMS,
     caring.FORM,
+    waiting.FORM,
+    *following_up.FORMS,
     linking.FORM,
     *pasting.FORMS,
     deciding.FORM,
@@ -57,11 +69,20 @@ COMMANDS: tuple[Command, ...] = (
     Command("register", registering.register, words=True, spots=codes.looks_like, in_group="code.in_group"),
     Command("approve", approving.decide, approving.DECIDING),
     Command("achievement", achieving.achieve, ("area_head",)),
-    Command("nominate", nominating.nominate, ("unit_officer",)),
+    Command("nominate", tasks.nominate, ("unit_officer",)),
+    Command("selection", selecting.select, selecting.ROLES),
+    Command("late_filing", late.ask, late.ROLES),
+    Command("score", scoring.score, scoring.ROLES),
     Command("status", status.status, words=True, public=True, spots=numbers.spotted),
+    Command("why", why.why, words=True),
+    Command("what_if", what_if.ask, what_if.ROLES, words=True),
     Command("calendar", calendar.show, public=True),
     Command("results", results.show, public=True),
     Command("broadcast", broadcasting.broadcast, broadcasting.ROLES, words=True),
+    Command("all_missing", broadcasting.all_missing, broadcasting.ROLES, any_time=True, listed=False),
+    Command("correct", following_up.begin_correcting, broadcasting.ROLES, words=True),
+    Command("say_yes", waiting.approve, waiting.ROLES, words=True, listed=False),
+    Command("say_no", waiting.refuse, waiting.ROLES, words=True, listed=False),
     Command("send_plan", broadcasting.send_plan, broadcasting.OFFICE),
     Command("announce", deciding.announce, deciding.ROLES),
     Command("paste_groups", pasting.manage, pasting.ROLES),
@@ -70,9 +91,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("health", health.show, health.ROLES),
     Command("acknowledge", receipts.typed, any_time=True, listed=False),
     Command("suggest", suggesting.suggest),
+    Command("observe", observing.observe, observing.ROLES),
     Command("tip", tipping.tip, words=True, in_group="tip.in_group"),
     Command("follow", tipping.follow, words=True),
-    Command("duty", on_duty.show, on_duty.ROLES, words=True),
+    Command("duty", on_duty.show, on_duty.ROLES, words=True, watched=True),
     Command("resume", leaving.resume),
     Command("mydata", my_data.show),
     Command("move", moving.move, words=True),
@@ -84,6 +106,8 @@ COMMANDS: tuple[Command, ...] = (
 PRESSES: dict[str, Command] = {  # by the prefix of what they carry
     RECEIPT: Command("acknowledge", receipts.pressed),
     handing.PRESS: Command("pasted", pasting.pressed),
+    submitting.YES: Command("say_yes", waiting.pressed_yes),
+    submitting.NO: Command("say_no", waiting.pressed_no),
     moving.PRESS: Command("move_yes", moving.pressed),
 }
 

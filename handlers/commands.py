@@ -30,6 +30,7 @@ class Command:
     listed: bool = True
     spots: Callable[[str], bool] | None = None
     in_group: str = "desk.in_private"  # what a group hears of a command that is not public
+    watched: bool = False  # a try by an official who may not is written down
 
     def may(self, visit: Visit) -> bool:
         """Whether this person may use it."""
@@ -93,7 +94,11 @@ class Commands:
 def _allowed(command: Command, visit: Visit) -> Command:
     if not visit.message.private and not command.public:
         return _in_private(command.in_group)
-    return command if command.may(visit) else _FORBIDDEN
+    if command.may(visit):
+        return command
+    if command.watched and visit.person is not None:
+        visit.audit("tips.denied", "tips", asked=command.name)
+    return _FORBIDDEN
 
 
 def _say(key: str) -> Run:

@@ -12,7 +12,7 @@ from handlers.everyone.beginning import which_one
 from handlers.forms.controls import Control, Lexicon
 from handlers.forms.engine import Turn, offers
 from handlers.forms.form import REVIEW, Answer, Answers, Filled, Form, Option, Progress, Question
-from handlers.forms.showing import Showing
+from handlers.forms.showing import Showing, short
 from handlers.forms.steps import Note, Outcome, Said, Step, together
 from handlers.visit import Beginning, Office, Visit
 from storage.book.columns import instant, stamp
@@ -72,7 +72,8 @@ class Reception:
     def _visit(self, page: Page, message: Message, conversation: Conversation, real: datetime) -> Visit:
         came = counted(message.at, real, limits().receiving.oldest_stamp_hours)
         offset = self.clocks.offset
-        person = people.by_contact(page, message.address, message.sender)
+        known = people.by_contact(page, message.address, message.sender)
+        person = None if known is None else people.acting(known, self.office.plan)
         return Visit(page, self.office, message, conversation, person, real, real + offset, came + offset)
 
     # --- where a message goes ----------------------------------------------------------------------------------
@@ -270,7 +271,8 @@ class Reception:
             return seen[key][1]
 
         def name_of(question: Question) -> str:
-            return self.office.texts.say(f"{form}.{question.name}.short")
+            active = visit.conversation.active
+            return short(self.office.texts, self.forms[form], question, {} if active is None else active.answers)
 
         def check_here(question: Question, text: str) -> tuple[Any, str]:
             assert question.check_here is not None  # noqa: S101 - the engine asks only where there is one

@@ -1,31 +1,56 @@
 """How reasons and phases are told: raw facts become days, moments and lists as people write them."""
 
+import re
 from datetime import date, datetime
 
 from handlers.visit import Visit
 from storage import clocks
-from storage.campaign import rules, units
+from storage.campaign import refusals, rules, units
 from storage.campaign.plan_parts import Phase
+from storage.campaign.refusals import Refused
+from storage.campaign.route_table import Move, State
 from storage.campaign.rules import Reason
+from storage.talk import Reply
+
+KEPT_DAY = re.compile(r"\d{4}-\d\d-\d\d")  # how a hop keeps a day among its facts
 
 
-def tell(visit: Visit, reason: Reason) -> None:
-    """Answer with the sentence of a reason."""
-    visit.say(reason.key, **{name: shown(visit, fact) for name, fact in reason.facts.items()})
+def tell(visit: Visit, reason: Reason, *, alone: bool = True) -> None:
+    """Answer with the sentence of a reason, and, where it stands alone, what can be done now; and remember it."""
+    facts = facts_of(visit, reason)
+    told = [visit.office.texts.say(key, **facts) for key in (reason.key, *([reason.next_step] if alone else []))]
+    visit.replies.append(Reply("\n".join(told)))
+    if visit.person is not None:
+        said = {name: str(fact) for name, fact in facts.items()}
+        refusals.remember(visit.page, visit.person.id, Refused(reason.code, reason.clause, said, visit.now))
+
+
+def facts_of(visit: Visit, reason: Reason) -> dict[str, object]:
+    """The facts of a reason as people write them."""
+    return {name: shown(visit, fact) for name, fact in reason.facts.items()}
 
 
 def shown(visit: Visit, fact: object) -> object:
     """A fact as people write it."""
+    if isinstance(fact, (State, Move)):
+        kind = "state" if isinstance(fact, State) else "move"
+        return visit.office.texts.say(f"route.{kind}.{fact}")
+    if isinstance(fact, str) and KEPT_DAY.fullmatch(fact):
+        fact = date.fromisoformat(fact)
     if isinstance(fact, datetime):
         return visit.clock(fact)
     if isinstance(fact, date):
         return f"{fact.day}/{fact.month}/{fact.year}"
-    return ", ".join(map(str, fact)) if isinstance(fact, tuple) else fact
+    return ", ".join(str(shown(visit, one)) for one in fact) if isinstance(fact, tuple) else fact
 
 
-def time_left(visit: Visit, phase: Phase) -> str:
-    """How long the phase still takes something: "còn 10 ngày", counted from when the message was sent."""
-    days = rules.days_left(phase, visit.received.astimezone(visit.plan.tzinfo).date())
+def time_left(visit: Visit, phase: Phase, *, dossiers: bool = False) -> str:
+    """How long the phase still takes something: "còn 10 ngày", counted from when the message was sent.
+
+    `dossiers` are what units put forward; the plan may close them before the phase ends.
+    """
+    today = visit.received.astimezone(visit.plan.tzinfo).date()
+    days = (phase.dossiers_end - today).days if dossiers else rules.days_left(phase, today)
     say = visit.office.texts.say
     return say("phase.left", days=days) if days else say("phase.last_day")
 

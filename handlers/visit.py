@@ -9,6 +9,7 @@ from broadcasts.budget import Accounts
 from handlers.conversation import Conversation
 from handlers.forms.form import Answer
 from handlers.forms.steps import Said
+from storage.book.files import Kept
 from storage.book.page import Page
 from storage.book.server_key import ServerKey
 from storage.campaign import audit
@@ -18,6 +19,10 @@ from storage.mail.letters import Posted
 from storage.talk import Attachment, Message, Reply
 from storage.texts.texts import Texts
 from storage.words import fold, shorn
+
+
+def _keeps_nothing(_content: bytes, _mime: str) -> Kept:
+    raise NotImplementedError  # an office without a folder of files
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,7 @@ class Office:
     post: Callable[[Iterable[Posted]], None]  # tells delivery of letters, once they are on disk
     announce: Callable[[], None] = lambda: None  # tells that a broadcast may be due, once it is on disk
     ours: Accounts = field(default_factory=dict)  # our accounts on the platforms
+    keep: Callable[[bytes, str], Kept] = _keeps_nothing  # a file of our own making, with its kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,9 +135,9 @@ class Visit:
         """Whether one of the words listed under a key occurs in a text, accents and case aside."""
         return any(fold(word) in fold(text) for word in self.office.texts.lines(key))
 
-    def audit(self, action: str, subject: str, **facts: object) -> None:
-        """Write down a change of a fact."""
-        audit.note(
+    def audit(self, action: str, subject: str, **facts: object) -> int:
+        """Write down a change of a fact; gives the row's number."""
+        return audit.note(
             self.page,
             at=self.real,
             campaign_at=self.now,

@@ -144,12 +144,23 @@ class Zalo:
 
 @dataclass(frozen=True, slots=True)
 class Broadcasts:
-    """How late words to many may still go by themselves, how long a group's code lives, how many names a line has."""
+    """Words to many: how late they may still go, when they rest, who says yes to them, how long their lists are."""
 
     grace_hours: int
     reminder_grace_hours: int
     link_minutes: int
     listed: int
+    unreached: int
+    quiet_from: int
+    quiet_to: int
+    morning: int
+    approve_above: int
+    reason_least: int
+    escalate_days: int
+    escalate_within_days: int
+    live_seconds: int
+    table_rows: int
+    pasted_rows: int
 
 
 @dataclass(frozen=True, slots=True)

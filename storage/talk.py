@@ -90,6 +90,7 @@ class Reply:
     controls: tuple[Choice, ...] = ()
     files: tuple[Attachment, ...] = ()
     turn: int = 0  # the turn of the conversation that the choices belong to: an old button names an old turn
+    edits: str = ""  # the channel's own id of the message whose words these replace, where it can edit
 
     def as_json(self) -> dict[str, Any]:
         """The shape in which a letter keeps it; defaults are left out."""
@@ -102,6 +103,8 @@ class Reply:
             body["files"] = [[f.sha256, f.name, f.kind.value, f.alt] for f in self.files]
         if self.turn:
             body["turn"] = self.turn
+        if self.edits:
+            body["edits"] = self.edits
         return body
 
     @classmethod
@@ -113,6 +116,7 @@ class Reply:
             controls=tuple(Choice(*c) for c in body.get("controls", ())),
             files=tuple(Attachment(sha, name, FileKind(kind), alt) for sha, name, kind, alt in body.get("files", ())),
             turn=body.get("turn", 0),
+            edits=body.get("edits", ""),
         )
 
 

@@ -39,12 +39,13 @@ def login_link(
 async def _link(words: str) -> str:
     settings = Settings()
     async with opened(settings) as bot:
-        who = _only(await bot.book.read(lambda page: people.find(page, words)), words)
+        who = only(await bot.book.read(lambda page: people.find(page, words)), words)
         token = await bot.book.turn(lambda page: sessions.make_link(page, who.id, now()))
     return f"{settings.base_url}/console/vao/{token}"
 
 
-def _only(found: list[Known], words: str) -> Known:
+def only(found: list[Known], words: str) -> Known:
+    """The one person who was meant; Stopped where there is none, or several."""
     if not found:
         raise Stopped(say("cli.no_person", person=words))
     if len(found) > 1:

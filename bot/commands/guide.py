@@ -19,17 +19,17 @@ async def guide(bot: Bot, url: str, phones: str = "") -> list[str]:
     return [
         say("cli.ready", url=url, at=bot.clocks.campaign().astimezone(bot.plan.tzinfo).strftime("%H:%M %d/%m/%Y")),
         "",
-        *_four(url, codes),
+        *_four(bot, url, codes),
         say("cli.room", url=url),
         *([say("cli.phones", url=f"{phones}/")] if phones else []),
         "",
         say("cli.links", minutes=limits().console.link_minutes),
-        *(f"  {say('cli.link', role=say(f'roles.{role}'), url=links[role])}" for role in _in_order(links)),
+        *(f"  {say('cli.link', role=role_name(bot, role), url=links[role])}" for role in _in_order(links)),
         "",
         *await _duty(bot),
         "",
         say("cli.codes"),
-        *(f"  {say('cli.code', role=say(f'roles.{role}'), code=codes[role])}" for role in _in_order(codes)),
+        *(f"  {say('cli.code', role=role_name(bot, role), code=codes[role])}" for role in _in_order(codes)),
         "",
         say("cli.end"),
     ]
@@ -39,17 +39,22 @@ async def _duty(bot: Bot) -> list[str]:
     """How the hotline's room is entered, which asks for more than a link."""
     passphrase = say("cli.duty_passphrase")
     secret = await sample_duty(bot, passphrase)
-    role = say("roles.hotline_officer")
+    role = role_name(bot, "hotline_officer")
     return [say("cli.duty", role=role, passphrase=passphrase), say("cli.duty_telephone", secret=totp.shown(secret))]
 
 
-def _four(url: str, codes: dict[str, str]) -> Iterator[str]:
+def _four(bot: Bot, url: str, codes: dict[str, str]) -> Iterator[str]:
     """Each in a tab of their own: the page keeps the people of a demonstration apart by `nguoi`."""
     yield say("cli.four")
-    yield f"  1. {say('cli.play.citizen', role=say('roles.citizen'), url=f'{url}/')}"
+    yield f"  1. {say('cli.play.citizen', role=role_name(bot, 'citizen'), url=f'{url}/')}"
     for number, role in enumerate(PLAYED, start=2):
         tab = f"{url}/?nguoi={number}"
-        yield f"  {number}. {say(f'cli.play.{role}', role=say(f'roles.{role}'), url=tab, code=codes[role])}"
+        yield f"  {number}. {say(f'cli.play.{role}', role=role_name(bot, role), url=tab, code=codes[role])}"
+
+
+def role_name(bot: Bot, role: str) -> str:
+    """What the campaign's plan calls a role."""
+    return bot.desk.reception.office.texts.say(f"roles.{role}")
 
 
 def _in_order(roles: dict[str, str]) -> list[str]:

@@ -5,9 +5,13 @@ from typing import Annotated
 
 import typer
 
+from bot.commands.plan_words import told
 from bot.commands.speaking import Stopped, fault_lines, say, tell
 from bot.settings import Settings
+from broadcasts.appointments import of_plan
 from storage.campaign.plan_file import check_plan, load_plan
+from storage.clocks import now
+from storage.texts.texts import texts
 
 app = typer.Typer(help="The campaign's plan: check a folder, show what it says.", no_args_is_help=True)
 
@@ -28,10 +32,5 @@ def check(folder: Annotated[Path, typer.Argument(help="a plan folder, or the nam
 def show() -> None:
     """Show what the plan in force says."""
     plan = load_plan(Settings().plan)
-    tell(f"{plan.number} – {plan.title}")
-    for phase in plan.phases:
-        tell(f"{phase.name}: {phase.starts:%d/%m/%Y} – {phase.ends:%d/%m/%Y}, {phase.quota}")
-    for award in plan.awards:
-        tell(f"{award.name}: {award.amount or '–'}")
-    for point in plan.open_now():
-        tell(f"? {point.question} ({point.decided_by})")
+    for line in told(plan, of_plan(texts(), plan.labels), now().astimezone(plan.tzinfo).date()):
+        tell(line)

@@ -17,11 +17,20 @@ from bot.commands.speaking import Stopped, say, tell
 from bot.leader import Leader
 from bot.logs import set_up
 from bot.room_keeper import RoomKeeper
-from bot.sample import SAMPLE_CLOCK, is_an_offices, is_sample, mark_as_sample, mark_as_served, more_codes, sample_people
+from bot.sample import (
+    is_an_offices,
+    is_sample,
+    mark_as_sample,
+    mark_as_served,
+    more_codes,
+    sample_clock,
+    sample_people,
+)
 from bot.settings import Settings
 from bot.wiring import Bot, build
 from bot.wiring import run as run_bot
 from storage.campaign.people import bind
+from storage.campaign.plan_file import load_plan
 from storage.campaign.tables import ROLES
 from storage.clocks import now
 from storage.talk import Address
@@ -58,7 +67,8 @@ def demo(
 ) -> None:
     """Run with a sample campaign and people, at a sample day; prints where to look and how to log in."""
     settings = Settings()
-    settings = settings if settings.clock else settings.model_copy(update={"clock": SAMPLE_CLOCK})
+    clock = settings.clock or sample_clock(load_plan(settings.plan))
+    settings = settings.model_copy(update={"clock": clock})
     set_up(settings.log_level, settings.log_format)
     leader = Leader(settings.data_dir)
     asyncio.run(_until_told(_with_phones(settings) if messengers else _alone(settings)))

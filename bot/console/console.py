@@ -10,11 +10,31 @@ import aiohttp_jinja2
 import jinja2
 from aiohttp import web
 
-from bot.console import credited, failures, held, hotline, inviting, logins, papers, pasted, petitions, staff, works
+from bot.console import (
+    council,
+    credited,
+    dossiers,
+    failures,
+    following,
+    held,
+    hotline,
+    inviting,
+    logins,
+    papers,
+    pasted,
+    petitions,
+    scoring,
+    selecting,
+    sending,
+    sitting,
+    staff,
+    watching,
+    works,
+)
 from bot.console.dress import dress
-from bot.console.guard import Handler, admit
+from bot.console.guard import MOST_BYTES, Handler, admit
 from bot.console.parts import PARTS, Parts
-from bot.console.posts import ADMIN, ANSWERING, ANY_POST, COUNCIL, DUTY, OFFICE
+from bot.console.posts import ADMIN, ANSWERING, ANY_POST, COUNCIL, DUTY, JUDGING, OFFICE, WATCHING
 from bot.console.shown import when
 from bot.console.today import today
 from broadcasts.budget import Accounts
@@ -24,10 +44,13 @@ from storage.book.files import FileStore
 from storage.book.server_key import ServerKey
 from storage.campaign.plan import Plan
 from storage.clocks import Clocks
+from storage.limits import limits
 from storage.texts.texts import Texts
 
 HERE: Final = Path(__file__).parent
 ASSETS: Final = {"console.css": "text/css", "sheet.css": "text/css", "icon.svg": "image/svg+xml"}
+BROADCAST: Final = r"/phat-tin/{number:PT-\d{4}-\d{3,9}}"
+WITH_FILES: Final = limits().files.bytes_max + MOST_BYTES
 FOR_EVER: Final = "public, max-age=31536000, immutable"  # the address changes with the content
 
 
@@ -40,6 +63,7 @@ class Door:
     handler: Handler
     roles: frozenset[str] | None
     name: str | None = None
+    most: int = MOST_BYTES  # of a form
 
 
 DOORS: Final = (
@@ -47,10 +71,16 @@ DOORS: Final = (
     Door("GET", "/", today, ANY_POST),
     Door("POST", "/cho-gui", held.release, OFFICE, "release"),
     Door("GET", "/kien-nghi", petitions.listing, ANSWERING, "petitions"),
-    Door("GET", r"/kien-nghi/{number:KN-\d{4}-\d{4,9}}", petitions.one, ANSWERING, "petition"),
-    Door("POST", r"/kien-nghi/{number:KN-\d{4}-\d{4,9}}", petitions.reply, ANSWERING),
+    Door("GET", r"/kien-nghi/{number:(?:KN|GS)-\d{4}-\d{4,9}}", petitions.one, ANSWERING, "petition"),
+    Door("POST", r"/kien-nghi/{number:(?:KN|GS)-\d{4}-\d{4,9}}", petitions.reply, ANSWERING),
+    Door("GET", "/giam-sat", watching.page, WATCHING, "watching"),
+    Door("POST", "/giam-sat/nhat-ky", watching.verify, WATCHING, "verify_chain"),
+    Door("POST", "/giam-sat/y-kien", watching.file, WATCHING, "file_observation"),
     Door("GET", "/thanh-tich", works.listing, ANSWERING, "works"),
     Door("GET", r"/thanh-tich/{unit:[0-9A-Za-z-]{1,32}}", works.one, ANSWERING, "unit_works"),
+    Door("GET", "/ho-so", dossiers.listing, ANSWERING, "dossiers"),
+    Door("GET", r"/ho-so/{number:DC-\d{4}-\d{4,9}}", dossiers.one, ANSWERING, "dossier"),
+    Door("POST", r"/ho-so/{number:DC-\d{4}-\d{4,9}}/{move:[a-z_]{3,12}}", dossiers.move, OFFICE, "move_dossier"),
     Door("GET", "/nguoi", staff.listing, ANSWERING, "staff"),
     Door("POST", r"/nguoi/{post:\d{1,9}}/duyet", staff.decide, ANSWERING, "decide"),
     Door("POST", r"/nguoi/{post:\d{1,9}}/thoi", staff.end, ANSWERING, "end_post"),
@@ -61,10 +91,28 @@ DOORS: Final = (
     Door("GET", "/tin-loi", failures.dead, OFFICE, "dead"),
     Door("POST", "/tin-loi/{reference:[0-9A-F]{8}}/mo", failures.open_dead, ADMIN, "open_dead"),
     Door("POST", "/tin-loi/{reference:[0-9A-F]{8}}/xong", failures.close_dead, OFFICE, "close_dead"),
+    Door("GET", "/phat-tin", sending.listing, ANSWERING, "broadcasts"),
+    Door("GET", "/phat-tin/soan", sending.new, ANSWERING, "compose"),
+    Door("POST", "/phat-tin/soan", sending.compose, ANSWERING, most=WITH_FILES),
+    Door("GET", BROADCAST, following.one, ANSWERING, "broadcast"),
+    Door("POST", BROADCAST, following.do, ANSWERING),
+    Door("GET", f"{BROADCAST}/nguoi-nhan.xlsx", following.table, ANSWERING, "broadcast_table"),
     Door("GET", "/nhom-dan", pasted.board, ANSWERING, "pasted"),
     Door("GET", "/chua-den", failures.undelivered, OFFICE, "undelivered"),
     Door("GET", "/duong-day-nong", hotline.room, DUTY, "room"),
     Door("GET", "/tin-bao-dung", credited.listing, COUNCIL, "credited"),
+    Door("GET", r"/binh-xet/{number:BX-\d{4}-\d{4,9}}/bien-ban.docx", selecting.paper, ANSWERING, "selection_minutes"),
+    Door("POST", r"/nop-muon/{late:\d{1,9}}", selecting.late, OFFICE, "late"),
+    Door("GET", "/hoi-dong", council.board, JUDGING, "council"),
+    Door("POST", r"/hoi-dong/thanh-vien/{post:\d{1,9}}", council.seat, OFFICE, "seat"),
+    Door("POST", "/hoi-dong/phieu", council.adopt, OFFICE, "adopt_card"),
+    Door("POST", "/hoi-dong/phien", council.open_sitting, OFFICE, "open_sitting"),
+    Door("GET", r"/hoi-dong/{number:PH-\d{4}-\d{4,9}}", sitting.one, JUDGING, "sitting"),
+    Door("POST", r"/hoi-dong/{number:PH-\d{4}-\d{4,9}}/khep", sitting.close, OFFICE, "close_sitting"),
+    Door("POST", r"/hoi-dong/{number:PH-\d{4}-\d{4,9}}/phieu", sitting.renew, OFFICE, "renew_card"),
+    Door("POST", r"/hoi-dong/{number:PH-\d{4}-\d{4,9}}/ket-luan", sitting.decide, JUDGING, "decide_sitting"),
+    Door("POST", r"/hoi-dong/{number:PH-\d{4}-\d{4,9}}/cham", scoring.give, COUNCIL, "score"),
+    Door("GET", r"/hoi-dong/{number:PH-\d{4}-\d{4,9}}/bien-ban.docx", sitting.paper, JUDGING, "minutes"),
     Door("GET", "/phien", logins.mine, ANY_POST, "sessions"),
     Door("POST", "/phien", logins.end, ANY_POST),
     Door("POST", "/thoat", logins.leave, ANY_POST, "leave"),
@@ -85,9 +133,10 @@ def build_console(  # noqa: PLR0913 - the parts of the one composition root
     key: ServerKey,
     public_url: str = "",
     ours: Accounts | None = None,
+    announce: Callable[[], None] = lambda: None,
 ) -> web.Application:
     """The console as an application of its own, to be mounted at /console."""
-    parts = Parts(book, clocks, texts, plan, delivery, store, key, public_url, ours or {})
+    parts = Parts(book, clocks, texts, plan, delivery, store, key, public_url, ours or {}, announce)
     return furnished(parts, DOORS, (HERE / "templates",))
 
 
@@ -96,7 +145,7 @@ def furnished(parts: Parts, doors: Iterable[Door], templates: Iterable[Path]) ->
     app = web.Application(middlewares=[dress])
     app[PARTS] = parts
     for door in doors:
-        handler = door.handler if door.roles is None else admit(door.roles, door.handler)
+        handler = door.handler if door.roles is None else admit(door.roles, door.handler, door.most)
         add = app.router.add_get if door.method == "GET" else app.router.add_post
         add(door.path, handler, name=door.name)
     _set_up_templates(app, parts, _add_assets(app), templates)
@@ -120,6 +169,7 @@ def _set_up_templates(
         },
     )
     roles = {"office": OFFICE, "answering": ANSWERING, "admin": ADMIN, "council": COUNCIL, "duty": DUTY}
+    roles |= {"judging": JUDGING, "watchers": WATCHING}
     environment.globals.update(asset=asset, plan=parts.plan, **roles)
 
 

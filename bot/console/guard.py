@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from bot.console.cookie import token_of
-from bot.console.parts import WORKER, Parts, Worker, at_work, parts_of
+from bot.console.parts import WORKER, Parts, Worker, at_work, note, parts_of
+from bot.console.posts import APART
 from storage.book import sessions
 from storage.book.book import Unwritable
 from storage.book.page import Page
@@ -22,27 +23,40 @@ MOST_BYTES: Final = 128 * 1024  # a longest answer, each letter of it as nine ch
 NEEDS_LINK: Final = {"WWW-Authenticate": 'Link realm="bot131"'}  # RFC 9110 asks a 401 to name a way in
 
 
-def admit(roles: frozenset[str], handler: Handler) -> Handler:
-    """The handler behind the door: 401 without a session, 403 for another role, or a form that is not ours."""
+def admit(roles: frozenset[str], handler: Handler, most: int = MOST_BYTES) -> Handler:
+    """The handler behind the door: 401 without a session, 403 for another role, or a form that is not ours.
+
+    `most` is how many bytes a form may have.
+    """
 
     async def enter(request: web.Request) -> web.StreamResponse:
-        check_origin(request)
+        check_origin(request, most)
         worker = await identify(request)
         request[WORKER] = worker
         await check_form(request, worker)
         if not worker.may(roles):
+            if roles <= APART:
+                await _note_denied(request, worker)
             raise web.HTTPForbidden
         return await handler(request)
 
     return enter
 
 
-def check_origin(request: web.Request) -> None:
+async def _note_denied(request: web.Request, worker: Worker) -> None:
+    """Who asks for tips without being of their circle is written down, with the page's pattern, never a tip's name."""
+    parts, resource = parts_of(request), request.match_info.route.resource
+    asked = "" if resource is None else resource.canonical
+    with contextlib.suppress(Unwritable):
+        await parts.book.turn(lambda page: note(page, parts, worker.actor, "tips.denied", "tips", asked=asked))
+
+
+def check_origin(request: web.Request, most: int = MOST_BYTES) -> None:
     """Refuse what another site's page sends. Browsers name the page's origin with every POST."""
     if request.method != "POST":
         return
-    if request.content_length is None or request.content_length > MOST_BYTES:
-        raise web.HTTPRequestEntityTooLarge(MOST_BYTES, request.content_length or 0)
+    if request.content_length is None or request.content_length > most:
+        raise web.HTTPRequestEntityTooLarge(most, request.content_length or 0)
     ours = {request.host, urlsplit(parts_of(request).public_url).netloc}
     if (urlsplit(request.headers.get("Origin", "")).netloc or "-") not in ours:
         raise web.HTTPForbidden
@@ -68,6 +82,11 @@ async def field(request: web.Request, name: str) -> str:
     """What a form says in one field; "" for none, and for a file."""
     value = (await request.post()).get(name)
     return value if isinstance(value, str) else ""
+
+
+async def ticked(request: web.Request, name: str) -> tuple[str, ...]:
+    """What a form says in all fields of a name, in their order."""
+    return tuple(value for value in (await request.post()).getall(name, ()) if isinstance(value, str))
 
 
 async def identify(request: web.Request) -> Worker:

@@ -9,7 +9,7 @@ from bot.console.parts import WORKER, Worker, parts_of
 from storage.book import fetches
 from storage.book.fetches import FetchInfo
 from storage.book.page import Page
-from storage.campaign import achievements, suggestions
+from storage.campaign import achievements, hops, nominations, suggestions
 
 SHOWN: Final = frozenset({"image/jpeg"})  # what `storage.book.pictures` draws; no other kind is ever rendered
 ALONE: Final = {"Content-Security-Policy": "default-src 'none'; sandbox"}
@@ -43,5 +43,9 @@ def _holder(page: Page, worker: Worker, number: int) -> tuple[str, tuple[int, ..
     """What a file in reach was sent with: its number and all its files."""
     if filed := suggestions.holding(page, number, worker.units):
         return filed.number, filed.files
-    work = achievements.holding(page, number, worker.units)
-    return None if work is None else (work.number, work.new.files)
+    if work := achievements.holding(page, number, worker.units):
+        return work.number, work.new.files
+    completion = hops.holding(page, number)
+    if completion is None or nominations.by_number(page, completion[0], worker.units) is None:
+        return None
+    return completion

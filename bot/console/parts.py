@@ -1,5 +1,6 @@
 """What every page of the console works with: the book, the clocks, the words; and who sits at this browser."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -34,6 +35,7 @@ class Parts:
     key: ServerKey
     public_url: str
     ours: Accounts
+    announce: Callable[[], None] = lambda: None  # tells that a broadcast may be due, once it is on disk
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def title(page: Page, unit: str) -> str:
     return unit if place is None else place.title
 
 
-def note(page: Page, parts: Parts, actor: str, action: str, subject: str, **facts: object) -> None:
-    """Write down what an officer did here."""
+def note(page: Page, parts: Parts, actor: str, action: str, subject: str, **facts: object) -> int:
+    """Write down what an officer did here; gives the row's number."""
     at, campaign_at = parts.clocks.real(), parts.clocks.campaign()
-    audit.note(page, at=at, campaign_at=campaign_at, actor=actor, action=action, subject=subject, facts=facts)
+    return audit.note(page, at=at, campaign_at=campaign_at, actor=actor, action=action, subject=subject, facts=facts)

@@ -9,4 +9,7 @@ OFFICE: Final = frozenset({"admin", "organiser_officer"})
 ANSWERING: Final = OFFICE | {"unit_officer"}
 ADMIN: Final = frozenset({"admin"})
 COUNCIL: Final = frozenset({"council_member"})
+JUDGING: Final = OFFICE | COUNCIL
 DUTY: Final = frozenset({"hotline_officer"})
+WATCHING: Final = frozenset({"observer"})
+APART: Final = DUTY | COUNCIL  # pages of what tips say and are worth: who else asks for them is written down

@@ -12,7 +12,7 @@ from bot.console.parts import WORKER, Parts, Worker, note, parts_of
 from bot.console.shown import go, show
 from broadcasts import appointments
 from storage.book.page import Page
-from storage.campaign import appointing, invites, people, posts, units
+from storage.campaign import appointing, audit, invites, people, posts, units
 from storage.campaign.posts import Post
 from storage.campaign.tables import Invite
 from storage.limits import limits
@@ -109,7 +109,8 @@ def _refuse(page: Page, parts: Parts, worker: Worker, membership: int, reason: s
     if not LEAST_REASON <= len(reason) <= most:
         raise Refusal("approving.reason.length", {"least": LEAST_REASON, "most": most})
     post, ways = appointing.refuse(page, worker.person, membership, parts.clocks.campaign())
-    note(page, parts, worker.actor, "post.refused", f"person:{post.person}", role=post.role, unit=post.unit)
+    row = note(page, parts, worker.actor, "post.refused", f"person:{post.person}", role=post.role, unit=post.unit)
+    audit.beside(page, row, post.person, name=post.name, reason=reason)
     _send(page, parts, appointments.refused(page, parts.texts, post, ways, reason, parts.clocks.real()))
 
 

@@ -15,7 +15,7 @@ from storage.book.page import Page
 from storage.campaign import suggestions
 from storage.campaign.plan import Plan
 from storage.campaign.plan_parts import Phase
-from storage.mail import outcomes
+from storage.mail import clearances, outcomes
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +60,9 @@ async def today(request: web.Request) -> web.StreamResponse:
     campaign_now = parts.clocks.campaign()
     petitions, troubles, channels = await parts.book.read(lambda page: _facts(page, parts, worker))
     held = await parts.book.read(restoring.standing) if worker.may(OFFICE) else None
+    wanted = await parts.book.read(
+        lambda page: clearances.waiting_for(page, worker.person.id) if worker.may(OFFICE) else []
+    )
     return show(
         request,
         "today.html",
@@ -70,6 +73,7 @@ async def today(request: web.Request) -> web.StreamResponse:
         troubles=troubles,
         channels=channels,
         held=held,
+        wanted=wanted,
     )
 
 

@@ -9,12 +9,13 @@ from bot.console.shown import show
 from storage.book import fetches
 from storage.book.fetches import FetchInfo
 from storage.book.page import Page
-from storage.campaign import achievements, nominations, progress
+from storage.campaign import achievements, nominations, progress, selections
 from storage.campaign.achievements import Work
 from storage.campaign.plan import Plan
 from storage.campaign.plan_parts import Phase
 from storage.campaign.progress import UnitProgress
 from storage.campaign.rules import Put
+from storage.campaign.selections import Selected
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +39,16 @@ async def one(request: web.Request) -> web.StreamResponse:
     parts, worker, phase = parts_of(request), request[WORKER], _phase(request)
     code = request.match_info["unit"]
 
-    def read(page: Page) -> tuple[UnitProgress, list[Put], list[ShownWork]]:
+    def read(page: Page) -> tuple[UnitProgress, list[Put], list[ShownWork], Selected | None]:
         found = [row for row in _within(page, parts.plan, worker, phase) if row.place.code == code]
         if not found:
             raise web.HTTPNotFound
         works = [_shown(page, work) for work in achievements.of_unit(page, code, phase.id)]
-        return found[0], nominations.of_unit(page, code, phase.id), works
+        selected = selections.latest(page, code, phase.id)
+        return found[0], nominations.of_unit(page, code, phase.id), works, selected
 
-    unit, put, works = await parts.book.read(read)
-    return show(request, "unit_works.html", phase=phase, unit=unit, put=put, works=works)
+    unit, put, works, selected = await parts.book.read(read)
+    return show(request, "unit_works.html", phase=phase, unit=unit, put=put, works=works, selected=selected)
 
 
 def _phase(request: web.Request) -> Phase:

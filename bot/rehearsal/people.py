@@ -74,7 +74,7 @@ def fill(page: Page, plan: Plan, words: Texts, door: Account) -> Filled:
     reached = {(one.role, one.unit) for one in reach.holders(page) if one.to is not None}
     every = standing(page, plan).values()
     heads = [one for one in every if one.kind in plan.participants.kinds and (HEAD, one.code) not in reached]
-    officers = [one for one in every if one.kind in plan.selecting.kinds and (OFFICER, one.code) not in reached]
+    officers = [one for one in every if one.kind in plan.selecting.kinds and not _selected(plan, one.code, reached)]
     empty = [*((HEAD, one) for one in heads), *((OFFICER, one) for one in officers)]
     made = frozenset(_appoint(page, plan, words, post, door) for post in empty)
     keeper = next((one.person for one in reach.holders(page) if not groups.linked(page)), None)
@@ -82,6 +82,11 @@ def fill(page: Page, plan: Plan, words: Texts, door: Account) -> Filled:
         title, code = words.say("rehearsal.sample", name=plan.labels.group), plan.organiser.code
         groups.link(page, Address(*door, f"{GROUP}-{code}"), title, code, keeper, plan.opens)
     return Filled(made, len(heads), len(officers), int(keeper is not None))
+
+
+def _selected(plan: Plan, unit: str, reached: Collection[tuple[str, str]]) -> bool:
+    """Whether somebody who selects for the unit can be reached."""
+    return any((role, unit) in reached for role in plan.officers_of(unit))
 
 
 def _appoint(page: Page, plan: Plan, words: Texts, post: tuple[str, Standing], door: Account) -> int:

@@ -1,11 +1,11 @@
 """A rehearsed year in numbers: messages by month and role, the busiest day, who gets nothing, what is missing; pure."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.rehearsal.people import HEAD, OFFICER, ORDER, Account, Recipient
+from bot.rehearsal.people import HEAD, ORDER, Account, Recipient
 from bot.rehearsal.recorder import Note
 from bot.rehearsal.year import Year
 from storage.campaign.reach import Standing
@@ -60,8 +60,8 @@ def count(year: Year) -> Tally:
         groups=sum(1 for one in told if not one.number),
         busiest=min(days.items(), key=lambda item: (-item[1], item[0])) if days else None,
         silent=tuple((one, why_silent(one)) for one in year.recipients if not _notes(year, one)),
-        without_head=tuple(_without(year, HEAD, year.plan.participants.kinds)),
-        without_officer=tuple(_without(year, OFFICER, year.plan.selecting.kinds)),
+        without_head=tuple(_without(year, lambda _unit: (HEAD,), year.plan.participants.kinds)),
+        without_officer=tuple(_without(year, year.plan.officers_of, year.plan.selecting.kinds)),
         blocked=tuple(_blocked(year)),
         spent=tuple(_spent(year)),
     )
@@ -105,9 +105,10 @@ def why_silent(one: Recipient) -> str:
     return "nothing_due" if one.connected else "no_channel"
 
 
-def _without(year: Year, role: str, kinds: tuple[str, ...]) -> Iterator[Standing]:
+def _without(year: Year, roles: Callable[[str], tuple[str, ...]], kinds: tuple[str, ...]) -> Iterator[Standing]:
+    """The units of these kinds in which nobody holds one of the roles."""
     real = (one for one in year.recipients if one.number not in year.filled.people)
-    held = {unit for one in real for post, unit in one.posts if post == role}
+    held = {unit for one in real for post, unit in one.posts if post in roles(unit)}
     return (one for one in year.units.values() if one.kind in kinds and one.code not in held)
 
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from handlers.everyone.beginning import begin_or_offer
 from handlers.forms.form import Answers, Filled, Form, Option, Question
 from handlers.visit import Visit
-from storage.campaign import suggestions, units
+from storage.campaign import progress, suggestions, units
 from storage.campaign.suggestions import NewSuggestion
 from storage.campaign.units import Place
 from storage.talk import Refusal
@@ -38,7 +38,7 @@ def _file(visit: Visit, filled: Filled) -> None:
 
 
 def _communes(visit: Visit, _answers: Answers) -> Sequence[Option]:
-    return [_option(place) for place in units.children(visit.page, visit.plan.organiser.code, visit.campaign_day)]
+    return [_option(place) for place in progress.selecting(visit.page, visit.plan, visit.campaign_day)]
 
 
 def _areas(visit: Visit, answers: Answers) -> Sequence[Option]:
@@ -70,7 +70,7 @@ def _story(text: str) -> str:
 FORM = Form(
     "suggestion",
     (
-        Question("commune", options=_communes),
+        Question("commune", options=_communes, sole=True),
         Question("area", options=_areas),
         Question("subject", check=_subject),
         Question("text", check=_story, files=True),

@@ -53,7 +53,9 @@ def _roles(visit: Visit) -> list[str]:
     say, person = visit.office.texts.say, visit.person
     if person is None:
         return [say("mydata.citizen")]
-    whom = [appointments.whom(visit.page, visit.office.texts, role, unit) for role, unit in person.roles]
+    known = people.by_id(visit.page, person.id)  # without what the roles bring along
+    roles = () if known is None else known.roles
+    whom = [appointments.whom(visit.page, visit.office.texts, role, unit) for role, unit in roles]
     held = [say("mydata.role", name=person.name, whom=one) for one in whom]
     return [*held, *registering.waiting(visit)]
 
@@ -70,7 +72,7 @@ def _nominations(visit: Visit) -> list[str]:
     found = [] if visit.person is None else nominations.all_of_person(visit.page, visit.person.id)
     return [
         say(
-            f"mydata.nomination.{one.state}",
+            f"mydata.nomination.{'stands' if one.stands else one.state}",
             number=one.number,
             day=visit.day(one.at),
             unit=title(visit, one.unit),

@@ -2,14 +2,17 @@
 
 import re
 
-from handlers.telling import title
+from broadcasts.dossiers import hop_words
+from handlers.telling import shown, title
 from handlers.visit import Visit
-from storage.campaign import achievements, nominations, scopes, suggestions
+from storage.campaign import achievements, nominations, route, scopes, suggestions
 from storage.campaign.achievements import Work
+from storage.campaign.hops import Hop
+from storage.campaign.route_table import ROLES, State, Who, outward
 from storage.campaign.rules import Put
 from storage.campaign.suggestions import Filed, Scope
 
-NUMBER = re.compile(r"(TT|DC|KN)[\s-]*(?:(\d{4})[\s-]+)?(\d{1,9})", re.IGNORECASE)
+NUMBER = re.compile(r"(TT|DC|KN|GS)[\s-]*(?:(\d{4})[\s-]+)?(\d{1,9})", re.IGNORECASE)
 WATCHES = "observer"
 
 
@@ -24,6 +27,20 @@ def spotted(words: str) -> bool:
     return read(words) is not None
 
 
+def dossier(visit: Visit, number: tuple[str, str, int]) -> Put | None:
+    """The dossier of a number as typed, if the person may see it."""
+    kind, year, count = number
+    years = [year] if year else [str(y) for y in _years(visit)]
+    found = (nominations.by_number(visit.page, f"{kind}-{one}-{count:04d}") for one in years)
+    return next((put for put in found if put and _may_see_dossier(visit, put)), None)
+
+
+def full(number: tuple[str, str, int]) -> str:
+    """A number as it is written, with the year left out where the person left it out."""
+    kind, year, count = number
+    return f"{kind}-{year}-{count:04d}" if year else f"{kind}-{count:04d}"
+
+
 def tell(visit: Visit, number: tuple[str, str, int]) -> None:
     """Say where it stands. What the person may not see is answered as what is not there."""
     if not visit.message.private:
@@ -31,11 +48,11 @@ def tell(visit: Visit, number: tuple[str, str, int]) -> None:
         return
     kind, year, count = number
     years = [year] if year else [str(y) for y in _years(visit)]
-    for full in (f"{kind}-{one}-{count:04d}" for one in years):
-        if line := _line(visit, kind, full):
+    for one in (f"{kind}-{one}-{count:04d}" for one in years):
+        if line := _line(visit, kind, one):
             visit.say("status.one", line=line, moment=visit.clock(visit.now))
             return
-    visit.say("status.no_such_number", number=f"{kind}-{year}-{count:04d}" if year else f"{kind}-{count:04d}")
+    visit.say("status.no_such_number", number=full(number))
 
 
 def suggestion_line(visit: Visit, filed: Filed) -> str:
@@ -58,7 +75,7 @@ def _line(visit: Visit, kind: str, number: str) -> str:
             return _work(visit, work) if work and _may_see(visit, work.new.area, work.new.person) else ""
         case "DC":
             put = nominations.by_number(visit.page, number)
-            return _put(visit, put) if put and _may_see(visit, put.area, put.person) else ""
+            return _put(visit, put) if put and _may_see_dossier(visit, put) else ""
         case _:
             filed = _suggestion(visit, number)
             return suggestion_line(visit, filed) if filed else ""
@@ -84,8 +101,39 @@ def _put(visit: Visit, put: Put) -> str:
     say = visit.office.texts.say
     facts = {"number": put.number, "who": put.who, "time": visit.clock(put.at)}
     if put.ended_at is not None:
-        return say("status.put_withdrawn", **facts, ended=visit.clock(put.ended_at))
-    return say("status.put_in_full", **facts, phase=visit.plan.phase(put.phase).name)
+        ended = visit.clock(put.ended_at)
+        key = "status.put_withdrawn" if put.state == State.WITHDRAWN else "status.put_suspended"
+        return _with_hops(visit, put, say(key, **facts, ended=ended))
+    return _with_hops(visit, put, say("status.put_in_full", **facts, phase=visit.plan.phase(put.phase).name))
+
+
+def _with_hops(visit: Visit, put: Put, line: str) -> str:
+    """Where it is on its way, and each hop in plain words; one that was only put forward has none yet."""
+    found = route.hops_of(visit.page, put.number, inside=sees_inside(visit))
+    if len(found) < 2:  # noqa: PLR2004 - the first hop is the line itself
+        return line
+    return "\n".join([line, *(hop_line(visit, put, hop) for hop in found[1:])])
+
+
+def hop_line(visit: Visit, put: Put, hop: Hop) -> str:
+    """A hop in one line."""
+    said = hop_words(visit.page, visit.plan, visit.office.texts, put, hop)
+    return visit.office.texts.say("route.line", time=visit.clock(hop.at), said=said)
+
+
+def state_of(visit: Visit, put: Put) -> object:
+    """Where a dossier is, as far as this person may know."""
+    state = State(put.state)
+    return shown(visit, state if sees_inside(visit) else outward(state))
+
+
+def sees_inside(visit: Visit) -> bool:
+    """Whether the person knows what is decided but not released."""
+    return visit.person is not None and any(visit.person.has(role) for role in ROLES[Who.BODY])
+
+
+def _may_see_dossier(visit: Visit, put: Put) -> bool:
+    return _may_see(visit, put.area, put.person) or sees_inside(visit)
 
 
 def _may_see(visit: Visit, area: str, person: int) -> bool:

@@ -6,7 +6,7 @@ from broadcasts import appointments
 from handlers.everyone.guessing import count_wrong, minutes_to_wait
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.visit import Visit
-from storage.campaign import codes, heads, invites, people, posts, registrations
+from storage.campaign import audit, codes, heads, invites, people, posts, registrations
 from storage.campaign.registrations import Bearer
 from storage.campaign.tables import Invite
 from storage.limits import limits
@@ -95,8 +95,11 @@ def _register(visit: Visit, filled: Filled) -> None:
     name = filled.value("known") or filled.value("name") or filled.value("named")
     bearer = Bearer(visit.message.address, visit.message.sender, name, visit.person)
     post = registrations.register(visit.page, invite, bearer, at=visit.now, real=visit.real)
-    visit.person = people.by_id(visit.page, post.person)
-    visit.audit("person.registered", f"person:{post.person}", role=post.role, unit=post.unit, approved=post.approved)
+    known = people.by_id(visit.page, post.person)
+    visit.person = None if known is None else people.acting(known, visit.plan)
+    facts = {"role": post.role, "unit": post.unit, "approved": post.approved}
+    row = visit.audit("person.registered", f"person:{post.person}", **facts)
+    audit.beside(visit.page, row, post.person, name=post.name)
     whom = _whom(visit, post.role, post.unit)
     if post.approved:
         visit.say("registration.done", name=post.name, whom=whom)

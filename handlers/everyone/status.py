@@ -7,6 +7,7 @@ from handlers.everyone.beginning import hold
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.forms.reading import meaning
 from handlers.forms.showing import Shown
+from handlers.observers import observing
 from handlers.telling import own, shown, time_left, title
 from handlers.visit import Visit
 from storage.campaign import achievements, nominations, progress, rules, suggestions
@@ -41,6 +42,7 @@ def _mine(visit: Visit) -> None:
         _totals(visit, phase)
     elif sees_all(visit):
         _overview(visit, phase)
+        observing.tell(visit, phase.id)
     elif mine := own(visit, "unit_officer"):
         for unit in mine:
             _unit(visit, unit, phase)
@@ -83,11 +85,20 @@ def _counted(visit: Visit, phase: Phase) -> dict[str, object]:
 
 
 def _totals(visit: Visit, phase: Phase) -> None:
-    _say(visit, "status.totals", phase, **_counted(visit, phase))
+    _all_units(visit, "status.totals", phase)
 
 
 def _overview(visit: Visit, phase: Phase) -> None:
-    _say(visit, "status.overview", phase, **_counted(visit, phase))
+    _all_units(visit, "status.overview", phase)
+
+
+def _all_units(visit: Visit, key: str, phase: Phase) -> None:
+    """All units in one sentence; where there is but one, that one's own numbers say more."""
+    every = progress.selecting(visit.page, visit.plan, visit.campaign_day)
+    if len(every) == 1:
+        _unit(visit, every[0].code, phase)
+    else:
+        _say(visit, key, phase, **_counted(visit, phase))
 
 
 def _head(visit: Visit, phase: Phase) -> None:
@@ -165,7 +176,7 @@ def _numbers(visit: Visit, one: UnitProgress, phase: Phase) -> dict[str, object]
 def _in_full(visit: Visit, one: UnitProgress, phase: Phase) -> None:
     say, unit = visit.office.texts.say, one.place.code
     put = [
-        say("status.put", number=p.number, who=p.who, day=visit.day(p.at))
+        say("status.put", number=p.number, who=p.who, day=visit.day(p.at), state=numbers.state_of(visit, p))
         for p in nominations.of_unit(visit.page, unit, phase.id)
     ]
     works = [

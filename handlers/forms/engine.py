@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from handlers.forms.controls import Control, Lexicon
-from handlers.forms.form import CHANGE, REVIEW, Answer, Answers, Form, Option, Progress, Question
+from handlers.forms.form import CHANGE, REVIEW, Answer, Answers, Form, Option, Progress, Question, unasked
 from handlers.forms.reading import Meaning, folded, meaning, mentioned_options, several, spelled
 from handlers.forms.showing import shown
 from handlers.forms.steps import Note, Outcome, Said, Step, not_too_long, together
@@ -159,12 +159,17 @@ class Turn:
     def _next(self, progress: Progress) -> Progress:
         """At the first open question without an answer; then the summary, or nothing ("": ready to file)."""
         for question in self.form.questions:
-            if question.when(progress.answers) and question.name not in progress.answers:
+            if not question.when(progress.answers) or question.name in progress.answers:
+                continue
+            if question.given or not unasked(question, progress.answers, self.look):
                 return progress.asks(question.name)
+            only = self.options(question, progress)[0]
+            progress = progress.with_answer(question.name, self._one(question, only, Said()))
         return progress.asks(REVIEW if self.form.review else "")
 
     def _back(self, progress: Progress) -> Step:
-        open_names = [q.name for q in self.form.questions if q.when(progress.answers) and not q.given]
+        asked = [q for q in self.form.questions if q.when(progress.answers)]
+        open_names = [q.name for q in asked if not unasked(q, progress.answers, self.look)]
         at = open_names.index(progress.asking) if progress.asking in open_names else len(open_names)
         if at == 0:
             return Step(progress.asks(progress.asking), (Note("forms.first"),))
@@ -231,7 +236,8 @@ class Turn:
 
     def answered(self, progress: Progress) -> list[Question]:
         """The questions in the summary, in its order."""
-        return [q for q in self.form.questions if q.name in progress.answers and not q.given]
+        told = [q for q in self.form.questions if q.name in progress.answers]
+        return [q for q in told if not unasked(q, progress.answers, self.look)]
 
     # --- whatever else people do -------------------------------------------------------------------------------
 

@@ -34,6 +34,11 @@ def always(_answers: Answers) -> bool:
     return True
 
 
+def no_facts(_answers: Answers) -> Mapping[str, object]:
+    """The facts of a question whose words need none beside the answers."""
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """One question. It offers `options`, or takes typed words through `check`, or both (words that match no option).
@@ -41,6 +46,7 @@ class Question:
     `check` gives the value to keep, or raises Refusal; `check_here` is the same for what depends on the visit (the
     time, the book), and gives the value and how it is shown. A `numeric` answer may be 0 or 9, so there the words
     "lùi" and "để sau" serve instead of those numbers. `files`: photos, voice and documents are welcome here.
+    Questions that are alike share the words of `like`, each with `facts` of its own.
     """
 
     name: str
@@ -53,11 +59,19 @@ class Question:
     numeric: bool = False
     files: bool = False
     given: bool = False  # filled by whoever begins the form; never asked, never shown
+    sole: bool = False  # where only one choice is offered, it is taken unasked
+    like: str = ""  # the name under which the texts know it, if not its own
+    facts: Callable[[Answers], Mapping[str, object]] = no_facts
 
     @property
     def typed(self) -> bool:
         """Whether words of one's own are an answer, beside what is offered."""
         return self.check is not None or self.check_here is not None
+
+
+def unasked(question: Question, answers: Answers, look: Callable[[Question, Answers], Sequence[Option]]) -> bool:
+    """Whether nobody is asked: whoever began the form has filled it, or there is but one choice."""
+    return question.given or (question.sole and len(look(question, answers)) == 1)
 
 
 @dataclass(frozen=True, slots=True)

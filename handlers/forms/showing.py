@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from handlers.forms.controls import CLOSE, Control
-from handlers.forms.form import CHANGE, REVIEW, Answers, Form, Option, Progress, Question
+from handlers.forms.form import CHANGE, REVIEW, Answers, Form, Option, Progress, Question, unasked
 from storage.limits import limits
 from storage.talk import Choice, Reply
 from storage.texts.texts import Texts
@@ -90,7 +90,8 @@ class Showing:
 
     def _controls(self, question: Question, progress: Progress, now: Shown) -> tuple[Choice, ...]:
         """The controls below; at the first question there is nothing to go back to, and a menu keeps no draft."""
-        first = next(q for q in self.form.questions if not q.given and q.when(progress.answers))
+        asked = (q for q in self.form.questions if q.when(progress.answers))
+        first = next(q for q in asked if not unasked(q, progress.answers, self.look))
         closes = any(key == CLOSE for _, key in now.items)  # a menu with an end of its own needs no second one
         needless = {Control.BACK: question is first, Control.LATER: closes and not progress.draft}
         shown_here = [(typed, control) for typed, control in now.controls if not needless.get(control)]
@@ -104,8 +105,9 @@ class Showing:
     def _ask(self, question: Question, progress: Progress, now: Shown) -> str:
         if progress.unsure:
             return self.texts.say("forms.which")
-        facts = {name: answer.shown for name, answer in progress.answers.items()}
-        asked = self.texts.say(f"{self.form.name}.{question.name}.ask", **facts)
+        facts: dict[str, object] = {name: answer.shown for name, answer in progress.answers.items()}
+        facts |= question.facts(progress.answers)
+        asked = self.texts.say(f"{self.form.name}.{question.like or question.name}.ask", **facts)
         if any(key == Control.MORE for _, key in now.items):
             asked = f"{asked} {self.texts.say('forms.or_type')}"
         if question.name in progress.answers:
@@ -121,8 +123,11 @@ class Showing:
         return Reply(text, choices, self._low())
 
     def _change(self, progress: Progress) -> Reply:
-        names = [q.name for q in self.form.questions if q.name in progress.answers and not q.given]
-        choices = tuple(Choice(str(number), name, self._short(name)) for number, name in enumerate(names, 1))
+        told = [
+            (question.name, short(self.texts, self.form, question, progress.answers))
+            for question in self._told(progress)
+        ]
+        choices = tuple(Choice(str(number), name, label) for number, (name, label) in enumerate(told, 1))
         return Reply(self.texts.say("forms.change_which"), choices, self._low())
 
     def _low(self) -> tuple[Choice, ...]:
@@ -130,20 +135,25 @@ class Showing:
 
     def _lines(self, progress: Progress) -> list[str]:
         lines: list[str] = []
-        for question in self.form.questions:
-            if question.given or question.name not in progress.answers:
-                continue
+        for question in self._told(progress):
             answer = progress.answers[question.name].shown
             files = len(progress.files.get(question.name, ()))
             more = f" {self.texts.say('forms.with_files', count=files)}" if files else ""
-            lines.append(f"• {self._short(question.name)}: {answer}{more}")
+            lines.append(f"• {short(self.texts, self.form, question, progress.answers)}: {answer}{more}")
         return lines
 
-    def _short(self, name: str) -> str:
-        return self.texts.say(f"{self.form.name}.{name}.short")
+    def _told(self, progress: Progress) -> list[Question]:
+        """The questions that are answered, in their order, without those that nobody was asked."""
+        told = [q for q in self.form.questions if q.name in progress.answers]
+        return [q for q in told if not unasked(q, progress.answers, self.look)]
 
     def _label(self, key: str) -> str:
         return self.texts.say(LABEL_KEYS[Control(key)])
 
     def _control(self, typed: str, control: Control) -> Choice:
         return Choice(typed or self.texts.say(f"{LABEL_KEYS[control]}_word"), control, self._label(control))
+
+
+def short(texts: Texts, form: Form, question: Question, answers: Answers) -> str:
+    """What a question is called in the summary."""
+    return texts.say(f"{form.name}.{question.like or question.name}.short", **question.facts(answers))

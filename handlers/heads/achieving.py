@@ -74,7 +74,7 @@ def _thank(visit: Visit, number: str, new: NewWork) -> None:
     """The number, who handles it, what happens next, and how much time is left."""
     phase, unit = visit.plan.phase(new.phase), units.place(visit.page, new.unit)
     assert unit is not None  # noqa: S101 - it was found as the unit above
-    names = heads.officers(visit.page, new.unit)
+    names = heads.officers(visit.page, visit.plan, new.unit)
     who = visit.office.texts.say("achievement.officers", names=", ".join(names), unit=unit.title)
     visit.say(
         "achievement.filed",

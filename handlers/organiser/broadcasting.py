@@ -1,40 +1,54 @@
 """/phattin: what is said, to whom, shown as its readers will see it, now or at an hour; the plan itself ready-made."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
-from broadcasts.announcements import PREVIEW, body_of, with_files, worded
-from broadcasts.audience import BELOW, EVERYONE, GROUPS, HEADS, OFFICERS, OPEN, Audience, Directory, Reach
+from broadcasts import hours, own_list, previewing
+from broadcasts.announcements import body_of
+from broadcasts.audience import (
+    BELOW,
+    EVERYONE,
+    GROUPS,
+    HEADS,
+    LISTED,
+    NO_WORKS,
+    OFFICERS,
+    OPEN,
+    UNITS,
+    Audience,
+    Directory,
+)
 from broadcasts.occasions import local_day
+from broadcasts.submitting import submit
 from handlers.everyone import health
 from handlers.everyone.beginning import begin_or_offer, keep_filled
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.forms.steps import Said, together
-from handlers.organiser import caring
+from handlers.organiser import caring, waiting
 from handlers.organiser.moments import moment
-from handlers.organiser.naming import by_parent, full_moment, left
-from handlers.telling import campaign_moment, own, real_moment, title
+from handlers.organiser.naming import few_missing, full_moment, left, mailroom
+from handlers.telling import own, real_moment, title
 from handlers.visit import Visit
 from storage.book.columns import instant, stamp
-from storage.campaign import units
+from storage.campaign import progress
 from storage.campaign.scopes import scope
 from storage.mail import broadcasts
 from storage.mail.broadcasts import Job, NewBroadcast
 from storage.talk import Refusal
-from storage.words import grouped
 
 ROLES = ("organiser_officer", "admin", "unit_officer")
 OFFICE = ("organiser_officer", "admin")
-NOW = "now"
+NOW, MORNING = "now", "morning"
+LIST = "list"  # the choice of an audience that asks for lines of names or codes
 TEXT_LEAST = 10  # characters: less is a slip of the thumb, and it would go to everybody
 TEXT_MOST = 3000  # characters: one message on most channels, with its footer
 
 
 def broadcast(visit: Visit, words: str) -> None:
     """/phattin: with a number it shows where that broadcast stands, else a new one begins."""
-    if words and (job := caring.find(visit, words)):
-        caring.show(visit, job)
+    if words and (found := caring.find_with(visit, words)):
+        caring.show_as(visit, *found)
     elif words and words.upper().startswith("PT"):
         visit.say("broadcast.unknown", number=words)
     elif not words and "broadcast" in visit.conversation.kept:
@@ -82,15 +96,15 @@ def _file(visit: Visit, filled: Filled) -> None:
         visit.say("desk.forbidden")
         return
     new = _new(visit, filled)
-    reach = _reach(visit, Audience.from_json(new.audience))
-    if not reach.targets:
-        visit.say("broadcast.nobody")
-        _again(visit, filled, "audience", "below")
-    elif filled.value("when") != NOW and new.due <= visit.real:
+    if filled.value("when") not in {NOW, MORNING} and new.due <= visit.real:
         visit.say("broadcast.past")
         _again(visit, filled, "when")
-    else:
-        _put(visit, new, reach)
+        return
+    try:
+        _put(visit, new)
+    except Refusal as nobody:
+        visit.say(nobody.key, **nobody.facts)
+        _again(visit, filled, "audience", "below", LIST)
 
 
 def _may_write(visit: Visit, unit: str) -> bool:
@@ -101,30 +115,13 @@ def _may_write(visit: Visit, unit: str) -> bool:
 
 
 def _file_plan(visit: Visit, filled: Filled) -> None:
-    new = _plan_new(visit, filled)
-    reach = _reach(visit, Audience.from_json(new.audience))
-    if not reach.targets:
-        visit.say("broadcast.nobody")
-    else:
-        _put(visit, new, reach)
+    _put(visit, _plan_new(visit, filled))
 
 
-def _put(visit: Visit, new: NewBroadcast, reach: Reach) -> None:
-    """Write it down once, and say how it stands; a second one of its number or occasion is the first."""
+def _put(visit: Visit, new: NewBroadcast) -> None:
+    """Hand it in once, and say how it stands; a second one of its number or occasion is the first."""
     visit.shows = f"/phattin {new.number}"
-    job = broadcasts.put(visit.page, new, visit.real)
-    if job is None:
-        first = broadcasts.by_number(visit.page, new.number) or broadcasts.by_occasion(visit.page, new.occasion or "")
-        assert first is not None  # noqa: S101 - else it would have been written
-        caring.show(visit, first)
-        return
-    visit.audit("broadcast.put", job.number, audience=dict(new.audience), places=len(reach.targets))
-    visit.page.after(visit.office.announce)
-    if new.due <= visit.real:
-        visit.say("broadcast.sending", number=job.number, count=len(reach.targets))
-    else:
-        at = campaign_moment(visit, new.due)
-        visit.say("broadcast.planned", number=job.number, at=full_moment(visit, at), left=left(visit, at))
+    waiting.tell(visit, submit(mailroom(visit), new))
 
 
 def _again(visit: Visit, filled: Filled, *names: str) -> None:
@@ -136,11 +133,10 @@ def _again(visit: Visit, filled: Filled, *names: str) -> None:
 
 def _new(visit: Visit, filled: Filled) -> NewBroadcast:
     assert visit.person is not None  # noqa: S101 - the command is for officers
-    kinds = tuple(filled.value("audience"))
-    audience = Audience(kinds, unit=filled.value("unit"), below=filled.value("below") or "")
+    audience = _audience(filled)
     body = body_of(filled.value("text"), list(filled.files.get("text", ())))
     asks = filled.value("receipt") == "yes"
-    due = _due(visit, filled.value("when"))
+    due = due_of(visit, filled.value("when"))
     return NewBroadcast(filled.value("number"), body, audience.as_json(), due, asks, by=visit.person.id)
 
 
@@ -154,7 +150,7 @@ def _plan_new(visit: Visit, filled: Filled) -> NewBroadcast:
     text = say("plan_sending.summary", title=plan.title, number=plan.number, phases="\n".join(phases))
     body = body_of(text, papers=(visit.office.papers["plan"],))
     audience = Audience((HEADS, GROUPS)).as_json()
-    due, occasion = _due(visit, filled.value("when")), _plan_job(visit, 1)[0]
+    due, occasion = due_of(visit, filled.value("when")), _plan_job(visit, 1)[0]
     return NewBroadcast(
         filled.value("number"), body, audience, due, asks_receipt=True, occasion=occasion, by=visit.person.id
     )
@@ -167,12 +163,34 @@ def _plan_job(visit: Visit, time: int) -> tuple[str, Job | None]:
     return _plan_job(visit, time + 1) if job is not None and job.state == "cancelled" else (occasion, job)
 
 
-def _due(visit: Visit, when: str) -> datetime:
-    return visit.real if when == NOW else instant(when)
+def _audience(filled: Filled) -> Audience:
+    """What was chosen; a list means its people, its units with everybody below, and whom it leaves out."""
+    chosen = filled.value("audience")
+    lists: list[list[Any]] = (filled.value(LIST) if LIST in chosen else None) or [[], [], [], []]
+    kinds = [kind for kind in chosen if kind != LIST]
+    kinds += [kind for kind, these in ((LISTED, lists[0]), (UNITS, lists[1])) if these]
+    people, places, without_people, without_places = map(tuple, lists)
+    return Audience(
+        tuple(kinds),
+        unit=filled.value("unit"),
+        below=filled.value("below") or "",
+        people=people,
+        units=places,
+        without_people=without_people,
+        without_units=without_places,
+    )
 
 
-def _reach(visit: Visit, audience: Audience) -> Reach:
-    return Directory(visit.page, visit.plan, visit.now).reach(audience)
+def due_of(visit: Visit, when: str) -> datetime:
+    """The real moment that an answer about the hour means."""
+    if when == NOW:
+        return visit.real
+    return real_moment(visit, next_morning(visit)) if when == MORNING else instant(when)
+
+
+def next_morning(visit: Visit) -> datetime:
+    """The next morning of a working day, in the campaign."""
+    return hours.working_morning(visit.now.astimezone(visit.plan.tzinfo))
 
 
 # --- before the summary --------------------------------------------------------------------------------------------
@@ -187,30 +205,28 @@ def _preview_plan(visit: Visit, filled: Filled) -> None:
 
 
 def _show(visit: Visit, new: NewBroadcast) -> None:
-    """The letter as its readers will see it, how many get it, and by name whom it cannot reach."""
-    whole = replace(new, body=with_files(visit.page, dict(new.body)))
+    """The letter as its readers will see it, how each channel shows it, how many get it, and whom it cannot reach."""
+    room = mailroom(visit)
+    shown = previewing.preview(room, new, visit.office.ours)
     visit.say("broadcast.preview")
-    visit.replies.append(worded(visit.office.texts, whole, PREVIEW if whole.asks_receipt else ""))
-    reach = _reach(visit, Audience.from_json(new.audience))
-    visit.say("broadcast.reach", count=len(reach.targets), people=reach.people, groups=reach.groups)
-    if reach.missing:
-        visit.say("broadcast.missing", count=len(reach.missing), lines=by_parent(visit, reach.missing))
-    _say_costs(visit, whole, reach)
+    visit.replies.append(shown.said)
+    visit.say("broadcast.reach", count=len(shown.reach.targets), people=shown.reach.people, groups=shown.reach.groups)
+    lines = previewing.channel_lines(room, shown)
+    lines += [previewing.need_line(room, health.named(visit, one.standing), one) for one in shown.needs]
+    if lines:
+        visit.say("broadcast.progress", lines="\n".join(lines))
+    if shown.reach.missing:
+        few_missing(visit, shown.reach.missing, "")
 
 
-def _say_costs(visit: Visit, whole: NewBroadcast, reach: Reach) -> None:
-    """What it takes of the month's messages where a platform limits them, and for whom they will not suffice."""
-    said = worded(visit.office.texts, whole, PREVIEW if whole.asks_receipt else "")
-    for one in health.needs(visit, [target.to for target in reach.targets], said):
-        facts = {
-            "name": health.named(visit, one.standing),
-            "need": grouped(one.messages),
-            "left": grouped(one.standing.left),
-        }
-        if one.unfit:
-            visit.say("broadcast.budget_short", count=one.unfit, **facts)
-        else:
-            visit.say("broadcast.budget", **facts)
+def all_missing(visit: Visit, _words: str) -> None:
+    """Everybody whom the broadcast in hand cannot reach, by name."""
+    active = visit.conversation.active
+    if active is None or active.form != "broadcast" or "audience" not in active.answers:
+        visit.say("broadcast.which_missing")
+        return
+    audience = _audience(Filled(active.answers, active.files))
+    caring.name_missing(visit, mailroom(visit).reach(audience).missing)
 
 
 # --- questions -----------------------------------------------------------------------------------------------------
@@ -219,20 +235,21 @@ def _say_costs(visit: Visit, whole: NewBroadcast, reach: Reach) -> None:
 def _audiences(visit: Visit, answers: Answers) -> Sequence[Option]:
     """The audiences with how many they reach; an officer of a unit chooses within it."""
     unit, directory = answers["unit"].value, Directory(visit.page, visit.plan, visit.now)
-    kinds = (HEADS, GROUPS, EVERYONE) if unit else (HEADS, OFFICERS, GROUPS, OPEN, EVERYONE)
+    kinds = (HEADS, GROUPS, EVERYONE, NO_WORKS) if unit else (HEADS, OFFICERS, GROUPS, OPEN, EVERYONE, NO_WORKS)
     found = [(kind, directory.reach(Audience((kind,), unit))) for kind in kinds]
     say, labels = visit.office.texts.say, visit.plan.labels
-    names = {"heads": labels.area_head, "officers": labels.selecting}
+    names = {HEADS: labels.area_head, NO_WORKS: labels.area_head, OFFICERS: labels.selecting}
     options = [
         Option(kind, say(f"broadcast.audience.{kind}", name=names.get(kind, ""), count=len(reach.targets)))
         for kind, reach in found
     ]
-    below = [] if unit else [Option(BELOW, say("broadcast.audience.below", name=labels.selecting))]
-    return [*options, *below]
+    several = not unit and len(_units(visit, answers)) > 1
+    below = [Option(BELOW, say("broadcast.audience.below", name=labels.selecting))] if several else []
+    return [*options, *below, Option(LIST, say("broadcast.audience.list"))]
 
 
 def _units(visit: Visit, _answers: Answers) -> Sequence[Option]:
-    places = units.children(visit.page, visit.plan.organiser.code, visit.campaign_day)
+    places = progress.selecting(visit.page, visit.plan, visit.campaign_day)
     return [Option(one.code, one.title, (one.name, one.bare, *one.aliases)) for one in places]
 
 
@@ -244,8 +261,29 @@ def _yes_no(visit: Visit, _answers: Answers) -> Sequence[Option]:
     return [Option(key, visit.office.texts.say(f"broadcast.receipt.{key}")) for key in ("yes", "no")]
 
 
-def _now(visit: Visit, _answers: Answers) -> Sequence[Option]:
-    return [Option(NOW, visit.office.texts.say("broadcast.when.now"))]
+def moments(visit: Visit, _answers: Answers) -> Sequence[Option]:
+    """At once, or in the next morning of a working day."""
+    say, morning = visit.office.texts.say, next_morning(visit)
+    shown = say("broadcast.when.morning", at=full_moment(visit, morning))
+    return [Option(NOW, say("broadcast.when.now")), Option(MORNING, shown)]
+
+
+def _lines(visit: Visit, text: str) -> tuple[Any, str]:
+    """People and units of a pasted list, and what is told of it; Refusal where no line names anybody."""
+    assert visit.person is not None  # noqa: S101 - the command is for officers
+    room = mailroom(visit)
+    found = own_list.read(room, text, scope(visit.page, visit.person))
+    bad = own_list.told(room, found.bad)
+    if found.empty:
+        raise Refusal("broadcast.list.none", {"lines": bad})
+    without = len(found.without_people) + len(found.without_units)
+    counts = {"people": len(found.people), "units": len(found.units), "without": without}
+    shown = room.texts.say("broadcast.list.understood", **counts)
+    visit.say("broadcast.progress", lines=shown)  # the engine echoes choices only, and a list wants checking
+    if bad:
+        visit.say("broadcast.list.bad", lines=bad)
+    lists = [found.people, found.units, found.without_people, found.without_units]
+    return lists, shown
 
 
 def when(visit: Visit, text: str) -> tuple[str, str]:
@@ -257,11 +295,13 @@ def when(visit: Visit, text: str) -> tuple[str, str]:
         raise Refusal("broadcast.when.unclear")
     if at <= visit.now:
         raise Refusal("broadcast.when.gone", {"at": full_moment(visit, at)})
-    shown = visit.office.texts.say("broadcast.when.shown", at=full_moment(visit, at), left=left(visit, at))
+    key = "broadcast.when.day_off" if hours.is_day_off(at) else "broadcast.when.shown"
+    shown = visit.office.texts.say(key, at=full_moment(visit, at), left=left(visit, at))
     return stamp(real_moment(visit, at)), shown
 
 
-def _text(text: str) -> str:
+def fitting(text: str) -> str:
+    """The words of a broadcast as they are kept; Refusal for too few or too many."""
     if len(text.strip()) < TEXT_LEAST:
         raise Refusal("broadcast.text.too_short")
     if len(text) > TEXT_MOST:
@@ -273,7 +313,11 @@ def _asks_below(answers: Answers) -> bool:
     return "audience" in answers and BELOW in answers["audience"].value
 
 
-_WHEN = Question("when", options=_now, check_here=when)
+def _asks_list(answers: Answers) -> bool:
+    return "audience" in answers and LIST in answers["audience"].value
+
+
+_WHEN = Question("when", options=moments, check_here=when)
 FORMS = (
     Form(
         "broadcast_unit",
@@ -287,9 +331,10 @@ FORMS = (
         (
             Question("unit", given=True),
             Question("number", given=True),
-            Question("text", check=_text, files=True),
+            Question("text", check=fitting, files=True),
             Question("audience", options=_audiences, many=True),
             Question("below", options=_units, when=_asks_below),
+            Question(LIST, check_here=_lines, when=_asks_list),
             Question("receipt", options=_yes_no),
             _WHEN,
         ),

@@ -1,54 +1,27 @@
-"""/phattin PT-…: how a broadcast stands, who got it and who said "Đã rõ"; remind, pause, go on, cancel."""
+"""/phattin PT-…: how a broadcast stands, who got it and who said "Đã rõ"; what can be done with it now."""
 
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from datetime import datetime
 
 from broadcasts import announcements
-from broadcasts.announcements import body_of
-from broadcasts.audience import SILENT, Audience, Directory, Missing
+from broadcasts.audience import Audience, Missing
+from broadcasts.nudging import nudge
+from broadcasts.reports.who_got_it import reason as in_words
+from broadcasts.standing import Standing, standing
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
-from handlers.organiser.naming import by_parent, full_moment, readers, told_apart
+from handlers.organiser import tabling
+from handlers.organiser.naming import by_parent, few_missing, full_moment, mailroom, readers, told_apart
 from handlers.telling import campaign_moment
 from handlers.visit import Visit
 from storage.campaign.scopes import scope
 from storage.limits import limits
 from storage.mail import broadcasts
-from storage.mail.broadcasts import Job, Line, NewBroadcast
+from storage.mail.broadcasts import Job, Line
 
 _NUMBER = re.compile(r"PT\W*(\d{4})\W*(\d{1,6})", re.IGNORECASE)
-ARRIVED, WAITING = {"sent", "forgotten"}, {"", "pending", "sending", "retry"}
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A broadcast with what became of each recipient, and whom it cannot reach."""
-
-    job: Job
-    lines: tuple[Line, ...]
-    missing: tuple[Missing, ...]
-    newly: int  # how many could be reached only since it was sent
-
-    def of(self, *states: str) -> list[Line]:
-        """The recipients whose letter is in one of these states."""
-        return [line for line in self.lines if line.state in states]
-
-    @property
-    def arrived(self) -> list[Line]:
-        """Who got it."""
-        return self.of(*ARRIVED)
-
-    @property
-    def asked(self) -> list[Line]:
-        """The persons who got it, or may have, and were asked for "Đã rõ"."""
-        reached = self.of(*ARRIVED, "unknown") if self.job.asks_receipt else []
-        return [line for line in reached if line.person is not None]
-
-    @property
-    def silent(self) -> list[Line]:
-        """Those of them who have not said it."""
-        return [line for line in self.asked if not line.read]
+_WITH = re.compile(rf"({_NUMBER.pattern})\s+(\D+)", re.IGNORECASE)
 
 
 def find(visit: Visit, words: str) -> Job | None:
@@ -58,14 +31,37 @@ def find(visit: Visit, words: str) -> Job | None:
     return job if job is not None and _may_see(visit, job) else None
 
 
+def find_with(visit: Visit, words: str) -> tuple[Job, str] | None:
+    """The broadcast that words name, and what is asked about it ("excel", "xem hết", "": how it stands)."""
+    found = _WITH.fullmatch(words.strip())
+    job = find(visit, words if found is None else found[1])
+    return None if job is None else (job, "" if found is None else found[4].strip())
+
+
+def show_as(visit: Visit, job: Job, asked: str) -> None:
+    """Show what is asked about a broadcast."""
+    if visit.means(asked, "broadcast.words.table"):
+        tabling.hand(visit, standing(mailroom(visit), job))
+    elif visit.means(asked, "broadcast.words.all"):
+        name_missing(visit, standing(mailroom(visit), job).missing)
+    else:
+        show(visit, job)
+
+
 def show(visit: Visit, job: Job) -> None:
-    """Say how it stands, and offer what can be done."""
+    """Say how it stands, and offer what can be done; one whose letters are all settled is done by that."""
     announcements.finish(visit.page, job)
-    job = broadcasts.by_id(visit.page, job.id) or job
-    standing = _standing(visit, job)
-    visit.say("broadcast.progress", lines="\n".join(_told(visit, standing)))
-    if len(_options_for(standing)) > 1:
+    now = standing(mailroom(visit), broadcasts.by_id(visit.page, job.id) or job)
+    visit.say("broadcast.progress", lines="\n".join(_told(visit, now)))
+    if now.missing:
+        few_missing(visit, now.missing, job.number)
+    if len(_options_for(now)) > 1:
         visit.begin("broadcast_care", number=Answer(job.number, job.number))
+
+
+def name_missing(visit: Visit, missing: Sequence[Missing]) -> None:
+    """Everybody whom no word reaches, by name."""
+    visit.say("broadcast.missing", count=len(missing), lines=by_parent(visit, missing))
 
 
 def _may_see(visit: Visit, job: Job) -> bool:
@@ -74,61 +70,53 @@ def _may_see(visit: Visit, job: Job) -> bool:
     return inside is None or Audience.from_json(job.audience).unit in inside
 
 
-def _standing(visit: Visit, job: Job) -> Standing:
-    reach = Directory(visit.page, visit.plan, visit.now).reach(Audience.from_json(job.audience))
-    lines = tuple(broadcasts.roll(visit.page, job.id))
-    newly = len(broadcasts.missing(visit.page, job.id, reach.targets)) if lines else 0
-    return Standing(job, lines, reach.missing, newly)
-
-
 # --- what is said --------------------------------------------------------------------------------------------------
 
 
-def _told(visit: Visit, standing: Standing) -> list[str]:
-    say, job = visit.office.texts.say, standing.job
-    waiting = len(standing.of(*WAITING))
-    counts = {"arrived": len(standing.arrived), "count": len(standing.lines), "waiting": waiting}
+def _told(visit: Visit, now: Standing) -> list[str]:
+    say, job = visit.office.texts.say, now.job
+    counts = {"arrived": len(now.arrived), "count": len(now.lines), "waiting": len(now.waiting)}
     lines = [say("broadcast.state", number=job.number, state=say(f"broadcast.states.{job.state}"))]
     if job.state == "waiting":
         lines.append(say("broadcast.due", at=full_moment(visit, campaign_moment(visit, job.due))))
-    if standing.lines:
+    if now.clearance is not None and now.clearance.waits:
+        lines.append(say("broadcast.waits_yes"))
+    if now.lines:
         lines.append(say("broadcast.counts", **counts))
-    lines += _failures(visit, standing)
-    if standing.arrived:
-        lines.append(say("broadcast.got", names=_names(visit, standing.arrived)))
-    return lines + _receipts(visit, standing) + _unreached(visit, standing)
+    lines += _failures(visit, now)
+    if now.arrived:
+        lines.append(say("broadcast.got", names=_names(visit, now.arrived)))
+    return lines + _receipts(visit, now) + _corrections(visit, now)
 
 
-def _failures(visit: Visit, standing: Standing) -> list[str]:
+def _failures(visit: Visit, now: Standing) -> list[str]:
     """Who did not get it, by reason; and of whom nobody knows."""
-    say, texts = visit.office.texts.say, visit.office.texts
+    say = visit.office.texts.say
     lines = []
-    for reason in Counter(line.reason for line in standing.of("failed")):
-        key = f"broadcast.reasons.{reason}"
-        names = _names(visit, [line for line in standing.of("failed") if line.reason == reason])
-        lines.append(
-            say("broadcast.failed", names=names, reason=say(key if texts.has(key) else "broadcast.reasons.other"))
-        )
-    if unknown := standing.of("unknown"):
+    for reason in Counter(line.reason for line in now.of("failed")):
+        names = _names(visit, [line for line in now.of("failed") if line.reason == reason])
+        lines.append(say("broadcast.failed", names=names, reason=in_words(visit.office.texts, reason)))
+    if unknown := now.of("unknown"):
         lines.append(say("broadcast.in_doubt", names=_names(visit, unknown)))
     return lines
 
 
-def _receipts(visit: Visit, standing: Standing) -> list[str]:
-    if not standing.job.asks_receipt or not standing.asked:
+def _receipts(visit: Visit, now: Standing) -> list[str]:
+    if not now.job.asks_receipt or not now.asked:
         return []
-    say, silent = visit.office.texts.say, standing.silent
-    lines = [say("broadcast.read", count=len(standing.asked) - len(silent), of=len(standing.asked))]
+    say, silent = visit.office.texts.say, now.silent
+    lines = [say("broadcast.read", count=len(now.asked) - len(silent), of=len(now.asked))]
     if silent:
         lines.append(say("broadcast.silent", lines=readers(visit, silent)))
     return lines
 
 
-def _unreached(visit: Visit, standing: Standing) -> list[str]:
-    if not standing.missing:
+def _corrections(visit: Visit, now: Standing) -> list[str]:
+    if not now.corrections:
         return []
-    lines = by_parent(visit, standing.missing)
-    return [visit.office.texts.say("broadcast.missing", count=len(standing.missing), lines=lines)]
+    say = visit.office.texts.say
+    lines = [say("broadcast.corrected", numbers=", ".join(one.number for one in now.corrections))]
+    return [*lines, *([say("broadcast.wrong", names=_names(visit, now.wrong))] if now.wrong else [])]
 
 
 def _names(visit: Visit, lines: Sequence[Line]) -> str:
@@ -141,22 +129,16 @@ def _names(visit: Visit, lines: Sequence[Line]) -> str:
 # --- what can be done ----------------------------------------------------------------------------------------------
 
 
-def _options_for(standing: Standing) -> list[str]:
-    state = standing.job.state
-    ways = [
-        ("nudge", state in {"running", "done"} and bool(standing.silent)),
-        ("more", state == "done" and standing.newly > 0),
-        ("pause", state in {"waiting", "running"}),
-        ("resume", state == "paused"),
-        ("cancel", state in {"waiting", "running", "paused"}),
-        ("close", True),
-    ]
-    return [key for key, open_now in ways if open_now]
+def _options_for(now: Standing) -> list[str]:
+    """Chat offers a reminder in two ways; that something is urgent is said where it is asked."""
+    ways = [way for way in now.ways if way != "hurry"]
+    later = ["nudge_at"] if "nudge" in ways else []
+    return [*ways[:1], *later, *ways[1:], "close"] if later else [*ways, "close"]
 
 
 def _options(visit: Visit, answers: Answers) -> Sequence[Option]:
     job = broadcasts.by_number(visit.page, answers["number"].value)
-    keys = ["close"] if job is None else _options_for(_standing(visit, job))
+    keys = ["close"] if job is None else _options_for(standing(mailroom(visit), job))
     return [Option(key, visit.office.texts.say(f"broadcast_care.options.{key}")) for key in keys]
 
 
@@ -165,9 +147,11 @@ def _file(visit: Visit, filled: Filled) -> None:
     what = filled.value("what")
     if job is None or what == "close":
         visit.say("broadcast_care.closed")
+    elif what in FORMS_OF:
+        visit.begin(FORMS_OF[what], number=Answer(job.number, job.number))
     elif what == "nudge":
-        _nudge(visit, job)
-    elif _changed(visit, job, what):
+        tell_nudge(visit, job, visit.real)
+    elif announcements.change(visit.page, job, what, visit.real):
         visit.audit(f"broadcast.{what}", job.number)
         visit.page.after(visit.office.announce)
         visit.say(f"broadcast_care.{what}", number=job.number)
@@ -175,38 +159,21 @@ def _file(visit: Visit, filled: Filled) -> None:
         show(visit, job)
 
 
-def _changed(visit: Visit, job: Job, what: str) -> bool:
-    match what:
-        case "pause":
-            return announcements.pause(visit.page, job)
-        case "resume":
-            return announcements.resume(visit.page, job, visit.real)
-        case "more":
-            return announcements.top_up(visit.page, job, visit.real)
-        case _:
-            return announcements.cancel(visit.page, job, visit.real)
-
-
-def _nudge(visit: Visit, job: Job) -> None:
-    """One reminder to each who has not said "Đã rõ", once a day."""
-    assert visit.person is not None  # noqa: S101 - the command is for officers
-    local = visit.real.astimezone(visit.plan.tzinfo).date()
-    occasion = f"nudge:{job.number}:{local.isoformat()}"
-    if (before := broadcasts.by_occasion(visit.page, occasion)) is not None:
-        visit.say("broadcast_care.nudged", number=before.number)
+def tell_nudge(visit: Visit, job: Job, due: datetime) -> None:
+    """Remind the silent at a moment (real time), and say when that is."""
+    done = nudge(mailroom(visit), job, due)
+    if not done.fresh:
+        visit.say("broadcast_care.nudged", number=done.job.number)
         return
-    number = broadcasts.next_broadcast(visit.page, visit.today.year)
-    audience = Audience((SILENT,), unit=Audience.from_json(job.audience).unit, silent=job.id)
-    body = body_of(visit.office.texts.say("broadcast_care.reminder", number=job.number, text=job.body["text"]))
-    new = NewBroadcast(number, body, audience.as_json(), visit.real, occasion=occasion, by=visit.person.id)
-    if broadcasts.put(visit.page, new, visit.real) is None:  # another officer was quicker
-        visit.say("broadcast_care.nudged", number=job.number)
-        return
-    visit.audit("broadcast.nudge", job.number)
     visit.page.after(visit.office.announce)
-    visit.say("broadcast_care.nudge", number=number, count=len(_standing(visit, job).silent))
+    if done.job.due <= visit.real:
+        visit.say("broadcast_care.nudge", number=done.job.number, count=done.count)
+    else:
+        at = full_moment(visit, campaign_moment(visit, done.job.due))
+        visit.say("broadcast_care.nudge_planned", number=done.job.number, count=done.count, at=at)
 
 
+FORMS_OF = {"nudge_at": "broadcast_nudge", "correct": "broadcast_correction"}
 FORM = Form(
     "broadcast_care",
     (Question("number", given=True), Question("what", options=_options)),

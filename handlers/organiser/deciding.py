@@ -1,4 +1,7 @@
-"""/congbo: a decision with the hour of its announcement, told once at that hour to groups, heads and officers."""
+"""/congbo: a decision with the hour of its announcement, told once at that hour to groups, heads and officers.
+
+Where results of a phase wait, the decision can release them: laureates and units hear it first, privately.
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,12 +11,14 @@ from broadcasts.occasions import AUDIENCES, Calendar, decision_words, local_day
 from broadcasts.schedule import Kind, Occasion
 from handlers.everyone.beginning import begin_or_offer, keep_filled
 from handlers.forms.form import Answers, Filled, Form, Option, Question
-from handlers.organiser import moments
+from handlers.organiser import moments, releasing
 from handlers.organiser.naming import full_moment, left
+from handlers.telling import tell
 from handlers.visit import Visit
 from storage.book.columns import instant, stamp
 from storage.campaign import decisions
 from storage.campaign.decisions import Entered
+from storage.campaign.rules import Reason
 from storage.talk import Refusal, Reply
 from storage.words import tidy
 
@@ -33,20 +38,20 @@ def _file(visit: Visit, filled: Filled) -> None:
     assert visit.person is not None  # noqa: S101 - the command is for officers
     number, when = filled.value("number"), filled.value("when")
     at = visit.now if when == NOW else max(instant(when), visit.now)
-    new = decisions.enter(
-        visit.page,
-        number,
-        date.fromisoformat(filled.value("day")),
-        filled.value("text"),
-        at,
-        visit.person.id,
-        visit.now,
-    )
+    shown = releasing.preview(visit, filled)
+    if isinstance(shown, Reason):
+        keep_filled(visit, "decision", filled)
+        tell(visit, shown)
+        return
+    words, day = releasing.with_list(visit, filled.value("text"), shown), date.fromisoformat(filled.value("day"))
+    new = decisions.enter(visit.page, number, day, words, at, visit.person.id, visit.now)
     visit.shows = "/ketqua"
     if new is None:
         visit.say("decision.known", number=number)
         keep_filled(visit, "decision", filled)
         return
+    if shown is not None:
+        releasing.carry_out(visit, shown.phase, number, day)
     visit.audit("decision.entered", number)
     if at > visit.now:
         visit.say("decision.planned", number=number, at=full_moment(visit, at), left=left(visit, at))
@@ -59,8 +64,14 @@ def _file(visit: Visit, filled: Filled) -> None:
 
 def _preview(visit: Visit, filled: Filled) -> None:
     """The announcement as its readers will see it, and how many get it."""
-    day = date.fromisoformat(filled.value("day"))
-    shown = Entered(0, filled.value("number"), day, filled.value("text"), None, None, 0)
+    day, release = date.fromisoformat(filled.value("day")), releasing.preview(visit, filled)
+    if isinstance(release, Reason):
+        tell(visit, release)
+        return
+    words = releasing.with_list(visit, filled.value("text"), release)
+    shown = Entered(0, filled.value("number"), day, words, None, None, 0)
+    if release is not None:
+        releasing.show(visit, release)
     visit.say("broadcast.preview")
     visit.replies.append(Reply(decision_words(visit.office.texts, shown)))
     reach = Directory(visit.page, visit.plan, visit.now).reach(Audience(AUDIENCES[Kind.DECISION]))
@@ -112,8 +123,9 @@ FORM = Form(
     "decision",
     (
         Question("number", check_here=_number),
+        Question("phase", options=releasing.phases, sole=True),
         Question("day", check_here=_day),
-        Question("text", check=_text),
+        Question("text", options=releasing.texts, check=_text),
         Question("when", options=_now, check_here=_when),
     ),
     file=_file,

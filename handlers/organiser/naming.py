@@ -5,13 +5,34 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from broadcasts.audience import Missing
+from broadcasts.mailroom import Mailroom
+from broadcasts.previewing import folded
 from handlers.visit import Visit
 from storage.campaign import units
 from storage.campaign.reach import Standing
 from storage.campaign.units import Place
+from storage.limits import limits
 from storage.mail.broadcasts import Line
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
+
+
+def mailroom(visit: Visit) -> Mailroom:
+    """The mail room in this turn, with the officer who writes."""
+    assert visit.person is not None  # noqa: S101 - the commands are for officers
+    return Mailroom(visit.page, visit.plan, visit.office.texts, visit.now, visit.real, visit.person.id)
+
+
+def few_missing(visit: Visit, missing: Sequence[Missing], number: str) -> None:
+    """Whom no word reaches: counted by unit, a few by name, and how to see them all ("": of the one in hand)."""
+    most, say = limits().broadcasts.unreached, visit.office.texts.say
+    if len(missing) <= most:
+        visit.say("broadcast.missing", count=len(missing), lines=by_parent(visit, missing))
+        return
+    counts = [say("broadcast.missing_in", unit=unit, count=count) for unit, count in folded(mailroom(visit), missing)]
+    few = ", ".join(_with_person(visit, _title(one.unit), one.name) for one in missing[:most])
+    facts = {"count": len(missing), "counts": ", ".join(counts), "few": few, "more": len(missing) - most}
+    visit.say("broadcast.missing_many", **facts, how=f"/phattin {number} xem hết" if number else "xem hết")
 
 
 def by_parent(visit: Visit, missing: Iterable[Missing]) -> str:

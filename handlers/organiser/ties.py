@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from handlers.forms.form import Answers, Option
 from handlers.visit import Visit
-from storage.campaign import units
+from storage.campaign import progress, units
 from storage.campaign.scopes import scope
 from storage.mail import groups, pastes
 from storage.mail.groups import Linked
@@ -24,10 +24,10 @@ def tied(visit: Visit, *, by_hand: bool) -> list[Linked]:
 
 
 def places(visit: Visit, _answers: Answers) -> Sequence[Option]:
-    """The organiser's own and all communes, or one's own; areas are named by typing."""
+    """The organiser's own and those of all selecting units, or one's own; areas are named by typing."""
     inside, organiser = within(visit), units.place(visit.page, visit.plan.organiser.code)
-    communes = units.children(visit.page, visit.plan.organiser.code, visit.campaign_day)
-    every = [*([organiser] if organiser else []), *communes]
+    selecting = progress.selecting(visit.page, visit.plan, visit.campaign_day)
+    every = [*([organiser] if organiser else []), *(one for one in selecting if one != organiser)]
     return [
         Option(one.code, one.title, (one.name, one.bare, *one.aliases))
         for one in every

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from broadcasts import appointments
 from handlers.forms.form import Answers, Filled, Form, Option, Question
 from handlers.visit import Visit
-from storage.campaign import appointing, posts, units
+from storage.campaign import appointing, audit, posts, units
 from storage.campaign.people import Known
 from storage.limits import limits
 from storage.talk import Refusal
@@ -43,7 +43,8 @@ def _approve(visit: Visit, membership: int) -> None:
 
 def _refuse(visit: Visit, membership: int, reason: str) -> None:
     post, ways = appointing.refuse(visit.page, _officer(visit), membership, visit.now)
-    visit.audit("post.refused", f"person:{post.person}", role=post.role, unit=post.unit)
+    row = visit.audit("post.refused", f"person:{post.person}", role=post.role, unit=post.unit)
+    audit.beside(visit.page, row, post.person, name=post.name, reason=reason)
     visit.say("approving.refused", name=post.name)
     visit.post(appointments.refused(visit.page, visit.office.texts, post, ways, reason, visit.real))
 

@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 
 from handlers.forms.form import Option
-from handlers.telling import time_left, title
+from handlers.telling import facts_of, time_left, title
 from handlers.visit import Visit
 from storage.campaign import heads, nominations, rules
+from storage.campaign.eligibility import Look, look
 from storage.campaign.plan_parts import Phase
-from storage.campaign.rules import Candidate, Put
+from storage.campaign.route_table import State
+from storage.campaign.rules import Candidate, Put, Reason
 from storage.limits import limits
 
 
 def options(visit: Visit, unit: str, phase: str) -> list[Option]:
     """The heads who can be chosen, by area; "25273-01.7" is person 7 of that area."""
-    taken = busy(visit, phase)
+    taken, found = busy(visit, phase), standing_in_the_way(visit, phase)
     return [
         Option(
             f"{area.place.code}.{person}",
@@ -22,8 +24,24 @@ def options(visit: Visit, unit: str, phase: str) -> list[Option]:
         )
         for area in heads.areas(visit.page, unit, visit.campaign_day)
         for person, name in area.heads
-        if not taken & {area.place.code, person}
+        if not taken & {area.place.code, person} and found.reason(person, area.place.code) is None
     ]
+
+
+def standing_in_the_way(visit: Visit, phase: str) -> Look:
+    """Who is barred or held back in a phase."""
+    return look(visit.page, visit.plan, phase, visit.received.astimezone(visit.plan.tzinfo).date())
+
+
+def barred(visit: Visit, unit: str, phase: str) -> list[Reason]:
+    """Why some heads of the unit's areas cannot be chosen in a phase."""
+    found = standing_in_the_way(visit, phase)
+    every = (
+        found.reason(person, area.place.code, name, area.place.title)
+        for area in heads.areas(visit.page, unit, visit.campaign_day)
+        for person, name in area.heads
+    )
+    return [reason for reason in every if reason is not None]
 
 
 def busy(visit: Visit, phase: str) -> set[str | int]:
@@ -50,12 +68,14 @@ def overview(visit: Visit, unit: str, phase: Phase, standing: Sequence[Put]) -> 
         phase=phase.name,
         used=len(standing),
         quota=phase.quota,
-        left=time_left(visit, phase),
+        left=time_left(visit, phase, dossiers=True),
     )
     if standing:
         visit.say("nomination.standing", names=", ".join(put.who for put in standing))
     if headless:
         visit.say("nomination.headless", count=len(headless), areas=", ".join(headless))
+    for reason in barred(visit, unit, phase.id):
+        visit.say(reason.key, **facts_of(visit, reason))
 
 
 def restorable(visit: Visit, unit: str, phase: Phase) -> list[Put]:
@@ -63,10 +83,12 @@ def restorable(visit: Visit, unit: str, phase: Phase) -> list[Put]:
     if len(nominations.of_unit(visit.page, unit, phase.id)) >= phase.quota:
         return []
     days = limits().nominations.restore_days
-    gone = nominations.of_unit(visit.page, unit, phase.id, "withdrawn")
-    taken = busy(visit, phase.id)
+    gone = nominations.of_unit(visit.page, unit, phase.id, State.WITHDRAWN)
+    taken, found = busy(visit, phase.id), standing_in_the_way(visit, phase.id)
     return [
         put
         for put in gone
-        if not taken & {put.area, put.person} and rules.may_restore(visit.plan, put, visit.received, days) is None
+        if not taken & {put.area, put.person}
+        and found.reason(put.person, put.area) is None
+        and rules.may_restore(visit.plan, put, visit.received, days) is None
     ]

@@ -5,10 +5,11 @@ from collections.abc import Sequence
 
 from handlers.everyone.beginning import begin_or_offer, keep_filled, keep_held, late_form
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
+from handlers.informing import inform
 from handlers.telling import own, tell, title
-from handlers.units import candidates
+from handlers.units import candidates, late, selecting
 from handlers.visit import Visit
-from storage.campaign import achievements, nominations, rules, units
+from storage.campaign import achievements, nominations, route, rules
 from storage.campaign.nominations import Already, Full, NewPut
 from storage.campaign.plan_parts import Phase
 from storage.campaign.rules import Put, Reason
@@ -19,27 +20,19 @@ MERIT_LEAST = 10  # characters: "tốt" convinces nobody
 WORK = re.compile(r"TT-\d{4}-\d{4,9}")
 
 
-def nominate(visit: Visit, _words: str) -> None:
-    """Begin for one's own unit; who works for several is asked which."""
-    mine = own(visit, "unit_officer")
-    if len(mine) == 1:
-        open_for(visit, mine[0])
-    else:
-        visit.begin("nomination_unit")
-
-
 def open_for(visit: Visit, unit: str) -> None:
     """Say where the unit stands in the phase, and what can be done now."""
-    phase = rules.open_phase(visit.plan, visit.received, rules.dossiers_close)
+    phase = late.phase_of(visit, unit) or rules.open_phase(visit.plan, visit.received, rules.dossiers_close)
     if isinstance(phase, Reason):
         tell(visit, phase)
+        late.offer(visit)
         to_come = visit.plan.next_phase(visit.received) or visit.plan.phases[-1]
         if keep_held(visit, NAME, FORM.carry, **_given(visit, to_come, unit)):
             visit.say("nomination.kept")
         return
     standing = nominations.of_unit(visit.page, unit, phase.id)
     if len(standing) >= phase.quota:
-        tell(visit, rules.quota_used(visit.plan, phase.id, title(visit, unit), standing))
+        tell(visit, rules.quota_used(visit.plan, phase.id, title(visit, unit), standing), alone=False)
     else:
         candidates.overview(visit, unit, phase, standing)
     if standing or candidates.restorable(visit, unit, phase):
@@ -50,6 +43,7 @@ def open_for(visit: Visit, unit: str) -> None:
 
 def begin_for(visit: Visit, phase: Phase, unit: str) -> None:
     if candidates.options(visit, unit, phase.id):
+        selecting.remind(visit, unit, phase)
         begin_or_offer(visit, NAME, **_given(visit, phase, unit))
     else:
         visit.say("nomination.nobody", unit=title(visit, unit))
@@ -70,24 +64,26 @@ def _file(visit: Visit, filled: Filled) -> None:
         visit.say("desk.forbidden")
         return
     candidate = candidates.candidate(visit, unit, area, int(person))
-    if reason := rules.may_put_forward(visit.plan, phase.id, candidate, visit.received):
+    if reason := rules.may_put_forward(visit.plan, phase.id, candidate, late.counted(visit, unit, phase)):
         _refuse(visit, filled, reason)
         return
     new = NewPut(phase.id, unit, area, int(person), _merit_of(visit, unit, filled.value("merit")), visit.person.id)
-    year = visit.received.astimezone(visit.plan.tzinfo).year
-    match nominations.put_forward(visit.page, new, quota=phase.quota, at=visit.received, year=year):
+    match route.propose(visit.page, visit.plan, new, visit.person, at=visit.received, real=visit.real):
         case Put() as put:
             confirm(visit, "nomination.filed", put)
+            inform(visit, put.number)
+            late.used(visit, unit, phase.id, put.number)
         case Full(standing):
             _full(visit, filled, standing)
         case Already(put):
             _refuse(visit, filled, rules.already(visit.plan, put, candidate))
+        case Reason() as reason:
+            _refuse(visit, filled, reason)
 
 
 def confirm(visit: Visit, key: str, put: Put) -> None:
-    """Write down and say that somebody stands, newly or again."""
+    """Say that somebody stands, newly or again."""
     phase = visit.plan.phase(put.phase)
-    visit.audit(key, put.number, unit=put.unit, area=put.area, person=put.person, phase=put.phase, slot=put.slot)
     visit.say(
         key,
         number=put.number,
@@ -105,7 +101,7 @@ def _full(visit: Visit, filled: Filled, standing: Sequence[Put]) -> None:
     """Another officer was quicker: the clause, who is put forward, and what can be done; the words are kept."""
     unit, phase = filled.value("unit"), visit.plan.phase(filled.value("phase"))
     keep_filled(visit, NAME, filled)
-    tell(visit, rules.quota_used(visit.plan, phase.id, title(visit, unit), standing))
+    tell(visit, rules.quota_used(visit.plan, phase.id, title(visit, unit), standing), alone=False)
     visit.say("nomination.kept")
     visit.begin("nomination_menu", None, **_given(visit, phase, unit))
 
@@ -113,7 +109,7 @@ def _full(visit: Visit, filled: Filled, standing: Sequence[Put]) -> None:
 def _refuse(visit: Visit, filled: Filled, reason: Reason) -> None:
     """Say why and keep every word; out of phase offer the one that is open, else ask once more whom."""
     keep_filled(visit, NAME, filled)
-    tell(visit, reason)
+    tell(visit, reason, alone=False)
     now = visit.plan.phase_at(visit.received)
     if now is not None and now.id != filled.value("phase"):
         visit.say("nomination.kept")
@@ -134,11 +130,6 @@ def _merit_of(visit: Visit, unit: str, told: str) -> str:
 
 
 # --- questions -------------------------------------------------------------------------------------------------------
-
-
-def _units(visit: Visit, _answers: Answers) -> Sequence[Option]:
-    places = [units.place(visit.page, code) for code in own(visit, "unit_officer")]
-    return [Option(place.code, place.title, (place.name,)) for place in places if place]
 
 
 def _who(visit: Visit, answers: Answers) -> Sequence[Option]:
@@ -164,10 +155,6 @@ def _merit(text: str) -> str:
     return text.strip()
 
 
-def _open_chosen(visit: Visit, filled: Filled) -> None:
-    open_for(visit, filled.value("unit"))
-
-
 FORM = Form(
     NAME,
     (
@@ -180,8 +167,4 @@ FORM = Form(
     carry="merit",
 )
 LATE = late_form(NAME, _file)
-FORMS = (
-    FORM,
-    LATE,
-    Form("nomination_unit", (Question("unit", options=_units),), file=_open_chosen, review=False),
-)
+FORMS = (FORM, LATE)

@@ -5,14 +5,14 @@ from datetime import timedelta
 
 from handlers.forms.controls import CLOSE
 from handlers.forms.form import Answers, Filled, Form, Option, Question
-from handlers.telling import own, tell, title
+from handlers.informing import go
+from handlers.telling import own, tell
 from handlers.units import candidates
 from handlers.units.nominating import begin_for, confirm
 from handlers.visit import Visit
 from storage.campaign import nominations, rules
-from storage.campaign.nominations import Already, Full
 from storage.campaign.plan_parts import Phase
-from storage.campaign.rules import Put
+from storage.campaign.route_table import Move
 from storage.limits import limits
 from storage.talk import Refusal
 
@@ -30,7 +30,7 @@ def _file(visit: Visit, filled: Filled) -> None:
     elif chosen == CLOSE:
         visit.say("nomination.nothing")
     elif chosen.startswith(RESTORE):
-        _restore(visit, chosen.removeprefix(RESTORE), unit, phase)
+        _restore(visit, chosen.removeprefix(RESTORE), unit)
     else:
         _withdraw(visit, chosen, filled.value("why") or "", phase)
 
@@ -38,14 +38,10 @@ def _file(visit: Visit, filled: Filled) -> None:
 def _withdraw(visit: Visit, number: str, why: str, phase: Phase) -> None:
     put = nominations.by_number(visit.page, number, own(visit, "unit_officer"))
     assert put is not None  # noqa: S101 - it was offered, and no nomination is ever erased
-    if reason := rules.may_withdraw(visit.plan, put, visit.received):
+    full = len(nominations.of_unit(visit.page, put.unit, put.phase)) >= phase.quota
+    if reason := rules.may_withdraw(visit.plan, put, visit.received) or go(visit, number, Move.WITHDRAW, why):
         tell(visit, reason)
         return
-    full = len(nominations.of_unit(visit.page, put.unit, put.phase)) >= phase.quota
-    if nominations.withdraw(visit.page, number, why=why, at=visit.received) is None:
-        visit.say("nomination.changed", number=number)
-        return
-    visit.audit("nomination.withdrawn", number, unit=put.unit, area=put.area, person=put.person, phase=put.phase)
     left = phase.quota - len(nominations.of_unit(visit.page, put.unit, put.phase))
     until = visit.day(visit.received + timedelta(days=limits().nominations.restore_days))
     visit.say("nomination.withdrawn", who=put.who, number=number, left=left, quota=phase.quota, until=until)
@@ -53,22 +49,16 @@ def _withdraw(visit: Visit, number: str, why: str, phase: Phase) -> None:
         begin_for(visit, phase, put.unit)
 
 
-def _restore(visit: Visit, number: str, unit: str, phase: Phase) -> None:
+def _restore(visit: Visit, number: str, unit: str) -> None:
     put = nominations.by_number(visit.page, number, [unit])
     assert put is not None  # noqa: S101 - as above
     days = limits().nominations.restore_days
-    if reason := rules.may_restore(visit.plan, put, visit.received, days):
+    if reason := rules.may_restore(visit.plan, put, visit.received, days) or go(visit, number, Move.RESTORE):
         tell(visit, reason)
         return
-    match nominations.restore(visit.page, number, quota=phase.quota):
-        case Put() as again:
-            confirm(visit, "nomination.restored", again)
-        case Full(standing):
-            tell(visit, rules.quota_used(visit.plan, phase.id, title(visit, unit), standing))
-        case None:
-            visit.say("nomination.changed", number=number)
-        case Already(other):
-            tell(visit, rules.already(visit.plan, other, candidates.candidate(visit, unit, put.area, put.person)))
+    again = nominations.by_number(visit.page, number, [unit])
+    assert again is not None  # noqa: S101 - as above
+    confirm(visit, "nomination.restored", again)
 
 
 def _choices(visit: Visit, answers: Answers) -> Sequence[Option]:

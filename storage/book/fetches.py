@@ -32,6 +32,7 @@ _LATER = Hot(
 _FAILED = Hot(
     "UPDATE fetches SET state = 'failed', attempt = attempt + 1, reason = :reason WHERE id = :id AND state = 'wanted'"
 )
+_MINE = Hot("SELECT 1 FROM fetches WHERE id = :id AND channel = :channel AND account = :account AND chat = :chat")
 _OF = Hot("SELECT id, state, sha256, mime, name, kind, size FROM fetches WHERE id = :id")
 
 
@@ -79,6 +80,13 @@ def want(page: Page, at: Address, file: FileRef, now: datetime) -> int:
     return int(row[0])
 
 
+def want_kept(page: Page, at: Address, file: FileRef, kept: Kept, now: datetime) -> int:
+    """Write down a file that is kept already; returns the number it is known by."""
+    number = want(page, at, file, now)
+    done(page, number, kept, kept.sha256)
+    return number
+
+
 def due(page: Page, now: datetime, limit: int) -> list[Wanted]:
     """The files to fetch now, those that wait longest first."""
     return [_wanted(row) for row in page.rows(_DUE, now=stamp(now), limit=limit)]
@@ -104,6 +112,12 @@ def of(page: Page, ids: Iterable[int]) -> list[FetchInfo]:
     """Where these files stand, in their order; numbers that nobody knows are left out."""
     rows = (page.one(_OF, id=fetch) for fetch in ids)
     return [_info(row) for row in rows if row is not None]
+
+
+def sent_from(page: Page, at: Address, ids: Iterable[int]) -> list[int]:
+    """Those of these files that came from an address."""
+    where = {"channel": at.channel, "account": at.account, "chat": at.chat}
+    return [number for number in ids if page.one(_MINE, id=number, **where) is not None]
 
 
 def lost(page: Page, ids: Iterable[int]) -> set[int]:

@@ -11,6 +11,10 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool
 
 import storage.book.tables
+import storage.campaign.audit_tables
+import storage.campaign.council.tables
+import storage.campaign.route_rows
+import storage.campaign.selection_tables
 import storage.campaign.tables
 import storage.confidential.tables
 import storage.mail.tables  # noqa: F401 - these imports register all tables

@@ -5,18 +5,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 from alembic.runtime.migration import MigrationContext
-from sqlalchemy import Connection, Engine, Table, create_engine, event, insert, select
+from sqlalchemy import Connection, Table, create_engine, insert, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.pool import NullPool
 from sqlmodel import SQLModel
 
 from storage.book.columns import instant, stamp
-from storage.book.opening import CONNECT_SECONDS, SQLITE, migrate, migration_scripts
+from storage.book.looking import reading
+from storage.book.opening import SQLITE, migrate, migration_scripts
 from storage.book.page import Hot, Page
-from storage.book.postgres import psycopg_url
 from storage.clocks import HALF_A_SECOND
 
 COPIED = (
@@ -24,7 +23,6 @@ COPIED = (
     *("fetches", "nominations", "decisions", "broadcasts", "counters", "marks"),
 )
 ROWS = 1000  # copied at once
-LOCK_SECONDS = 30  # a bot that runs meanwhile holds its file for milliseconds
 
 _DROP = (
     Hot("DELETE FROM broadcasts WHERE state <> 'waiting' OR occasion IS NOT NULL"),
@@ -53,7 +51,7 @@ def copy(url: str, into: Path) -> None:
     if url.startswith(SQLITE) and not Path(url.removeprefix(SQLITE)).exists():
         return
     try:
-        with _reading(url) as source, _writing(into) as target:
+        with reading(url) as source, _writing(into) as target:
             if _is_filled(source):
                 _pour(source, target)
     except (SQLAlchemyError, sqlite3.Error, ModuleNotFoundError) as error:
@@ -89,45 +87,6 @@ def _pour(source: Connection, target: Connection) -> None:
 
 def _table(name: str) -> Table:
     return SQLModel.metadata.tables[name]
-
-
-@contextmanager
-def _reading(url: str) -> Iterator[Connection]:
-    """A connection that cannot write and sees one moment."""
-    engine = _file(url) if url.startswith(SQLITE) else _server(url)
-    try:
-        with engine.connect() as connection:
-            yield connection
-    finally:
-        engine.dispose()
-
-
-def _file(url: str) -> Engine:
-    """A SQLite file that is only read: not even what a killed bot left in its journal is written back.
-
-    Where no journal lies beside it, a connection that may write makes one and takes it away again; one that may not
-    would leave it behind, in the name of whoever rehearses.
-    """
-    path = Path(url.removeprefix(SQLITE)).absolute()
-    mode = "ro" if path.with_name(f"{path.name}-wal").exists() else "rw"
-
-    def connect() -> sqlite3.Connection:
-        return sqlite3.connect(f"{path.as_uri()}?mode={mode}", uri=True, isolation_level=None, timeout=LOCK_SECONDS)
-
-    engine = create_engine(SQLITE, creator=connect, poolclass=NullPool)
-
-    @event.listens_for(engine, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql("PRAGMA query_only=ON")
-        connection.exec_driver_sql("BEGIN")
-
-    return engine
-
-
-def _server(url: str) -> Engine:
-    arguments: dict[str, Any] = {"connect_timeout": CONNECT_SECONDS}
-    engine = create_engine(psycopg_url(url), poolclass=NullPool, connect_args=arguments)
-    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
 @contextmanager

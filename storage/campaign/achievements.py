@@ -95,6 +95,12 @@ def count_by_unit(page: Page, phase: str | None = None) -> dict[str, int]:
     return {unit: int(count) for unit, count in page.session.exec(wanted.group_by(col(Achievement.unit)))}
 
 
+def areas_with_works(page: Page, phase: str) -> frozenset[str]:
+    """The areas that have handed in at least one work in a phase."""
+    wanted = select(Achievement.area).where(Achievement.state == "submitted", Achievement.phase == phase)
+    return frozenset(page.session.exec(wanted.distinct()))
+
+
 def holding(page: Page, file_id: int, units: Scope) -> Work | None:
     """The work within the units that a file was sent with: nobody reads a file by guessing its number."""
     kept = cast(col(Achievement.files), Text)

@@ -5,6 +5,7 @@ from datetime import date
 
 from storage.book.page import Hot, Page
 from storage.campaign import units
+from storage.campaign.plan import Plan
 from storage.campaign.units import Place
 
 _HOLDERS = Hot(
@@ -31,10 +32,10 @@ def areas(page: Page, unit: str, day: date) -> list[Area]:
     return [Area(place, tuple(found.get(place.code, ()))) for place in units.children(page, unit, day)]
 
 
-def officers(page: Page, unit: str) -> list[str]:
-    """The names of a unit's officers, the longest in office first."""
-    held = page.rows(_HOLDERS, role="unit_officer", yes=True, unit=unit)
-    return [name for where, _, name in held if where == unit]
+def officers(page: Page, plan: Plan, unit: str) -> list[str]:
+    """The names of those who select for a unit, the longest in office of each role first."""
+    held = [row for role in plan.officers_of(unit) for row in page.rows(_HOLDERS, role=role, yes=True, unit=unit)]
+    return list({person: name for where, person, name in held if where == unit}.values())
 
 
 def above(page: Page, code: str) -> Place | None:

@@ -4,6 +4,7 @@ Two at once: the unit's row is locked first, so the second one sees what the fir
 person put forward by two units) breaks a unique constraint, and the turn, run again by the book, sees it, too.
 """
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,12 +14,14 @@ from sqlmodel import col
 
 from storage.book.marks import next_number
 from storage.book.page import Page
+from storage.campaign.route_table import GONE, State
 from storage.campaign.rules import Put
 from storage.campaign.suggestions import Scope
 from storage.campaign.tables import Nomination, Person, Unit
 from storage.campaign.units import Place
 
 Read = Select[Nomination, str, str, str]
+_STANDS = col(Nomination.slot).is_not(None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +71,12 @@ def put_forward(page: Page, new: NewPut, *, quota: int, at: datetime, year: int)
     return _found(page, number)
 
 
-def withdraw(page: Page, number: str, *, why: str, at: datetime) -> Put | None:
-    """Take a person back: slot, person and area are free at once. None: nobody stands under this number."""
+def withdraw(page: Page, number: str, *, why: str, at: datetime, state: State = State.WITHDRAWN) -> Put | None:
+    """Take a person back, or suspend: slot, person and area are free at once. None: nobody stands under the number."""
     row = _locked(page, number)
-    if row is None or row.state != "active":
+    if row is None or row.slot is None or state not in GONE:
         return None
-    row.state, row.ended_at, row.ended_why = "withdrawn", at, why
+    row.state, row.ended_at, row.ended_why = state.value, at, why
     row.slot = row.active_area = row.active_person = None
     page.session.flush()
     return _found(page, number)
@@ -82,13 +85,40 @@ def withdraw(page: Page, number: str, *, why: str, at: datetime) -> Put | None:
 def restore(page: Page, number: str, *, quota: int) -> Put | Full | Already | None:
     """Undo a withdrawal, in the lowest free slot; None: nobody was withdrawn under this number."""
     row = _locked(page, number)
-    if row is None or row.state != "withdrawn":
+    if row is None or row.state != State.WITHDRAWN:
         return None
     slot = _slot(page, row.unit, row.phase, row.area, row.person, quota)
     if not isinstance(slot, int):
         return slot
     row.ended_at, row.ended_why = None, ""
     _stand(page, row, slot)
+    return _found(page, number)
+
+
+def transfer(page: Page, number: str, unit: str, area: str, *, quota: int) -> Put | Full | Already:
+    """Give a dossier that stands to another unit, under its number; it gives its slot up and takes one there."""
+    row = _locked(page, number)
+    assert row is not None  # noqa: S101 - the route has read it
+    held = (row.slot, row.active_area, row.active_person)
+    row.slot, row.active_area, row.active_person, row.state = None, None, None, State.WITHDRAWN.value
+    page.session.flush()
+    slot = _slot(page, unit, row.phase, area, row.person, quota)
+    if not isinstance(slot, int):
+        row.state = State.TRANSFERRING.value
+        row.slot, row.active_area, row.active_person = held
+        page.session.flush()
+        return slot
+    row.unit, row.area = unit, area
+    _stand(page, row, slot)
+    return _found(page, number)
+
+
+def settle(page: Page, number: str, state: State) -> Put:
+    """A dossier that stands is at another place of its route; its slot stays."""
+    row = _locked(page, number)
+    assert row is not None  # noqa: S101 - the route has read it
+    row.state = state.value
+    page.session.flush()
     return _found(page, number)
 
 
@@ -99,15 +129,22 @@ def by_number(page: Page, number: str, units: Scope = None) -> Put | None:
 
 def listing(page: Page, units: Scope, phase: str | None = None) -> list[Put]:
     """Who is put forward within the units, in the order of units and slots."""
-    wanted = _within(units).where(col(Nomination.state) == "active")
+    wanted = _within(units).where(_STANDS)
     wanted = wanted if phase is None else wanted.where(col(Nomination.phase) == phase)
     return _read(page, wanted.order_by(None).order_by(col(Nomination.unit), col(Nomination.slot)))
 
 
-def of_unit(page: Page, unit: str, phase: str, state: str = "active") -> list[Put]:
-    """Whom a unit has put forward in a phase, or taken back, in the order of time."""
+def of_unit(page: Page, unit: str, phase: str, state: State | None = None) -> list[Put]:
+    """Whom a unit has put forward in a phase, or those in one state such as withdrawn, in the order of time."""
     wanted = _within(None).where(col(Nomination.unit) == unit, col(Nomination.phase) == phase)
-    return _read(page, wanted.where(col(Nomination.state) == state))
+    return _read(page, wanted.where(_STANDS if state is None else col(Nomination.state) == state.value))
+
+
+def in_states(page: Page, phase: str, states: Collection[State]) -> list[Put]:
+    """The dossiers of a phase in these states, in the order of units and numbers."""
+    wanted = _within(None).where(col(Nomination.phase) == phase)
+    wanted = wanted.where(col(Nomination.state).in_([state.value for state in states]))
+    return _read(page, wanted.order_by(None).order_by(col(Nomination.unit), col(Nomination.number)))
 
 
 def of_person(page: Page, person: int, phase: str | None = None) -> list[Put]:
@@ -124,16 +161,26 @@ def all_of_person(page: Page, person: int) -> list[Put]:
 def count_by_unit(page: Page, phase: str) -> dict[str, int]:
     """How many people each unit has put forward in a phase; units with none are left out."""
     wanted = select(col(Nomination.unit), func.count()).where(col(Nomination.phase) == phase)
-    wanted = wanted.where(col(Nomination.state) == "active").group_by(col(Nomination.unit))
+    wanted = wanted.where(_STANDS).group_by(col(Nomination.unit))
     return {unit: int(count) for unit, count in page.session.connection().execute(wanted)}
+
+
+def lock_units(page: Page, codes: Iterable[str]) -> None:
+    """Whoever changes dossiers of these units waits for the end of this turn; always in the same order."""
+    wanted = select(col(Unit.code)).where(col(Unit.code).in_(sorted(codes))).order_by(col(Unit.code))
+    page.session.connection().execute(wanted.with_for_update(key_share=True)).all()
+
+
+def lock_all(page: Page, kinds: Collection[str]) -> None:
+    """The same for all units of these kinds: what is decided for a whole phase meets no dossier on its way."""
+    wanted = select(col(Unit.code)).where(col(Unit.kind).in_(kinds)).order_by(col(Unit.code))
+    page.session.connection().execute(wanted.with_for_update(key_share=True)).all()
 
 
 def _slot(page: Page, unit: str, phase: str, area: str, person: int, quota: int) -> int | Full | Already:
     """The lowest free slot; the unit's row stays locked to the end of the turn."""
-    page.session.connection().execute(
-        select(col(Unit.code)).where(col(Unit.code) == unit).with_for_update(key_share=True)
-    )
-    stands = _within(None).where(col(Nomination.phase) == phase, col(Nomination.state) == "active")
+    lock_units(page, [unit])
+    stands = _within(None).where(col(Nomination.phase) == phase, _STANDS)
     mine = or_(col(Nomination.active_area) == area, col(Nomination.active_person) == person)
     if clash := _read(page, stands.where(mine)):
         return Already(clash[0])
@@ -143,7 +190,7 @@ def _slot(page: Page, unit: str, phase: str, area: str, person: int, quota: int)
 
 
 def _stand(page: Page, row: Nomination, slot: int) -> None:
-    row.state, row.slot = "active", slot
+    row.state, row.slot = State.PROPOSED.value, slot
     row.active_area, row.active_person = row.area, row.person
     page.session.add(row)
     page.session.flush()

@@ -1,12 +1,13 @@
 """People with a role: who writes on which channel, which roles they hold in which units."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlmodel import col, select
 
 from storage.book.page import Hot, Page
+from storage.campaign.plan import Plan
 from storage.campaign.tables import Contact, Membership, Person
 from storage.talk import Address
 
@@ -31,6 +32,12 @@ class Known:
 
 
 OPERATOR = Known(0, "", (("admin", ""),))  # whoever has the command line at the server decides like an administrator
+
+
+def acting(person: Known, plan: Plan) -> Known:
+    """The person with what the roles bring along: where the organiser selects itself, its officers do that, too."""
+    brought = {("unit_officer", unit) for role, unit in person.roles if role in plan.officers_of(unit)}
+    return replace(person, roles=(*person.roles, *sorted(brought - set(person.roles))))
 
 
 def by_contact(page: Page, at: Address, sender: str) -> Known | None:

@@ -22,6 +22,7 @@ from storage.campaign.plan_parts import (
     OpenPoint,
     Organiser,
     Phase,
+    Priority,
     Question,
     Recipient,
     Reminders,
@@ -55,7 +56,7 @@ class Plan:
     awards: tuple[Award, ...]
     statutory_award: Award
     values: tuple[Named, ...]
-    priorities: tuple[Named, ...]
+    priorities: tuple[Priority, ...]
     criteria: tuple[Criterion, ...]
     movements: tuple[Named, ...]
     bodies: tuple[Body, ...]
@@ -122,6 +123,11 @@ class Plan:
     def participant_units(self) -> tuple[UnitRow, ...]:
         """The units of the folder that take part, such as the 131 residential areas."""
         return tuple(unit for unit in self.units if unit.kind in self.participants.kinds)
+
+    def officers_of(self, unit: str) -> tuple[str, ...]:
+        """The roles that select for a unit: its own officers, and the organiser's where that selects itself."""
+        itself = unit == self.organiser.code and self.organiser.kind in self.selecting.kinds
+        return ("unit_officer", "organiser_officer") if itself else ("unit_officer",)
 
     def unit(self, code: str) -> UnitRow | None:
         """The unit of that code in the folder."""

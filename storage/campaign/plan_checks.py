@@ -36,6 +36,7 @@ def check_together(data: Mapping[str, Any], findings: Findings) -> None:
     check_weights(data, findings)
     check_open_points(data, findings)
     check_hotline(data, findings)
+    check_bodies(data, findings)
 
 
 def entries(data: Mapping[str, Any], key: str) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -101,6 +102,17 @@ def check_hotline(data: Mapping[str, Any], findings: Findings) -> None:
     value = hotline.get("fallback_key", "") if isinstance(hotline, dict) else ""
     if value and not (isinstance(value, str) and PUBLIC_HALF.fullmatch(value)):
         findings.add(("hotline", "fallback_key"), "not_a_key")
+
+
+def check_bodies(data: Mapping[str, Any], findings: Findings) -> None:
+    """A quorum is a share of the members, not more than all of them; somebody judges."""
+    if data.get("bodies") == []:
+        findings.add(("bodies",), "no_body")
+    for index, body in entries(data, "bodies"):
+        quorum = body.get("quorum")
+        part, of = (quorum.get("part"), quorum.get("of")) if isinstance(quorum, dict) else (None, None)
+        if isinstance(part, int) and isinstance(of, int) and part > of:
+            findings.add(("bodies", index, "quorum"), "quorum_too_large", part=part, of=of)
 
 
 def check_bars(data: Mapping[str, Any], findings: Findings) -> None:

@@ -14,6 +14,8 @@ Payee: TypeAlias = Literal["person", "area"]
 Part: TypeAlias = Literal["member", "invited", "secretary", "advisor"]
 Reach: TypeAlias = Literal["office", "selecting", "participants", "archive"]
 ReviewKind: TypeAlias = Literal["interim", "final"]
+Method: TypeAlias = Literal["median", "mean"]
+Per: TypeAlias = Literal["whole", "criterion"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,16 @@ class Named:
     id: str
     name: str
     clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Priority:
+    """What goes first among equals; a work shows it by being called new, or by naming the value of the same id."""
+
+    id: str
+    name: str
+    clause: str
+    shown_by: Literal["novel", "value"] = "value"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +121,12 @@ class Phase:
     @property
     def dossiers_close(self) -> datetime:
         """The first instant at which a dossier is late; without a date of its own, the end of the phase."""
-        return self.closes if self.dossiers_due is None else midnight(self.dossiers_due + timedelta(days=1), self.zone)
+        return midnight(self.dossiers_end + timedelta(days=1), self.zone)
+
+    @property
+    def dossiers_end(self) -> date:
+        """The last day on which a dossier is in time."""
+        return self.dossiers_due or self.ends
 
     @property
     def days(self) -> int:
@@ -154,13 +171,28 @@ class Seat:
 
 
 @dataclass(frozen=True, slots=True)
+class Share:
+    """So many of so many, such as two of three."""
+
+    part: Annotated[int, AtLeast(1)]
+    of: Annotated[int, AtLeast(1)]
+
+
+@dataclass(frozen=True, slots=True)
 class Body:
-    """A group of people who judge: the assessment group, the emulation council."""
+    """A group of people who judge: the assessment group, the emulation council.
+
+    What the plan leaves open of how they judge is settled by the office when a sitting opens.
+    """
 
     id: str
     name: str
     clause: str
     seats: tuple[Seat, ...]
+    method: Method | None = None
+    per: Per | None = None
+    quorum: Share | None = None
+    invited: Literal["comment", "score"] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Where each selecting unit stands in a phase: its areas, the works handed in, who is put forward."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,6 +33,17 @@ def of_units(page: Page, plan: Plan, phase: Phase, day: date) -> list[UnitProgre
 
 
 def selecting(page: Page, plan: Plan, day: date) -> Sequence[Place]:
-    """The units that put people forward on a day."""
-    places = units.children(page, plan.organiser.code, day)
-    return [place for place in places if place.kind in plan.selecting.kinds]
+    """The units that put people forward on a day, at whatever depth; the organiser may be the only one."""
+    top = units.place(page, plan.organiser.code)
+    return [] if top is None else list(_from(page, plan, top, day))
+
+
+def _from(page: Page, plan: Plan, place: Place, day: date) -> Iterator[Place]:
+    """The unit itself, if it selects, else those below it that do."""
+    if place.kind in plan.selecting.kinds:
+        yield place
+        return
+    if place.kind in plan.participants.kinds:
+        return
+    for below in units.children(page, place.code, day):
+        yield from _from(page, plan, below, day)

@@ -22,7 +22,7 @@ _UNITS = Hot(
     "SELECT code, name, kind, parent FROM units WHERE (valid_from IS NULL OR valid_from <= :day)"
     " AND (valid_to IS NULL OR valid_to >= :day) ORDER BY place, code"
 )
-_TAKEN = Hot("SELECT unit, count(*) FROM nominations WHERE phase = :phase AND state = 'active' GROUP BY unit")
+_TAKEN = Hot("SELECT unit, count(*) FROM nominations WHERE phase = :phase AND slot IS NOT NULL GROUP BY unit")
 
 
 @dataclass(frozen=True, slots=True)

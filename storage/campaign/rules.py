@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 
 from storage.campaign.plan import Plan
 from storage.campaign.plan_parts import Phase
+from storage.campaign.route_table import State
 
 MINUTE = timedelta(minutes=1)  # "đến hết 23:59": the last minute that is in time, as people say it
 Closes = Callable[[Phase], datetime]
@@ -23,10 +24,15 @@ class Reason:
     facts: Mapping[str, object]
     key: str
 
+    @property
+    def next_step(self) -> str:
+        """The key of the sentence that says what can be done now."""
+        return f"next_step.{self.code}"
+
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """A head who is, or was, put forward by a unit in a phase; `slot` is None once it is withdrawn."""
+    """A head who is, or was, put forward by a unit in a phase; `slot` is None once it is withdrawn or suspended."""
 
     number: str
     phase: str
@@ -37,7 +43,7 @@ class Put:
     person: int
     name: str
     merit: str
-    state: str
+    state: str  # where on its route: a value of route_table.State
     at: datetime
     ended_at: datetime | None = None
     ended_why: str = ""
@@ -46,6 +52,11 @@ class Put:
     def who(self) -> str:
         """The person and the area, as a list names them."""
         return f"{self.name} – {self.place}"
+
+    @property
+    def stands(self) -> bool:
+        """Whether it holds a slot of the quota."""
+        return self.slot is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,14 +164,14 @@ def already(plan: Plan, put: Put, candidate: Candidate) -> Reason:
 
 def may_withdraw(plan: Plan, put: Put, at: datetime) -> Reason | None:
     """Why a unit may not take this back now."""
-    if put.state != "active":
+    if not put.stands:
         return _gone(plan, put)
     return in_time(plan, put.phase, at, dossiers_close)
 
 
 def may_restore(plan: Plan, put: Put, at: datetime, days: int) -> Reason | None:
     """Why something withdrawn may not be restored now, apart from the quota: it must be in time and at most so old."""
-    if put.state == "active" or put.ended_at is None:
+    if put.state != State.WITHDRAWN or put.ended_at is None:
         return _reason(plan, "not_withdrawn", plan.phase(put.phase).clause, name=put.name, number=put.number)
     if at > put.ended_at + timedelta(days=days):
         clause = plan.phase(put.phase).clause

@@ -1,6 +1,7 @@
 """Which unit became which, and on what day: the code of a unit may live on while its meaning changes."""
 
 import csv
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from io import StringIO
@@ -22,6 +23,23 @@ class Succession:
     day: date
     kind: str
     name: str
+
+
+def kin(pairs: Collection[tuple[str, str]], code: str) -> frozenset[str]:
+    """The units of one line: all that a unit came from, itself, and all that came from it.
+
+    `pairs` are (predecessor, successor). Two that were merged into one are not of each other's line.
+    """
+    back = {(new, old) for old, new in pairs}
+    return _along(back, code) | _along(pairs, code)
+
+
+def _along(pairs: Collection[tuple[str, str]], code: str) -> frozenset[str]:
+    found, ends = {code}, {code}
+    while ends:
+        ends = {there for here, there in pairs if here in ends} - found
+        found |= ends
+    return frozenset(found)
 
 
 def read_successions(text: str | None, codes: set[str] | None) -> tuple[tuple[Succession, ...], list[Fault]]:

@@ -5,8 +5,9 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ColumnElement, Text, cast, func, or_, true
+from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, true
 from sqlmodel import col, select
 
 from storage.book.columns import instant, packed, stamp
@@ -18,10 +19,13 @@ from storage.talk import Address, Refusal
 
 Scope = Collection[str] | None  # codes of units; None: everything
 
+SERIES: Final = {"suggestion": "KN", "observation": "GS"}
+OBSERVATION: Final = "observation"  # an observer's: for the office alone, whichever unit it is about
+
 _FILE = Hot(
     "INSERT INTO suggestions"
-    " (number, unit, area, subject, text, files, state, at, channel, account, chat, sender, answer)"
-    " VALUES (:number, :unit, :area, :subject, :text, :files, 'received', :at, :channel, :account, :chat, :sender, '')"
+    " (number, kind, unit, area, subject, text, files, state, at, channel, account, chat, sender, answer) VALUES"
+    " (:number, :kind, :unit, :area, :subject, :text, :files, 'received', :at, :channel, :account, :chat, :sender, '')"
 )
 _MOVED = Hot(
     "UPDATE suggestions SET channel = :to_channel, account = :to_account, chat = :to_chat, sender = :to_sender"
@@ -45,6 +49,7 @@ class NewSuggestion:
     files: tuple[int, ...] = ()
     address: Address | None = None
     sender: str = ""
+    kind: str = "suggestion"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,11 @@ class Filed:
     answered_at: datetime | None = None
     answered_by: int | None = None
 
+    @property
+    def is_observation(self) -> bool:
+        """Whether an observer wrote it."""
+        return self.number.startswith(SERIES[OBSERVATION])
+
 
 @dataclass(frozen=True, slots=True)
 class Answered:
@@ -76,12 +86,13 @@ class Answered:
 
 def file(page: Page, new: NewSuggestion, *, at: datetime, year: int) -> str:
     """Write a suggestion down; returns its number, such as KN-2021-0001."""
-    series = f"KN-{year}"
+    series = f"{SERIES[new.kind]}-{year}"
     number = f"{series}-{next_number(page, series):04d}"
     to = new.address
     page.change(
         _FILE,
         number=number,
+        kind=new.kind,
         unit=new.unit,
         area=new.area,
         subject=new.subject,
@@ -114,6 +125,12 @@ def listing(page: Page, units: Scope, state: str | None = None, *, limit: int, o
         wanted = wanted.where(Suggestion.state == state)
     order = col(Suggestion.id).asc() if state == "received" else col(Suggestion.id).desc()
     return [_filed(row) for row in page.session.exec(wanted.order_by(order).limit(limit).offset(offset))]
+
+
+def observations(page: Page, *, limit: int) -> list[Filed]:
+    """What observers wrote, newest first."""
+    wanted = select(Suggestion).where(Suggestion.kind == OBSERVATION).order_by(col(Suggestion.id).desc())
+    return [_filed(row) for row in page.session.exec(wanted.limit(limit))]
 
 
 def count_by_state(page: Page, units: Scope) -> dict[str, int]:
@@ -199,7 +216,11 @@ def _waiting(page: Page, number: str) -> Suggestion:
 
 
 def _within(units: Scope) -> ColumnElement[bool]:
-    return true() if units is None else or_(col(Suggestion.unit).in_(units), col(Suggestion.area).in_(units))
+    """A unit's officers see what people wrote about it; what observers wrote is for the office."""
+    if units is None:
+        return true()
+    inside = or_(col(Suggestion.unit).in_(units), col(Suggestion.area).in_(units))
+    return and_(inside, col(Suggestion.kind) != OBSERVATION)
 
 
 def _address(row: Suggestion) -> Address | None:

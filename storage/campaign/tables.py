@@ -3,10 +3,11 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.book.columns import Instant, Json, Key
+from storage.campaign.route_table import State
 
 ROLES = (
     "citizen",
@@ -141,6 +142,9 @@ class Suggestion(SQLModel, table=True):
     )
     id: int | None = Field(default=None, sa_column=Column(Key, primary_key=True))
     number: str = Field(max_length=24, unique=True)
+    kind: str = Field(
+        default="suggestion", sa_column=Column(String(12), nullable=False, server_default="suggestion")
+    )  # or "observation": an observer's
     unit: str = Field(sa_column=Column(ForeignKey("units.code"), nullable=False, index=True))
     area: str | None = Field(default=None, sa_column=Column(ForeignKey("units.code")))
     subject: str = Field(max_length=200)
@@ -161,6 +165,10 @@ class Audit(SQLModel, table=True):
     """Who did what to which fact, when (real time) and at which campaign time; never a private text."""
 
     __tablename__ = "audit"
+    __table_args__ = (
+        Index("audit_place", "place", unique=True),
+        Index("audit_unsealed", "id", sqlite_where=text("place IS NULL"), postgresql_where=text("place IS NULL")),
+    )
     id: int | None = Field(default=None, sa_column=Column(Key, primary_key=True))
     at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
     campaign_at: datetime = Field(sa_column=Column(Instant, nullable=False))
@@ -168,6 +176,8 @@ class Audit(SQLModel, table=True):
     action: str = Field(max_length=60, index=True)
     subject: str = Field(max_length=120, index=True)
     facts: Any = Field(default_factory=dict, sa_column=Column(Json, nullable=False))
+    place: int | None = Field(default=None, sa_column=Column(Key))  # in the chain, from 1; empty until it is sealed
+    seal: str | None = Field(default=None, max_length=64)
 
 
 class Invite(SQLModel, table=True):
@@ -219,20 +229,20 @@ class Achievement(SQLModel, table=True):
     ended_at: datetime | None = Field(default=None, sa_column=Column(Instant))
 
 
-NOMINATION_STATES = ("active", "withdrawn")
+NOMINATION_STATES = tuple(state.value for state in State)
 
 
 class Nomination(SQLModel, table=True):
-    """A head whom a selecting unit puts forward in a phase. A slot of the quota is taken by at most one.
+    """A head whom a selecting unit puts forward in a phase: the dossier. A slot of the quota is taken by at most one.
 
-    `slot`, `active_person` and `active_area` are empty once it is withdrawn, so that the unique constraints free
-    slot, person and area in the same transaction.
+    `slot`, `active_person` and `active_area` are empty once it is withdrawn or suspended, so that the unique
+    constraints free slot, person and area in the same transaction.
     """
 
     __tablename__ = "nominations"
     __table_args__ = (
         CheckConstraint(f"state IN {NOMINATION_STATES}", name="nomination_state"),
-        CheckConstraint("(state = 'active') = (slot IS NOT NULL)", name="nomination_slot"),
+        CheckConstraint("(state IN ('withdrawn', 'suspended')) = (slot IS NULL)", name="nomination_slot"),
         CheckConstraint("slot IS NULL OR slot >= 1", name="nomination_slot_number"),
         UniqueConstraint("unit", "phase", "slot", name="nomination_one_per_slot"),
         UniqueConstraint("phase", "active_person", name="nomination_person_once"),
@@ -248,7 +258,7 @@ class Nomination(SQLModel, table=True):
     active_area: str | None = Field(default=None, max_length=32)
     active_person: int | None = Field(default=None, sa_column=Column(Key))
     merit: str = Field(sa_column=Column(Text, nullable=False))
-    state: str = Field(default="active", max_length=12)
+    state: str = Field(default=State.PROPOSED.value, max_length=16)
     by: int = Field(sa_column=Column("put_by", Key, ForeignKey("people.id"), nullable=False))
     at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))
     ended_at: datetime | None = Field(default=None, sa_column=Column(Instant))

@@ -39,8 +39,8 @@ def read(text: str) -> Signs:
     kinds = {kind: found for kind, signs in table.kinds.items() if (found := _among(signs, shown))}
     category = max(kinds, key=lambda kind: len(kinds[kind]), default="")
     ordinary = _among(table.ordinary, shown)
-    found = (*danger, *kinds.get(category, ()), *ordinary)
-    return Signs(bool(danger), category or "other", _likeness(text, danger, category, ordinary), found)
+    likeness = _likeness(text, danger, category, ordinary)
+    return Signs(bool(danger), category or "other", likeness, (*danger, *kinds.get(category, ()), *ordinary))
 
 
 def _likeness(text: str, danger: Sequence[str], category: str, ordinary: Sequence[str]) -> Likeness:

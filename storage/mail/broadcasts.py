@@ -12,10 +12,11 @@ from storage.book.page import Hot, Page, Row
 from storage.mail.tables import OPEN
 from storage.talk import Address
 
-_FIELDS = "id, number, occasion, body, audience, asks_receipt, state, due_at, put_by, at"
+_FIELDS = "id, number, occasion, body, audience, asks_receipt, state, due_at, put_by, at, corrects"
 _PUT = Hot(
-    "INSERT INTO broadcasts (number, occasion, body, audience, asks_receipt, state, due_at, put_by, at)"  # noqa: S608
-    " VALUES (:number, :occasion, :body, :audience, :asks, 'waiting', :due, :by, :at)"
+    "INSERT INTO broadcasts"  # noqa: S608
+    " (number, occasion, body, audience, asks_receipt, state, due_at, put_by, at, corrects)"
+    " VALUES (:number, :occasion, :body, :audience, :asks, 'waiting', :due, :by, :at, :corrects)"
     f" ON CONFLICT DO NOTHING RETURNING {_FIELDS}"
 )
 _BY_ID = Hot(f"SELECT {_FIELDS} FROM broadcasts WHERE id = :id")  # noqa: S608
@@ -23,6 +24,13 @@ _BY_NUMBER = Hot(f"SELECT {_FIELDS} FROM broadcasts WHERE number = :number")  # 
 _BY_OCCASION = Hot(f"SELECT {_FIELDS} FROM broadcasts WHERE occasion = :occasion")  # noqa: S608
 _RECENT = Hot(f"SELECT {_FIELDS} FROM broadcasts ORDER BY id DESC LIMIT :limit")  # noqa: S608
 _DUE = Hot("SELECT id FROM broadcasts WHERE state = 'running' OR (state = 'waiting' AND due_at <= :now) ORDER BY id")
+_CORRECTIONS = Hot(f"SELECT {_FIELDS} FROM broadcasts WHERE corrects = :id ORDER BY id")  # noqa: S608
+_SILENT_SINCE = Hot(
+    f"SELECT {_FIELDS} FROM broadcasts WHERE state = 'done' AND asks_receipt = :yes"  # noqa: S608
+    " AND escalated_at IS NULL AND due_at < :before AND due_at > :oldest ORDER BY id"
+)
+_ESCALATED = Hot("UPDATE broadcasts SET escalated_at = :now WHERE id = :id AND escalated_at IS NULL")
+_DUE_AT = Hot("UPDATE broadcasts SET due_at = :due WHERE id = :id AND state = 'waiting'")
 _MOVE = Hot("UPDATE broadcasts SET state = :new WHERE id = :id AND state = :old")
 _DUE_AGAIN = Hot("UPDATE broadcasts SET state = 'waiting', due_at = :now WHERE id = :id AND state = :old")
 _BODIES = Hot("SELECT body FROM broadcasts")
@@ -98,6 +106,7 @@ class NewBroadcast:
     asks_receipt: bool = False
     occasion: str | None = None
     by: int | None = None
+    corrects: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +123,7 @@ class Job:
     due: datetime
     by: int | None
     at: datetime
+    corrects: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +170,7 @@ def put(page: Page, new: NewBroadcast, at: datetime) -> Job | None:
         due=stamp(new.due),
         by=new.by,
         at=stamp(at),
+        corrects=new.corrects,
     )
     return None if row is None else _job(row)
 
@@ -182,6 +193,26 @@ def by_occasion(page: Page, occasion: str) -> Job | None:
 def recent(page: Page, limit: int) -> list[Job]:
     """The latest broadcasts, newest first."""
     return [_job(row) for row in page.rows(_RECENT, limit=limit)]
+
+
+def corrections(page: Page, broadcast: int) -> list[Job]:
+    """The broadcasts that correct this one, the first first."""
+    return [_job(row) for row in page.rows(_CORRECTIONS, id=broadcast)]
+
+
+def silent_since(page: Page, before: datetime, oldest: datetime) -> list[Job]:
+    """Finished ones between two moments that ask for "Đã rõ" and whose silence nobody has passed on."""
+    return [_job(row) for row in page.rows(_SILENT_SINCE, yes=True, before=stamp(before), oldest=stamp(oldest))]
+
+
+def escalated(page: Page, broadcast: int, now: datetime) -> bool:
+    """Whose silence is passed on now; False: another process has done it."""
+    return page.change(_ESCALATED, id=broadcast, now=stamp(now)) == 1
+
+
+def set_due(page: Page, broadcast: int, due: datetime) -> bool:
+    """Let a waiting one go at another moment; False: it does not wait any more."""
+    return page.change(_DUE_AT, id=broadcast, due=stamp(due)) == 1
 
 
 def due(page: Page, now: datetime) -> list[int]:
@@ -303,9 +334,10 @@ def _maybe(row: Row | None) -> Job | None:
 
 
 def _job(row: Row) -> Job:
-    number, occasion, body, audience, asks, state, due_at, by, at = row[1:]
+    number, occasion, body, audience, asks, state, due_at, by, at, corrects = row[1:]
     told = {"body": json.loads(body), "audience": json.loads(audience), "asks_receipt": bool(asks)}
-    return Job(row[0], number, occasion or "", **told, state=state, due=instant(due_at), by=by, at=instant(at))
+    due, made = instant(due_at), instant(at)
+    return Job(row[0], number, occasion or "", **told, state=state, due=due, by=by, at=made, corrects=corrects)
 
 
 def _line(row: Row) -> Line:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from storage.book.columns import packed, stamp
+from storage.book.columns import instant, packed, stamp
 from storage.book.page import Hot, Page, Row
 from storage.mail.tables import OPEN
 from storage.talk import Address, Reply
@@ -65,6 +65,11 @@ _ERASE = Hot(
     "DELETE FROM letters WHERE channel = :channel AND account = :account AND chat = :chat"
     " AND state IN ('sent', 'unknown', 'failed', 'cancelled')"
 )
+_KEPT_AS = Hot("SELECT state, sent_as, body, made_at FROM letters WHERE dedupe = :dedupe")
+_LAST_EDIT = Hot(
+    "SELECT max(made_at) FROM letters WHERE channel = :channel AND account = :account AND chat = :chat"
+    " AND reference = :reference AND priority = 1"
+)
 _FORGET = Hot(
     "DELETE FROM letters WHERE id IN (SELECT id FROM letters WHERE settled_at < :before"
     " AND state IN ('sent', 'unknown', 'failed', 'cancelled') LIMIT :limit)"
@@ -113,6 +118,28 @@ class Settlement:
     pieces: int
     reason: str = ""
     sent_as: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A letter that stands in the book under its occasion."""
+
+    state: str
+    sent_as: str
+    text: str
+    at: datetime
+
+
+def kept_as(page: Page, dedupe: str) -> Kept | None:
+    """The letter of an occasion, if there is one."""
+    row = page.one(_KEPT_AS, dedupe=dedupe)
+    return None if row is None else Kept(row[0], row[1], str(_loaded(row[2])["text"]), instant(row[3]))
+
+
+def last_edit(page: Page, to: Address, reference: str) -> datetime | None:
+    """When an address was last written an alert with this reference."""
+    row = page.one(_LAST_EDIT, channel=to.channel, account=to.account, chat=to.chat, reference=reference)
+    return None if row is None or row[0] is None else instant(row[0])
 
 
 def put(page: Page, draft: Draft, *, now: datetime, epoch: int = 0) -> Posted | None:

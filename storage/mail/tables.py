@@ -145,6 +145,22 @@ class Broadcast(SQLModel, table=True):
     due_at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))  # real time
     by: int | None = Field(default=None, sa_column=Column("put_by", Key, ForeignKey("people.id", ondelete="SET NULL")))
     at: datetime = Field(sa_column=Column(Instant, nullable=False))
+    corrects: int | None = Field(default=None, sa_column=Column(Key, index=True))  # the broadcast that was wrong
+    escalated_at: datetime | None = Field(default=None, sa_column=Column(Instant))  # its silence was passed on
+
+
+class Clearance(SQLModel, table=True):
+    """What a broadcast waits for beside its hour: the morning (it was meant for `wanted_at`), or another's yes."""
+
+    __tablename__ = "clearances"
+    __table_args__ = (CheckConstraint("verdict IN ('', 'yes', 'no', 'urgent')", name="clearance_verdict"),)
+    broadcast: int = Field(sa_column=Column(Key, ForeignKey("broadcasts.id", ondelete="CASCADE"), primary_key=True))
+    wanted_at: datetime = Field(sa_column=Column(Instant, nullable=False))  # real time
+    needs_yes: bool
+    verdict: str = Field(default="", max_length=8)
+    reason: str = Field(default="", max_length=300)
+    decided_by: int | None = Field(default=None, sa_column=Column(Key, ForeignKey("people.id", ondelete="SET NULL")))
+    decided_at: datetime | None = Field(default=None, sa_column=Column(Instant))
 
 
 class Recipient(SQLModel, table=True):

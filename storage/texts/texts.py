@@ -9,15 +9,20 @@ from string import Formatter
 FOLDER = Path(__file__).parent
 
 
+LABELS = "labels."  # what the campaign's plan calls its parts; every sentence may take them, as {label_area}
+
+
 class Texts:
     """The sentences of a language by dotted key; a missing key or fact is a fault of ours and raises KeyError."""
 
     def __init__(self, sentences: Mapping[str, str]) -> None:
         self._sentences = dict(sentences)
+        labels = ((key, said) for key, said in sentences.items() if key.startswith(LABELS))
+        self._labels = {f"label_{key.removeprefix(LABELS)}": said for key, said in labels}
 
     def say(self, key: str, /, **facts: object) -> str:
         """The sentence of a key, filled; braces inside facts (people's words) are left as they are."""
-        return self._sentences[key].format_map(facts)
+        return self._sentences[key].format_map({**self._labels, **facts})
 
     def worded(self, other: Mapping[str, str]) -> "Texts":
         """The same texts with other sentences under some keys."""
@@ -36,8 +41,8 @@ class Texts:
         return sorted(self._sentences)
 
     def facts(self, key: str) -> set[str]:
-        """The names that a sentence needs."""
-        return {name for _, name, _, _ in Formatter().parse(self._sentences[key]) if name}
+        """The names that a sentence needs, beside the plan's labels, which are always there."""
+        return {name for _, name, _, _ in Formatter().parse(self._sentences[key]) if name} - self._labels.keys()
 
 
 @cache

@@ -4,7 +4,7 @@ import argparse
 import statistics
 import sys
 
-from tests.bench import flood, queue, tips
+from tests.bench import flood, groups, many, queue, tips
 from tests.bench.talks import Figures, measure
 
 BARE = [sys.executable, "-m", "tests.bench.bare"]
@@ -16,6 +16,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--talks", type=int, default=100, help="talks of six updates in one run")
     parser.add_argument("--senders", type=int, default=200, help="people in the flood of tips; 2000 is the whole")
+    parser.add_argument("--recipients", type=int, default=20_000, help="of the broadcast to many")
     parser.add_argument("--runs", type=int, default=3)
     told = parser.parse_args()
     bare: list[Figures] = []
@@ -30,6 +31,8 @@ def main() -> None:
     print(queue.report(queue.measure()))
     print(tips.report(tips.measure(5 * told.talks)))
     print(flood.report(flood.measure(told.senders)))
+    print(many.report(many.measure(told.recipients)))
+    print(groups.report(groups.measure()))
 
 
 def show(name: str, runs: list[Figures]) -> None:

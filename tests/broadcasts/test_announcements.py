@@ -198,3 +198,22 @@ async def test_da_ro_counts_once_and_only_for_its_own_address(mailing: Mailing) 
     assert await press("b") == ("PT-2021-001", True)
     assert await press("b") == ("PT-2021-001", False)
     assert await mailing.book.read(lambda page: broadcasts.open_for(page, at("b"))) == []
+
+
+async def test_what_did_not_arrive_goes_once_more_and_a_doubt_twice_at_most(mailing: Mailing) -> None:
+    """Asked again after a failure it goes; what is in doubt for the second time does not; what arrived never does."""
+    await crowd(mailing, 3)
+    await mailing.broadcast(HEADS)
+    await mailing.process().carry_out()
+    await mailing.deliver(limit=1)
+    await mailing.deliver(limit=1, state="failed", reason="refused")
+    await mailing.deliver(limit=1, state="unknown", reason="no_answer")
+    await mailing.process().carry_out()
+    done = await mailing.job()
+    assert await mailing.book.turn(lambda page: announcements.retry(page, done, mailing.now))
+    assert (await mailing.job()).state == "running"
+    assert await mailing.deliver() == 2
+    await mailing.process().carry_out()
+    job = await mailing.job()
+    assert (job.state, {line.state for line in await mailing.roll(job)}) == ("done", {"sent"})
+    assert not await mailing.book.turn(lambda page: announcements.retry(page, job, mailing.now))

@@ -21,10 +21,11 @@ MORNING = datetime(2021, 6, 20, 1, tzinfo=UTC)  # 08:00 in Việt Nam, ten days 
 class CampaignOffice:
     """Real time is campaign time; each chat is one person, who is whatever `appoint` made of him."""
 
-    def __init__(self, url: str, folder: Path) -> None:
-        self.now = MORNING
+    def __init__(self, url: str, folder: Path, plan: str = "151-kh-ubnd", now: datetime = MORNING) -> None:
+        self.now = now
         self.recorder = Recorder()
-        self.bot = build(Settings(data_dir=folder, database_url=url), channels=[self.recorder], clock=lambda: self.now)
+        settings = Settings(data_dir=folder, database_url=url, plan=plan)
+        self.bot = build(settings, channels=[self.recorder], clock=lambda: self.now)
         self._read: dict[str, int] = {}
 
     async def appoint(self, chat: str, role: str, unit: str, name: str) -> int:
@@ -64,9 +65,11 @@ class CampaignOffice:
 
 
 @asynccontextmanager
-async def opened(url: str, folder: Path) -> AsyncIterator[CampaignOffice]:
+async def opened(
+    url: str, folder: Path, plan: str = "151-kh-ubnd", now: datetime = MORNING
+) -> AsyncIterator[CampaignOffice]:
     """An office with its doors open."""
-    office = CampaignOffice(url, folder)
+    office = CampaignOffice(url, folder, plan, now)
     await office.bot.start()
     office.recorder.attach(None, office.bot.desk.receive)  # type: ignore[arg-type]  # it adds no routes
     try:

@@ -232,7 +232,7 @@ async def test_an_open_question_is_asked_again_after_an_outage(house: CounterOff
     await house.restart()
     heard = await house.hears()
     assert "vừa bị gián đoạn" in heard
-    assert "Chuyện xảy ra ở xã nào?" in heard
+    assert "Chuyện xảy ra ở xã, thị trấn nào?" in heard
     for answer in REST[1:]:
         await house.says(answer)
     assert (await house.told())["story"] == STORY

@@ -21,7 +21,7 @@ TALK = (
     (STORY, "Nguy hiểm thì gọi"),
     ("1", "Chép số này để hỏi kết quả"),
     ("{code}", "Việc có liên quan cán bộ nào không?"),
-    ("1", "Chuyện xảy ra ở xã nào?"),
+    ("1", "Chuyện xảy ra ở xã, thị trấn nào?"),
     ("lộc tấn", "khu nào?"),
     ("không rõ", "Gần chỗ nào?"),
     ("sau nhà văn hóa", "Khi nào?"),

@@ -8,6 +8,9 @@ it); `Máy im lặng` (nothing is answered); `Khởi động lại` (the bot sto
 `Vai: Người B là unit_officer của 25279 tên Trần Thị B` (from now on the person has that role in that unit, approved);
 `Mã: 1 cho area_head của 25279-01 tên Nguyễn Văn An` (an invite is made; `Người: /dangky [mã 1]` uses its code; with
 "đã duyệt" before "cho" it needs no further yes, without "tên" it names nobody);
+`Phiên chấm: Hồ Văn D chủ trì, Vũ Thị E thành viên` (all dossiers come before the first body, where these sit);
+`Khép phiên chấm` (the office ends the scoring);
+`Văn phòng: DC-2021-0001 receive assess` (the office makes these moves with a dossier, and their letters go out);
 `Đọc tin: Lê Văn T` (an officer of the hotline with keys of his own, who reads tips from now on);
 `Cán bộ hỏi: Xe màu gì?` (that officer asks the sender of the newest tip); `Cán bộ đóng: verified` (and closes it);
 `Không khởi động lại giữa chừng` (no restart is drawn for this story: a tip in its sender's hand is in memory alone);
@@ -18,8 +21,17 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-_STEP = re.compile(r"^(Người(?: \w+)?|Máy(?: \w+)?|Sự thật|Vai|Mã|Giờ|Đọc tin|Cán bộ hỏi|Cán bộ đóng): ?(.*)$")
-_ACTS = {"Đọc tin": "reader", "Cán bộ hỏi": "asks", "Cán bộ đóng": "closes", "Giờ": "clock"}
+_STEP = re.compile(
+    r"^(Người(?: \w+)?|Máy(?: \w+)?|Sự thật|Vai|Mã|Giờ|Đọc tin|Cán bộ hỏi|Cán bộ đóng|Phiên chấm|Văn phòng): ?(.*)$"
+)
+_ACTS = {
+    "Đọc tin": "reader",
+    "Cán bộ hỏi": "asks",
+    "Cán bộ đóng": "closes",
+    "Giờ": "clock",
+    "Phiên chấm": "sitting",
+    "Văn phòng": "office",
+}
 _UNBROKEN = "Không khởi động lại giữa chừng"
 _ROLE = re.compile(r"Người(?: (\w+))? (là \w+ của \S+ tên .+)")
 _QUIET = re.compile(r"^Máy(?: (?!im)(\w+))? im lặng$")
@@ -58,6 +70,8 @@ def _take(story: Story, line: str, number: int) -> None:
         story.title = line.removeprefix("# ")
     elif line == _UNBROKEN:
         story.unbroken = True
+    elif line == "Khép phiên chấm":
+        story.steps.append(Step("sitting", "", "", number))
     elif line == "Khởi động lại":
         story.steps.append(Step("restart", "", "", number))
     elif quiet := _QUIET.match(line):

@@ -16,6 +16,7 @@ from storage.confidential import casework, reader_changes, readers, tips
 from storage.confidential.readers import Locked
 from storage.confidential.seal import fresh_pair
 from storage.confidential.states import Act, Outcome
+from tests.stories import council, dossiers
 from tests.stories.doors import Door
 from tests.stories.script import Step, Story
 
@@ -82,6 +83,10 @@ class Stage:
                 await self._officer_acts(step)
             case "code":
                 await self._invite(step)
+            case "sitting":
+                await self._sit(step)
+            case "office":
+                await self._office_moves(step)
 
     async def _hears(self, story: Story, step: Step) -> None:
         await self._all_told()
@@ -169,6 +174,15 @@ class Stage:
         new = invites.NewInvite(found[3], found[4], found[5] or "", approved=bool(found[2]))
         key, real = self._bot.desk.key, self._clock()
         self._codes[found[1]] = await self._bot.book.turn(lambda page: invites.make(page, key, new, real))
+
+    async def _sit(self, step: Step) -> None:
+        assert self._bot is not None
+        plan, at = self._bot.desk.reception.office.plan, NOON
+        await self._bot.book.turn(lambda page: council.sit(page, plan, step.text, at))
+
+    async def _office_moves(self, step: Step) -> None:
+        assert self._bot is not None
+        await dossiers.move(self._bot, step.text)
 
     async def _fact(self, story: Story, step: Step) -> None:
         """A fact stands at once, or within a moment where slow work goes on beside the turns."""

@@ -30,6 +30,7 @@ from storage.talk import Address, FileRef
 TEMPO = Tempo(per_second=28, at_once=30, chat_every=1.0, burst=20, group_per_minute=20)
 ABILITIES = Abilities(
     buttons=True,
+    edit=True,
     groups=True,
     files_out=True,
     text_limit=4096,

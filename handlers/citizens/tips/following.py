@@ -8,7 +8,7 @@ from handlers.forms.controls import CLOSE, NO, YES
 from handlers.forms.form import Answers, Filled, Form, Option, Question
 from handlers.telling import campaign_moment
 from handlers.visit import Visit
-from storage.campaign import units
+from storage.campaign import progress, units
 from storage.confidential import follow_up, mirror, moving
 from storage.confidential.deadlines import deadlines
 from storage.confidential.follow_up import Followed
@@ -175,7 +175,7 @@ def _sure(visit: Visit, _answers: Answers) -> Sequence[Option]:
 
 
 def _communes(visit: Visit, _answers: Answers) -> Sequence[Option]:
-    found = units.children(visit.page, visit.plan.organiser.code, visit.campaign_day)
+    found = progress.selecting(visit.page, visit.plan, visit.campaign_day)
     return [Option(one.code, one.title, (one.name, one.bare, *one.aliases)) for one in found]
 
 
@@ -211,7 +211,7 @@ FORMS = (
         "tip_credit",
         (
             Question("what", options=_credits),
-            Question("commune", options=_communes, when=_chooses),
+            Question("commune", options=_communes, when=_chooses, sole=True),
             Question("area", options=_areas, when=_chooses),
         ),
         file=_credit,

@@ -10,7 +10,7 @@ from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.forms.steps import Said
 from handlers.visit import Visit
 from storage.book.columns import stamp
-from storage.campaign import people, units
+from storage.campaign import people, progress, units
 from storage.confidential import codes, filing, readers, recovery, signs
 from storage.confidential.categories import priority
 from storage.limits import limits
@@ -120,9 +120,10 @@ def _concerned(visit: Visit, _answers: Answers) -> Sequence[Option]:
 
 
 def _communes(visit: Visit, _answers: Answers) -> Sequence[Option]:
-    found = units.children(visit.page, visit.plan.organiser.code, visit.campaign_day)
-    unknown = _unknown(visit, "tip.choice.no_place")
-    return [*(Option(one.code, one.title, (one.name, one.bare, *one.aliases)) for one in found), unknown]
+    """Where there is but one it is not asked: whoever does not know the place says so of the area."""
+    found = progress.selecting(visit.page, visit.plan, visit.campaign_day)
+    unknown = [_unknown(visit, "tip.choice.no_place")] if len(found) > 1 else []
+    return [*(Option(one.code, one.title, (one.name, one.bare, *one.aliases)) for one in found), *unknown]
 
 
 def _unknown(visit: Visit, key: str) -> Option:
@@ -273,7 +274,7 @@ FORMS = (
             Question("concerns", options=_yes_no),
             Question("left_out", options=_concerned, many=True, when=_is_concerned),
             Question("officials", check=_line, optional=True, when=_is_concerned),
-            Question("commune", options=_communes),
+            Question("commune", options=_communes, sole=True),
             Question("area", options=_areas, when=_has_commune),
             Question("place", check=_line, optional=True, files=True),
             Question("time", check=_line, optional=True),

@@ -1,7 +1,7 @@
 """A console on a real server with an office around it: people of every role, suggestions, and browsers to visit it."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,7 @@ from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
-from aiohttp import ClientResponse, ClientSession, CookieJar, web
+from aiohttp import ClientResponse, ClientSession, CookieJar, FormData, web
 from sqlmodel import select
 
 from bot.console import build_console
@@ -122,6 +122,16 @@ class Browser:
         async with asked as response:
             return await _answer(response)
 
+    async def upload(self, path: str, files: list[tuple[str, bytes]], **fields: str) -> Answer:
+        """A form with files."""
+        form = FormData({**fields, "csrf": self.csrf})
+        for name, content in files:
+            form.add_field("file", content, filename=name, content_type="application/octet-stream")
+        headers = {"Origin": self.origin}
+        asked = self.client.post(f"{self.base}{path}", data=form, headers=headers, allow_redirects=False)
+        async with asked as response:
+            return await _answer(response)
+
     @property
     def origin(self) -> str:
         return self.base.removesuffix("/console")
@@ -155,6 +165,7 @@ class Stage:
     clocks: Clocks
     url: str
     people: dict[str, int]
+    wake: Callable[[], None]  # letters that the test has put are looked for now
     open: AsyncExitStack = field(default_factory=AsyncExitStack)
 
     async def browser(self, role: str | None = None) -> Browser:
@@ -245,7 +256,7 @@ async def staged(folder: Path, *, public_url: str = "", url: str = "") -> AsyncI
         app.add_subapp("/console", console)
         address = await served(app, stack)
         staff = await book.turn(_people)
-        stage = Stage(book, store, key, recorder, clock, clocks, f"{address}/console", staff)
+        stage = Stage(book, store, key, recorder, clock, clocks, f"{address}/console", staff, delivery.wake)
         await stack.enter_async_context(stage.open)
         yield stage
 

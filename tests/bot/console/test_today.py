@@ -59,7 +59,7 @@ async def test_the_first_page_says_where_the_campaign_stands(stage: Stage) -> No
     [
         (-200, "Còn 30 ngày nữa thì bắt đầu Giai đoạn I – từ ngày 01/01/2021."),
         (10, "Hôm nay là ngày cuối"),
-        (300, "Cuộc thi đua đã khép lại Giai đoạn cuối đã hết ngày 31/12/2021."),
+        (300, "Cuộc thi đua đã khép lại Giai đoạn II đã hết ngày 31/12/2021."),
     ],
 )
 async def test_every_season_has_its_sentence(stage: Stage, days: int, said: str) -> None:

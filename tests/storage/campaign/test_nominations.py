@@ -13,6 +13,7 @@ from storage.book.book import Book
 from storage.book.page import Page
 from storage.campaign import heads, nominations, people, units
 from storage.campaign.nominations import Already, Full, NewPut
+from storage.campaign.plan_file import load_plan
 from storage.campaign.rules import Put
 from storage.campaign.tables import Nomination
 from storage.campaign.unit_rows import UnitRow
@@ -229,7 +230,7 @@ async def test_heads_and_officers_are_those_in_office(book: Book) -> None:
         (area, ((FIRST + n, f"Trưởng Ban {area[-1]}"),)) for n, area in enumerate(AREAS)
     ]
     assert [area.heads for area in await book.read(lambda page: heads.areas(page, "25276", day))] == [()]
-    assert await book.read(lambda page: heads.officers(page, "25273")) == ["Trần Thị Bình"]
+    assert await book.read(lambda page: heads.officers(page, load_plan("151-kh-ubnd"), "25273")) == ["Trần Thị Bình"]
     above = await book.read(lambda page: heads.above(page, AREAS[0]))
     assert above is not None
     assert above.title == "Xã Lộc Hòa"

@@ -75,6 +75,14 @@ CASES = [
         "fault.due_outside",
     ),
     Case(PLAN, 'awarded_in = "I"', 'awarded_in = "0"', "awarded_in", "bars[1].awarded_in", "fault.unknown_phase"),
+    Case(
+        PLAN,
+        'quorum = "chưa ấn định" #',
+        "quorum = { part = 4, of = 3 } #",
+        "part = 4",
+        "bodies[1].quorum",
+        "fault.quorum_too_large",
+    ),
     Case(PLAN, 'barred_in = "II"', 'barred_in = "I"', "barred_in", "bars[1].barred_in", "fault.bar_backwards"),
     Case(
         PLAN,
@@ -270,6 +278,15 @@ def test_no_phase_at_all_is_a_fault(folder: Path) -> None:
         ("open_points[1].set_in", "fault.unknown_set_in"),
         ("open_points[2].set_in", "fault.unknown_set_in"),
     ]
+
+
+def test_no_body_at_all_is_a_fault(folder: Path) -> None:
+    """A plan in which nobody judges is told so."""
+    source = (folder / PLAN).read_text("utf-8")
+    begin, end = source.index("[[bodies]]"), source.index("[reminders]")
+    source = source.replace("[organiser]", "bodies = []\n\n[organiser]", 1).replace(source[begin:end], "")
+    (folder / PLAN).write_text(source, "utf-8")
+    assert [(f.key, f.code) for f in check_plan(folder)] == [("bodies", "fault.no_body")]
 
 
 def test_all_faults_are_told_at_once_in_the_order_of_the_files(folder: Path) -> None:

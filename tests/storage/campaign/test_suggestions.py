@@ -32,9 +32,9 @@ async def district(book: Book) -> None:
 
 
 def told(
-    unit: str = "25273", area: str | None = "25273-01", sender: str = "an", **more: tuple[int, ...]
+    unit: str = "25273", area: str | None = "25273-01", sender: str = "an", files: tuple[int, ...] = ()
 ) -> NewSuggestion:
-    return NewSuggestion(unit, area, "Đèn đường hỏng", "Hỏng từ tuần trước.", address=HOME, sender=sender, **more)
+    return NewSuggestion(unit, area, "Đèn đường hỏng", "Hỏng từ tuần trước.", files, HOME, sender)
 
 
 async def filed(book: Book, *new: NewSuggestion, at: datetime = NOON) -> list[str]:

@@ -93,9 +93,12 @@ def by_convention() -> dict[str, set[str] | None]:
 def _of_form(form: Form) -> dict[str, set[str] | None]:
     asked = [question for question in form.questions if not question.given]
     names = {question.name for question in form.questions}
-    keys: dict[str, set[str] | None] = {f"{form.name}.{question.name}.ask": names for question in asked}
-    if form.review:
-        keys |= {f"{form.name}.{question.name}.short": set() for question in asked}
+    keys: dict[str, set[str] | None] = {}
+    for question in asked:
+        called, own = f"{form.name}.{question.like or question.name}", set(question.facts({}))
+        keys[f"{called}.ask"] = names | own
+        if form.review:
+            keys[f"{called}.short"] = own
     return keys
 
 

@@ -1,0 +1,200 @@
+"""The pages "Hồ sơ": the dossiers of a phase by where they are, one with its hops, and the moves that are legal now."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from aiohttp import web
+
+from bot.console.guard import act, field
+from bot.console.parts import WORKER, Parts, Worker, parts_of
+from bot.console.shown import go, show
+from broadcasts import dossiers as letters
+from storage.book import fetches
+from storage.book.fetches import FetchInfo
+from storage.book.page import Page
+from storage.campaign import holding_back, holds, nominations, people, route, units
+from storage.campaign.hops import Hop
+from storage.campaign.plan_parts import Phase
+from storage.campaign.route_table import ROLES, Move, State, Who, outward
+from storage.campaign.rules import Put, Reason
+from storage.limits import limits
+
+FIELDS: Final = {  # what a move asks for: each field with its kind
+    Move.RECEIVE: (("arrival", "text"), ("day", "date")),
+    Move.ASK: (("what", "words"), ("until", "date")),
+    Move.ASSESS: (),
+    Move.TO_COUNCIL: (),
+    Move.AWARD: (),
+    Move.PAY: (),
+    Move.WITHDRAW: (("why", "words"),),
+    Move.RECONSIDER: (("why", "words"),),
+    Move.HOLD: (("why", "words"),),
+    Move.LIFT: (("why", "words"),),
+}
+HOLDING: Final = {Move.HOLD: holding_back.hold, Move.LIFT: holding_back.lift}
+CONFLICT: Final = frozenset({"route_not_now", "held_already", "not_held"})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A hop as the page tells it."""
+
+    hop: Hop
+    said: str
+    by: str
+    why: str
+    files: list[FetchInfo]
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A dossier with its unit, where it is, its hops, what can be done, and why it is held back (for the office)."""
+
+    put: Put
+    unit: str
+    state: State
+    lines: list[Line]
+    moves: list[Move]
+    held: str
+
+
+async def listing(request: web.Request) -> web.StreamResponse:
+    """The dossiers in reach of a phase, by where they are."""
+    parts, worker, phase = parts_of(request), request[WORKER], _phase(request)
+    chosen = request.query.get("buoc", "")
+    if chosen and chosen not in set(State):
+        raise web.HTTPNotFound
+    found = await parts.book.read(lambda page: _within(page, worker, phase))
+    counts = {state: sum(one == state for one, _ in found) for state in State}
+    rows = [(state, put) for state, put in found if chosen in {"", state}]
+    return show(request, "dossiers.html", phase=phase, rows=rows, counts=counts, chosen=chosen, states=_states(parts))
+
+
+async def one(request: web.Request) -> web.StreamResponse:
+    """One dossier with its hops and the moves that this officer can make."""
+    return await _page(request)
+
+
+async def move(request: web.Request) -> web.StreamResponse:
+    """Make a move with the facts that the form asked for; a "no" comes back with its reason."""
+    wanted = request.match_info["move"]
+    if wanted not in {one.value for one in FIELDS}:
+        raise web.HTTPNotFound
+    parts, number, made = parts_of(request), request.match_info["number"], Move(wanted)
+    facts = {name: (await field(request, name)).strip()[: limits().people.reason_max] for name, _ in FIELDS[made]}
+    if no := _unclear(parts, facts):
+        return await _page(request, 422, refused=no)
+    outcome = await act(request, lambda page, worker: _moved(page, parts, worker, number, made, facts))
+    if not isinstance(outcome, Reason):
+        return go(request, "dossier", number=number)
+    status = web.HTTPConflict.status_code if outcome.code in CONFLICT else 422
+    return await _page(request, status, refused=letters.said_of(parts.texts, outcome))
+
+
+async def _page(request: web.Request, status: int = 200, **facts: object) -> web.StreamResponse:
+    parts, worker, number = parts_of(request), request[WORKER], request.match_info["number"]
+    shown = await parts.book.read(lambda page: _shown(page, parts, worker, number))
+    today = parts.clocks.campaign().astimezone(parts.plan.tzinfo).date().isoformat()
+    names = {one: parts.texts.say(f"route.move.{one}") for one in FIELDS}
+    return show(
+        request,
+        "dossier.html",
+        status,
+        shown=shown,
+        fields=FIELDS,
+        names=names,
+        states=_states(parts),
+        today=today,
+        most=limits().people.reason_max,
+        **facts,
+    )
+
+
+def _moved(
+    page: Page, parts: Parts, worker: Worker, number: str, wanted: Move, facts: dict[str, str]
+) -> tuple[Hop, ...] | Reason:
+    """The move, and the letters to everybody whom it concerns."""
+    if nominations.by_number(page, number, worker.units) is None:
+        raise web.HTTPNotFound
+    at, real, why = parts.clocks.campaign(), parts.clocks.real(), facts.get("why", "")
+    if wanted in HOLDING:
+        made = HOLDING[wanted](page, parts.plan, number, worker.person, why, at=at, real=real)
+    else:
+        told = {name: fact for name, fact in facts.items() if name != "why"}
+        hop = route.move(page, parts.plan, number, wanted, worker.person, at=at, real=real, why=why, facts=told)
+        made = hop if isinstance(hop, Reason) else (hop,)
+    for hop in () if isinstance(made, Reason) else made:
+        put = letters.told(page, parts.plan, parts.texts, hop, real)
+        page.after(lambda put=put: parts.delivery.post(put))  # type: ignore[misc]  # bound at once
+    return made
+
+
+def _unclear(parts: Parts, facts: dict[str, str]) -> str:
+    """What is wrong with a day that was typed."""
+    for name in ("day", "until"):
+        try:
+            date.fromisoformat(facts.get(name) or date.min.isoformat())
+        except ValueError:
+            return parts.texts.say("route.unclear_day")
+    return ""
+
+
+def _phase(request: web.Request) -> Phase:
+    """The phase that the address names; without one that which was last to begin, or comes first."""
+    parts = parts_of(request)
+    chosen = request.query.get("giai-doan")
+    begun = [phase for phase in parts.plan.phases if phase.opens <= parts.clocks.campaign()]
+    if chosen is None:
+        return begun[-1] if begun else parts.plan.phases[0]
+    found = next((phase for phase in parts.plan.phases if phase.id == chosen), None)
+    if found is None:
+        raise web.HTTPNotFound
+    return found
+
+
+def _within(page: Page, worker: Worker, phase: Phase) -> list[tuple[State, Put]]:
+    every = route.listing(page, phase.id)
+    mine = [put for put in every if worker.units is None or put.unit in worker.units]
+    return [(_told(worker, put), put) for put in mine]
+
+
+def _inside(worker: Worker) -> bool:
+    return worker.may(frozenset(ROLES[Who.BODY]))
+
+
+def _told(worker: Worker, put: Put) -> State:
+    state = State(put.state)
+    return state if _inside(worker) else outward(state)
+
+
+def _shown(page: Page, parts: Parts, worker: Worker, number: str) -> Shown:
+    put = nominations.by_number(page, number, worker.units)
+    if put is None:
+        raise web.HTTPNotFound
+    inside = _inside(worker)
+    lines = [_line(page, parts, put, hop, inside=inside) for hop in route.hops_of(page, number, inside=inside)]
+    rows = route.next_moves(parts.plan, put, worker.person)
+    legal = [row.move for row in rows if row.move in FIELDS and row.who not in {Who.UNIT, Who.TAKER}]
+    held = holds.why(page, put.person) if inside else ""
+    if inside and put.stands:
+        legal += [Move.LIFT if put.state == State.HELD else Move.HOLD]
+    title = units.whole_title(page, put.unit)
+    return Shown(put, title, _told(worker, put), lines, legal, held)
+
+
+def _line(page: Page, parts: Parts, put: Put, hop: Hop, *, inside: bool) -> Line:
+    by = hop.by or hop.facts.get("officer")
+    known = people.by_id(page, int(str(by))) if by else None
+    files = fetches.of(page, [int(one) for one in _files(hop)])
+    said = letters.hop_words(page, parts.plan, parts.texts, put, hop)
+    return Line(hop, said, known.name if known else "", hop.why if inside else "", files)
+
+
+def _files(hop: Hop) -> list[int]:
+    found = hop.facts.get("files", ())
+    return list(found) if isinstance(found, (list, tuple)) else []
+
+
+def _states(parts: Parts) -> dict[State, str]:
+    return {state: parts.texts.say(f"route.state.{state}") for state in State}

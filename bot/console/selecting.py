@@ -1,0 +1,54 @@
+"""Selecting in the units, seen from the console: the minutes of a meeting, and the office's word on filing late."""
+
+from typing import Final
+
+from aiohttp import web
+
+from bot.console.guard import act, field
+from bot.console.parts import WORKER, Worker, note, parts_of
+from bot.console.shown import go
+from broadcasts import late_letters
+from broadcasts.reports import selection_minutes
+from storage.book.page import Page
+from storage.campaign import late_requests, selections, units
+from storage.campaign.selections import Selected
+from storage.limits import limits
+from storage.words import tidy
+
+WORD: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+async def paper(request: web.Request) -> web.StreamResponse:
+    """The minutes of a meeting of a unit in reach, ready for signing."""
+    parts, worker, number = parts_of(request), request[WORKER], request.match_info["number"]
+
+    def read(page: Page) -> tuple[Selected, str]:
+        found = selections.by_number(page, number)
+        if found is None or (worker.units is not None and found.new.unit not in worker.units):
+            raise web.HTTPNotFound
+        return found, units.whole_title(page, found.new.unit)
+
+    found, unit = await parts.book.read(read)
+    content = selection_minutes.of_selection(parts.plan, parts.texts, found, unit)
+    headers = {"Content-Disposition": f'attachment; filename="bien-ban-{number}.docx"'}
+    return web.Response(body=content, content_type=WORD, headers=headers)
+
+
+async def late(request: web.Request) -> web.StreamResponse:
+    """Open one filing for a unit after the deadline, or say no; whoever asked gets a letter."""
+    parts, number = parts_of(request), int(request.match_info["late"])
+    step, answer = await field(request, "step"), tidy(await field(request, "answer"))[: limits().people.reason_max]
+    if step not in {"yes", "no"}:
+        raise web.HTTPBadRequest
+
+    def work(page: Page, worker: Worker) -> None:
+        now = parts.clocks.campaign()
+        found = late_requests.decide(page, number, yes=step == "yes", answer=answer, by=worker.person.id, at=now)
+        if found is None:
+            raise web.HTTPNotFound
+        note(page, parts, worker.actor, f"late_filing.{found.state}", f"{found.unit}:{found.phase}")
+        put = late_letters.decided(page, parts.plan, parts.texts, found, parts.clocks.real())
+        page.after(lambda: parts.delivery.post(put))
+
+    await act(request, work, "council")
+    return go(request, "council")

@@ -1,0 +1,111 @@
+"""An audience that somebody pasted: names or codes, one a line; who is meant, and what is wrong with each bad line."""
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from broadcasts.mailroom import Mailroom
+from storage.campaign import reach, units
+from storage.campaign.reach import Holder
+from storage.limits import limits
+from storage.talk import Refusal
+from storage.words import fold, tidy
+
+_SPLIT = re.compile(r"[\n;]+")
+_BULLET = re.compile(r"^\s*(?:[-•*+]|\d{1,3}[.)])\s+")
+_EXCEPT = re.compile(r"^(?:trừ|tru)(?:\s+ra)?\s*:?\s+", re.IGNORECASE)  # a line that leaves somebody out
+_INSIDE = re.compile(r"\s*(?:,|\s[-–]\s)\s*")  # "Ấp 1, Xã Lộc An", "Ấp 1 – Xã Lộc An"
+
+
+@dataclass(frozen=True, slots=True)
+class Bad:
+    """A line that names nobody, or more than one: its number from 1, its words, a key of texts, and who is meant."""
+
+    number: int
+    text: str
+    why: str
+    names: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Listed:
+    """People by number and units by code, each once, in the order of the lines; whom lines leave out; bad lines."""
+
+    people: list[int] = field(default_factory=list)
+    units: list[str] = field(default_factory=list)
+    without_people: list[int] = field(default_factory=list)
+    without_units: list[str] = field(default_factory=list)
+    bad: list[Bad] = field(default_factory=list)
+
+    @property
+    def empty(self) -> bool:
+        """Whether no line says anything."""
+        return not (self.people or self.units or self.without_people or self.without_units)
+
+
+def read(room: Mailroom, text: str, within: frozenset[str] | None) -> Listed:
+    """Understand a pasted list, within the units (None: all); Refusal for more lines than a person checks."""
+    lines = [line for line in (tidy(_BULLET.sub("", raw)) for raw in _SPLIT.split(text)) if line]
+    most = limits().broadcasts.pasted_rows
+    if len(lines) > most:
+        raise Refusal("broadcast.list.too_long", {"most": most, "count": len(lines)})
+    register = Register.of(room, within)
+    found = Listed()
+    for number, line in enumerate(lines, 1):
+        register.add(found, number, line)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Everybody in office and every unit, by what they are called without accents and case."""
+
+    people: Mapping[str, list[Holder]]
+    places: Mapping[str, list[tuple[str, str]]]  # (code, whole title)
+
+    @classmethod
+    def of(cls, room: Mailroom, within: frozenset[str] | None) -> "Register":
+        """The register of a moment."""
+        codes = [code for code in reach.standing(room.page, room.today) if within is None or code in within]
+        titles = units.whole_titles(room.page, codes)
+        places: defaultdict[str, list[tuple[str, str]]] = defaultdict(list)
+        for code in codes:
+            for name in _names(code, titles[code]):
+                places[name].append((code, titles[code]))
+        people: defaultdict[str, list[Holder]] = defaultdict(list)
+        for one in reach.holders(room.page):
+            if within is None or one.unit in within:
+                people[fold(one.name)].append(one)
+        return cls(people, places)
+
+    def add(self, found: Listed, number: int, line: str) -> None:
+        """Put what a line means to what was found."""
+        bare = _EXCEPT.sub("", line)
+        mine = (found.people, found.units) if bare == line else (found.without_people, found.without_units)
+        key = fold(" ".join(_INSIDE.split(bare)))
+        persons = {one.person: one for one in self.people.get(fold(bare), ())}
+        places = dict(self.places.get(key, ()))
+        if len(persons) + len(places) != 1:
+            named = [one.name for one in persons.values()] + list(places.values())
+            why = "broadcast.list.several" if named else "broadcast.list.nobody"
+            found.bad.append(Bad(number, line, why, tuple(named)))
+        elif any(one in mine[0] for one in persons) or any(code in mine[1] for code in places):
+            found.bad.append(Bad(number, line, "broadcast.list.twice"))
+        else:
+            mine[0].extend(persons)
+            mine[1].extend(places)
+
+
+def told(room: Mailroom, bad: Iterable[Bad]) -> str:
+    """The bad lines as people read them, one a line."""
+    return "\n".join(
+        room.texts.say(one.why, number=one.number, text=one.text, names="; ".join(one.names)) for one in bad
+    )
+
+
+def _names(code: str, whole: str) -> set[str]:
+    """What a unit may be called: its code, its title, its title with the unit above, both without their kind."""
+    title, _, over = whole.partition(", ")
+    bare = title.partition(" ")[2]
+    return {fold(name) for name in (code, title, f"{title} {over}".strip(), bare) if name}

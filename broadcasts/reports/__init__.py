@@ -1,0 +1,1 @@
+"""Papers and pictures that the office hands out: facts in, bytes out."""

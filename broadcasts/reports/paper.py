@@ -1,0 +1,156 @@
+"""An official document as a .docx, laid out as Decree 30/2020/NĐ-CP (Appendix I) asks; pure: words in, bytes out."""
+
+import io
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+import docx
+from docx.enum.table import WD_TABLE_ALIGNMENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml.ns import qn
+from docx.oxml.parser import OxmlElement
+from docx.shared import Mm, Pt
+
+FONT: Final = "Times New Roman"
+NATION: Final = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+MOTTO: Final = "Độc lập - Tự do - Hạnh phúc"
+BODY, SMALL, LIST = 14, 13, 11  # points
+ISSUER_RULE, MOTTO_RULE, TITLE_RULE = Mm(26), Mm(11), Mm(55)  # from either side: how long each line is, by the decree
+CENTRE, JUSTIFY, LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY, WD_ALIGN_PARAGRAPH.LEFT
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What stands at the top: the agency above, the one that issues, its number, place and day, kind and subject."""
+
+    above: str
+    issuer: str
+    number: str
+    place_and_day: str
+    kind: str
+    about: str
+
+
+class Paper:
+    """A document under way; `content` gives its bytes."""
+
+    def __init__(self, heading: Heading) -> None:
+        self._doc = docx.Document()
+        self._doc.core_properties.title = f"{heading.kind}: {heading.about}"
+        self._doc.core_properties.author = heading.issuer
+        self._set_up()
+        self._top(heading)
+        self._text(heading.kind.upper(), BODY, bold=True, align=CENTRE, before=12)
+        self._text(heading.about, BODY, bold=True, align=CENTRE)
+        self._rule(self._doc.add_paragraph(), TITLE_RULE)
+
+    def section(self, words: str) -> None:
+        """The title of a part."""
+        self._text(words, BODY, bold=True, before=6, indent=True)
+
+    def line(self, words: str) -> None:
+        """A paragraph of the body."""
+        self._text(words, BODY, align=JUSTIFY, before=6, indent=True)
+
+    def table(self, head: Sequence[str], rows: Sequence[Sequence[str]], size: int = LIST) -> None:
+        """A table with a head that is repeated on each page."""
+        table = self._doc.add_table(rows=1, cols=len(head), style="Table Grid")
+        table.alignment = WD_TABLE_ALIGNMENT.CENTER
+        for cell, words in zip(table.rows[0].cells, head, strict=True):
+            self._cell(cell, words, size, bold=True)
+        repeat = OxmlElement("w:tblHeader")
+        table.rows[0]._tr.get_or_add_trPr().append(repeat)  # noqa: SLF001 - the library has no other way
+        for row in rows:
+            for cell, words in zip(table.add_row().cells, row, strict=True):
+                self._cell(cell, words, size)
+
+    def signatures(self, left: tuple[str, str], right: tuple[str, str]) -> None:
+        """Who signs, title and name, the one who answers for the paper on the right."""
+        table = self._doc.add_table(rows=1, cols=2)
+        for cell, (title, name) in zip(table.rows[0].cells, (left, right), strict=True):
+            self._cell(cell, title.upper(), BODY, bold=True, before=12)
+            for words in ("", "", "", name):
+                self._added(cell, words, BODY, bold=True)
+
+    def recipients(self, head: str, lines: Sequence[str]) -> None:
+        """Where it goes."""
+        found = self._text(head, 12, bold=True, before=12)
+        found.runs[0].italic = True
+        for words in lines:
+            self._text(words, LIST)
+
+    def content(self) -> bytes:
+        """The document as it is written to a file."""
+        kept = io.BytesIO()
+        self._doc.save(kept)
+        return kept.getvalue()
+
+    def _set_up(self) -> None:
+        page = self._doc.sections[0]
+        page.page_width, page.page_height = Mm(210), Mm(297)
+        page.top_margin, page.bottom_margin, page.left_margin, page.right_margin = Mm(20), Mm(20), Mm(30), Mm(15)
+        style: Any = self._doc.styles["Normal"]
+        style.font.name, style.font.size = FONT, Pt(BODY)
+        style.element.rPr.rFonts.set(qn("w:eastAsia"), FONT)
+        style.paragraph_format.space_after = Pt(0)
+        page.different_first_page_header_footer = True  # pages are numbered from the second one
+        number = page.header.paragraphs[0]
+        number.alignment = CENTRE
+        field = OxmlElement("w:fldSimple")
+        field.set(qn("w:instr"), "PAGE")
+        field.append(OxmlElement("w:r"))
+        number._p.append(field)  # noqa: SLF001 - as above
+
+    def _top(self, heading: Heading) -> None:
+        table = self._doc.add_table(rows=2, cols=2)
+        left, right = table.rows[0].cells
+        self._cell(left, heading.above.upper(), SMALL)
+        self._added(left, heading.issuer.upper(), SMALL, bold=True)
+        self._rule(left.add_paragraph(), ISSUER_RULE)
+        self._cell(right, NATION, 12, bold=True)
+        self._added(right, MOTTO, SMALL, bold=True)
+        self._rule(right.add_paragraph(), MOTTO_RULE)
+        below_left, below_right = table.rows[1].cells
+        self._cell(below_left, heading.number, SMALL, before=6)
+        self._cell(below_right, heading.place_and_day, SMALL, before=6)
+        below_right.paragraphs[0].runs[0].italic = True
+
+    def _cell(self, cell: Any, words: str, size: int, *, bold: bool = False, before: int = 0) -> None:
+        self._fill(cell.paragraphs[0], words, size, bold=bold, before=before)
+
+    def _added(self, cell: Any, words: str, size: int, *, bold: bool = False) -> Any:
+        return self._fill(cell.add_paragraph(), words, size, bold=bold)
+
+    def _text(
+        self, words: str, size: int, *, bold: bool = False, align: Any = LEFT, before: int = 0, indent: bool = False
+    ) -> Any:
+        found = self._fill(self._doc.add_paragraph(), words, size, bold=bold, before=before, align=align)
+        if indent:
+            found.paragraph_format.first_line_indent = Mm(12.7)
+        return found
+
+    def _fill(
+        self, paragraph: Any, words: str, size: int, *, bold: bool = False, before: int = 0, align: Any = CENTRE
+    ) -> Any:
+        run = paragraph.add_run(words)
+        run.bold, run.font.size = bold, Pt(size)
+        paragraph.alignment, paragraph.paragraph_format.space_before = align, Pt(before)
+        return paragraph
+
+    def _rule(self, paragraph: Any, indent: Mm) -> None:
+        """A line of its own: a paragraph of no height with a border above, as far from both sides."""
+        self._fill(paragraph, "", 1)
+        borders, top = OxmlElement("w:pBdr"), OxmlElement("w:top")
+        for name, value in (("val", "single"), ("sz", "6"), ("space", "1"), ("color", "000000")):
+            top.set(qn(f"w:{name}"), value)
+        borders.append(top)
+        paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = indent
+        paragraph._p.get_or_add_pPr().insert_element_before(borders, "w:spacing", "w:ind", "w:jc")  # noqa: SLF001 - as above
+
+
+def long_day(day: date | datetime) -> str:
+    """A day as official papers write it, padded where a stroke could change it: ngày 04 tháng 02 năm 2021."""
+    month = f"{day.month:02d}" if day.month < 3 else str(day.month)  # noqa: PLR2004 - January and February
+    return f"ngày {day.day:02d} tháng {month} năm {day.year}"

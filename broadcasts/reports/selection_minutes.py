@@ -1,0 +1,80 @@
+"""Minutes that write themselves: of the meeting in which a unit selected whom it puts forward."""
+
+from collections.abc import Sequence
+
+from broadcasts.reports.paper import Heading, Paper, long_day
+from storage.campaign.plan import Plan
+from storage.campaign.selections import Selected
+from storage.texts.texts import Texts
+from storage.words import tidy
+
+
+def of_selection(plan: Plan, texts: Texts, selected: Selected, unit: str) -> bytes:
+    """The minutes as a .docx; `unit` is the unit as people speak of it."""
+    new, phase = selected.new, plan.phase(selected.new.phase)
+    place = tidy(unit)
+    paper = Paper(
+        Heading(
+            f"{plan.organiser.committee} {plan.organiser.name}",
+            texts.say("minutes.committee", unit=place),
+            texts.say("minutes.number"),
+            texts.say("minutes.place_and_day", place=place, day=long_day(new.day)),
+            texts.say("minutes.kind"),
+            texts.say("minutes.selection.about", phase=phase.name, plan=plan.number),
+        )
+    )
+    _part(paper, texts, "minutes.selection.people", _people(texts, selected))
+    _part(paper, texts, "minutes.selection.votes", _votes(texts, selected))
+    paper.table(texts.lines("minutes.selection.headings"), _rows(texts, selected, phase.quota), size=12)
+    _part(paper, texts, "minutes.selection.ties", _ties(texts, selected))
+    chosen = [one.who for one in new.order[: phase.quota]]
+    facts = {"unit": place, "phase": phase.name, "clause": phase.clause, "plan": plan.number, "quota": phase.quota}
+    _part(
+        paper,
+        texts,
+        "minutes.selection.result",
+        [texts.say("minutes.selection.chosen", names="; ".join(chosen), **facts), texts.say("minutes.end")],
+    )
+    paper.signatures((texts.say("minutes.duty.secretary"), new.secretary), (texts.say("minutes.duty.chair"), new.chair))
+    to = [texts.say("minutes.selection.to_office", office=plan.organiser.standing_office)]
+    paper.recipients(texts.say("minutes.to"), [*to, texts.say("minutes.selection.to_file")])
+    return paper.content()
+
+
+def _part(paper: Paper, texts: Texts, head: str, lines: Sequence[str]) -> None:
+    paper.section(texts.say(head))
+    for line in lines:
+        paper.line(line)
+
+
+def _people(texts: Texts, selected: Selected) -> list[str]:
+    new = selected.new
+    return [
+        texts.say("minutes.selection.attended", present=new.present, invited=new.invited, day=long_day(new.day)),
+        texts.say("minutes.selection.leaders", chair=new.chair, secretary=new.secretary),
+    ]
+
+
+def _votes(texts: Texts, selected: Selected) -> list[str]:
+    ballots = selected.new.ballots
+    if ballots is None:
+        return [texts.say("minutes.selection.hands")]
+    given, collected, valid = ballots
+    return [texts.say("minutes.selection.ballots", given=given, collected=collected, valid=valid)]
+
+
+def _rows(texts: Texts, selected: Selected, quota: int) -> list[list[str]]:
+    new = selected.new
+    voters = new.present if new.ballots is None else new.ballots[2]
+    rows = []
+    for at, one in enumerate(new.order, 1):
+        role = "minutes.selection.selected" if at <= quota else "minutes.selection.reserve"
+        votes = f"{one.votes}/{voters}" + (f" ({one.again})" if one.again else "")
+        rows.append([str(at), one.name, one.place, votes, texts.say(role, at=at - quota)])
+    return rows
+
+
+def _ties(texts: Texts, selected: Selected) -> list[str]:
+    if not selected.new.tie_rule:
+        return [texts.say("minutes.none")]
+    return [texts.say("minutes.selection.broken", why=selected.new.tie_why)]

@@ -1,0 +1,1 @@
+"""What members of the bodies do: score, abstain, stand aside."""

@@ -1,0 +1,93 @@
+"""/nhuthe khen <area>: what would be if the head of an area were awarded now; nothing is changed by asking."""
+
+from collections.abc import Sequence
+
+from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
+from handlers.forms.reading import meaning
+from handlers.forms.showing import Shown
+from handlers.telling import own
+from handlers.visit import Visit
+from storage.campaign import laureates, progress, units, what_if
+from storage.campaign.plan_parts import Phase
+from storage.campaign.what_if import After
+from storage.words import fold
+
+ROLES = ("unit_officer", "organiser_officer", "admin", "council_member", "observer")
+AWARD = "khen"
+
+
+def ask(visit: Visit, words: str) -> None:
+    """Answer about the area that the words name; which one, if several are called so."""
+    first, _, rest = words.strip().partition(" ")
+    named = rest if fold(first) == AWARD else words.strip()
+    found = meaning(named, _areas(visit), Shown((), ())) if named else None
+    if found is None or not found.keys:
+        visit.say("what_if.unknown", words=named[:60])
+    elif found.sure:
+        _answer(visit, found.keys[0])
+    else:
+        visit.begin("what_if", among=Answer(list(found.keys), named[:60]))
+
+
+def _areas(visit: Visit) -> list[Option]:
+    """The areas in reach: those of one's own units, or all for who works with the whole campaign."""
+    everywhere = visit.person is not None and any(visit.person.has(role) for role in ROLES[1:])
+    places = progress.selecting(visit.page, visit.plan, visit.campaign_day)
+    mine = [place for place in places if everywhere or place.code in own(visit, "unit_officer")]
+    return [
+        Option(area.code, f"{area.title}, {unit.title}", _called(area.title, unit.name, unit.title))
+        for unit in mine
+        for area in units.children(visit.page, unit.code, visit.campaign_day)
+    ]
+
+
+def _called(area: str, name: str, whole: str) -> tuple[str, ...]:
+    return (area, f"{area} {name}", f"{area} {whole}")
+
+
+def _answer(visit: Visit, area: str) -> None:
+    phase = _phase(visit)
+    found = what_if.imagine(visit.page, visit.plan, phase.id, area, visit.campaign_day, visit.now)
+    place = units.whole_title(visit.page, area)
+    if not found:
+        visit.say("what_if.nothing", place=place, phase=phase.name)
+        return
+    visit.say("what_if.supposed", place=place, phase=phase.name)
+    for one in found:
+        _after(visit, one)
+
+
+def _after(visit: Visit, one: After) -> None:
+    say = visit.office.texts.say
+    name = visit.plan.phase(one.phase).name
+    stopped = ", ".join(f"{put.number} ({put.who})" for put in one.stopped)
+    enough = say("what_if.enough" if one.left >= one.quota else "what_if.short", quota=one.quota)
+    visit.say(
+        "what_if.after",
+        phase=name,
+        barred=", ".join(one.barred) or say("what_if.nobody"),
+        stopped=say("what_if.stopped", dossiers=stopped) if stopped else say("what_if.none_stopped"),
+        left=one.left,
+        areas=one.areas,
+        all_left=one.all_left,
+        all_areas=one.all_areas,
+        enough=enough,
+    )
+
+
+def _phase(visit: Visit) -> Phase:
+    """The phase whose results come next: the first that has begun and has none yet; else the last that has begun."""
+    begun = [phase for phase in visit.plan.phases if phase.opens <= visit.now] or [visit.plan.phases[0]]
+    waiting = [phase for phase in begun if not laureates.of_phase(visit.page, phase.id)]
+    return waiting[0] if waiting else begun[-1]
+
+
+def _among(visit: Visit, answers: Answers) -> Sequence[Option]:
+    return [option for option in _areas(visit) if option.key in answers["among"].value]
+
+
+def _file(visit: Visit, filled: Filled) -> None:
+    _answer(visit, filled.value("area"))
+
+
+FORM = Form("what_if", (Question("among", given=True), Question("area", options=_among)), file=_file, review=False)

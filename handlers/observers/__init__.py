@@ -1,0 +1,1 @@
+"""Those who watch the campaign and decide nothing: the Fatherland Front."""

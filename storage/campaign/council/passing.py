@@ -1,0 +1,100 @@
+"""How dossiers pass through the bodies: into a sitting, on to the next body, to a yes or no that stays pending.
+
+The first body passes everything on with its opinion; the last one, which may be the same, decides. What it decides is
+on the dossier's route at once, as a move that only office and bodies see until results are released.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from storage.book.page import Page
+from storage.campaign import nominations, route
+from storage.campaign.council import sittings
+from storage.campaign.council.judging import Result
+from storage.campaign.council.sittings import Decided, Meeting
+from storage.campaign.hops import Hop
+from storage.campaign.people import Known
+from storage.campaign.plan import Plan
+from storage.campaign.route_table import Move, State
+from storage.campaign.rules import Put, Reason
+
+RECOGNISED, DECLINED = "recognised", "declined"
+STEPS: Final = {  # from where a dossier is to where the body has it
+    (State.RECEIVED, State.ASSESSMENT): (Move.ASSESS,),
+    (State.RECEIVED, State.COUNCIL): (Move.ASSESS, Move.TO_COUNCIL),
+    (State.ASSESSMENT, State.COUNCIL): (Move.TO_COUNCIL,),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Acting:
+    """Who moves dossiers, and when, by campaign time and by real time."""
+
+    by: Known
+    at: datetime
+    real: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """The dossiers that came before a body, and the hops that brought them there, for the letters about them."""
+
+    dossiers: tuple[str, ...]
+    hops: tuple[Hop, ...]
+
+
+def decides(plan: Plan, body: str) -> bool:
+    """Whether this is the body whose yes or no counts."""
+    return plan.bodies[-1].id == body
+
+
+def waiting(page: Page, plan: Plan, body: str, phase: str) -> list[Put]:
+    """The dossiers that could come before a body now."""
+    return route.listing(page, phase, _sources(plan, body))
+
+
+def bring(page: Page, plan: Plan, body: str, phase: str, acting: Acting) -> Brought | Reason:
+    """Move the waiting dossiers before the body, in order; or why one may not be moved: then nothing is to be kept."""
+    found, hops = waiting(page, plan, body, phase), []
+    for put in found:
+        for move in STEPS.get((State(put.state), _target(plan, body)), ()):
+            made = route.move(page, plan, put.number, move, acting.by, at=acting.at, real=acting.real)
+            if isinstance(made, Reason):
+                return made
+            hops.append(made)
+    return Brought(tuple(put.number for put in found), tuple(hops))
+
+
+def decide(page: Page, plan: Plan, result: Result, found: Decided, acting: Acting) -> Reason | None:
+    """Write down a body's word on a dossier and move it; None where it is done, else why it may not be."""
+    put = nominations.by_number(page, found.dossier)
+    if put is None or not result.has_quorum or found.dossier not in {case for case, _, _ in result.judged.cases}:
+        return Reason("no_quorum", plan.body(result.meeting.body).clause, {}, "council.cannot_decide")
+    moves = _moves(plan, result.meeting, State(put.state), found)
+    for move in moves:
+        made = route.move(page, plan, put.number, move, acting.by, at=acting.at, real=acting.real, why=found.why)
+        if isinstance(made, Reason):
+            return made
+    sittings.decide(page, result.meeting, found, acting.by.id, acting.at)
+    return None
+
+
+def _moves(plan: Plan, meeting: Meeting, state: State, found: Decided) -> tuple[Move, ...]:
+    """The way from where a dossier is to what was decided; a change of mind goes back to the body first."""
+    if not decides(plan, meeting.body):
+        return (Move.TO_COUNCIL,) if state is State.ASSESSMENT else ()
+    word = Move.RECOGNISE if found.outcome == RECOGNISED else Move.DECLINE
+    already = State.CHOSEN if found.outcome == RECOGNISED else State.PASSED_OVER
+    if state is already:
+        return ()
+    return (word,) if state is State.COUNCIL else (Move.RECONSIDER, word)
+
+
+def _sources(plan: Plan, body: str) -> list[State]:
+    first = [State.RECEIVED, State.ASSESSMENT] if plan.bodies[0].id == body else []
+    return [*first, State.COUNCIL] if decides(plan, body) else first
+
+
+def _target(plan: Plan, body: str) -> State:
+    return State.COUNCIL if decides(plan, body) else State.ASSESSMENT

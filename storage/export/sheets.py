@@ -1,0 +1,49 @@
+"""All tables that can be handed out: a name and a statement each. Another one is another line in `SHEETS`.
+
+The statement's columns decide how they are shown: `…_at` is a moment, `day` and `valid_…` are days, FLAGS are yes or
+no, UNITS are codes shown as people speak of the place, JSON is unpacked where the file can hold it. Title and
+headings stand in the texts, under the table's name (`export.toml`). Nobody's address on a platform and no word of a
+letter goes out.
+"""
+
+from typing import Final
+
+from storage.confidential.letters import CHANNEL
+
+FLAGS: Final = frozenset({"approved", "asks_receipt", "novel", "publish"})
+UNITS: Final = frozenset({"unit", "area", "parent"})
+JSON: Final = frozenset({"facts", "shows"})
+
+_DOSSIER = "n.number, n.phase, n.unit AS unit_code, n.unit, n.area AS area_code, n.area, p.name"
+
+SHEETS: Final[dict[str, str]] = {
+    "people": "SELECT p.id AS person, p.name, m.role, m.unit AS unit_code, m.unit, m.approved, m.since AS since_at,"
+    " m.until AS until_at FROM memberships m JOIN people p ON p.id = m.person ORDER BY m.id",
+    "areas": "SELECT code AS unit_code, name, kind, parent AS parent_code, parent, valid_from, valid_to, basis"
+    " FROM units ORDER BY place, code",
+    "achievements": "SELECT a.number, a.phase, a.unit AS unit_code, a.unit, a.area AS area_code, a.area, p.name,"
+    " a.title, a.text, a.campaign_values AS shows, a.novel, a.figures, a.publish, a.state, a.at AS filed_at"
+    " FROM achievements a JOIN people p ON p.id = a.person ORDER BY a.id",
+    "nominations": f"SELECT {_DOSSIER}, n.slot, n.merit, n.state, n.at AS filed_at, n.ended_at, n.ended_why AS why"  # noqa: S608 - our own words
+    " FROM nominations n JOIN people p ON p.id = n.person ORDER BY n.id",
+    "dossiers": f"SELECT {_DOSSIER}, h.move, h.state, h.at AS moved_at, b.name AS made_by, h.why"  # noqa: S608
+    " FROM hops h JOIN nominations n ON n.number = h.dossier JOIN people p ON p.id = n.person"
+    " LEFT JOIN people b ON b.id = h.made_by ORDER BY h.id",
+    "awards": f"SELECT {_DOSSIER}, l.decision, l.day, l.released_at"  # noqa: S608
+    " FROM laureates l JOIN nominations n ON n.number = l.dossier JOIN people p ON p.id = l.person"
+    " ORDER BY l.released_at, l.dossier",
+    "suggestions": "SELECT s.number, s.unit AS unit_code, s.unit, s.area AS area_code, s.area, s.subject, s.text,"
+    " s.state, s.at AS filed_at, s.answer, s.answered_at, p.name AS made_by"
+    " FROM suggestions s LEFT JOIN people p ON p.id = s.answered_by ORDER BY s.id",
+    "letters": "SELECT id AS row, channel, reference, state, attempt, made_at, due_at, settled_at, reason"  # noqa: S608
+    f" FROM letters WHERE channel <> '{CHANNEL}' ORDER BY id",
+    "broadcasts": "SELECT b.number, b.occasion, b.state, b.asks_receipt, b.at AS made_at, b.due_at, p.name AS made_by,"
+    " (SELECT count(*) FROM recipients r WHERE r.broadcast = b.id) AS addresses,"
+    " (SELECT count(*) FROM recipients r WHERE r.broadcast = b.id AND r.read_at IS NOT NULL) AS read_by"
+    " FROM broadcasts b LEFT JOIN people p ON p.id = b.put_by ORDER BY b.id",
+    "receipts": "SELECT b.number, p.name, r.unit AS unit_code, r.unit, r.channel, l.state, r.read_at"
+    " FROM recipients r JOIN broadcasts b ON b.id = r.broadcast LEFT JOIN people p ON p.id = r.person"
+    " LEFT JOIN letters l ON l.id = r.letter ORDER BY r.id",
+    "audit": "SELECT id AS row, at AS made_at, campaign_at, actor, action, subject, facts, place, seal"
+    " FROM audit ORDER BY id",
+}

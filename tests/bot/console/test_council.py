@@ -1,0 +1,207 @@
+"""The pages of the bodies: the card, the roster, a sitting from its opening to decisions that stay inside."""
+
+import io
+from dataclasses import dataclass
+from fractions import Fraction
+
+import docx
+import pytest
+
+from storage.book.page import Page
+from storage.campaign import appointing, nominations
+from storage.campaign.council import bodies, cards, scoring, sittings
+from tests.bot.console.stage import Browser, Stage
+from tests.storage.campaign.council import house as stage_of
+from tests.storage.campaign.council.house import GROUP, House, plan
+
+TERMS = {"method": "median", "per": "whole", "quorum": "2/3", "invited": "comment"}
+SITTING = "/hoi-dong/PH-2021-0001"
+
+
+@dataclass(slots=True)
+class Hall:
+    """The office with a house of dossiers, an office's browser and one of each member."""
+
+    stage: Stage
+    house: House
+    office: Browser
+
+    async def member(self, name: str) -> Browser:
+        self.stage.people[name] = self.house.members[name]
+        return await self.stage.browser(name)
+
+    async def open(self) -> None:
+        assert (await self.office.post("/hoi-dong/phieu")).status == 303
+        assert (await self.office.post("/hoi-dong/phien", body=GROUP, phase="I", **TERMS)).status == 303
+
+    async def scored(self, share: int, *names: str) -> None:
+        """The members of these names give so many hundredths to every dossier."""
+        points = {item.id: Fraction(item.most * share, 100) for item in cards.template().items}
+
+        def write(page: Page) -> None:
+            for name in names:
+                for dossier in self.house.dossiers:
+                    person, at = self.house.members[name], self.stage.clocks.campaign()
+                    scoring.give(page, plan(), "PH-2021-0001", dossier, person, points, at)
+
+        await self.stage.book.turn(write)
+
+
+@pytest.fixture
+async def hall(stage: Stage) -> Hall:
+    """Three dossiers received, a body of five, nothing settled yet."""
+    house = await stage.book.turn(stage_of.settle)
+    return Hall(stage, house, await stage.browser("organiser_officer"))
+
+
+async def test_what_the_plan_leaves_open_is_said_and_settled_by_a_press(hall: Hall) -> None:
+    """Without a card no sitting; the card is adopted once; a sitting needs something that waits, and opens once."""
+    shown = (await hall.office.get("/hoi-dong")).page.words
+    assert "Kế hoạch không nêu thang điểm: chưa ấn định." in shown
+    assert "Giai đoạn I: 3 hồ sơ chờ. Mở phiên chấm" in shown
+    refused = await hall.office.post("/hoi-dong/phien", body=GROUP, phase="I", **TERMS)
+    assert (refused.status, "Chưa có phiếu chấm" in refused.body) == (409, True)
+    await hall.open()
+    again = await hall.office.post("/hoi-dong/phieu")
+    assert (again.status, "Phiếu này đang có hiệu lực rồi." in again.body) == (409, True)
+    second = await hall.office.post("/hoi-dong/phien", body=GROUP, phase="I", **TERMS)
+    assert (second.status, "chưa khép trong giai đoạn này" in second.body) == (409, True)
+    nothing = await hall.office.post("/hoi-dong/phien", body=GROUP, phase="II", **TERMS)
+    assert (nothing.status, "Không có hồ sơ nào đang chờ" in nothing.body) == (409, True)
+    assert "Phiếu 100 điểm, bản 1: 100 điểm" in (await hall.office.get("/hoi-dong")).page.words
+
+
+async def test_the_office_seats_and_unseats_members(hall: Hall) -> None:
+    """Whoever registered and sits nowhere is listed; a duty is given and taken by a press; another body is none."""
+    outsider = hall.stage.people["council_member"]
+    shown = " ".join((await hall.office.get("/hoi-dong")).page.words.split())
+    assert "Thêm thành viên: 1 người chưa ở đây Nguyễn Văn council_member" in shown
+    assert "Thêm thành viên: 6 người chưa ở đây" in shown  # those of the group may sit in the council, too
+    (post,) = await hall.stage.book.read(lambda page: [one.id for one in bodies.outside(page, GROUP)])
+    assert (await hall.office.post(f"/hoi-dong/thanh-vien/{post}", body=GROUP, duty="invited")).status == 303
+    assert "Nguyễn Văn council_member – Đại biểu mời" in (await hall.office.get("/hoi-dong")).page.words
+    assert await hall.stage.book.read(lambda page: bodies.of_person(page, outsider)) == {GROUP: "invited"}
+    assert (await hall.office.post(f"/hoi-dong/thanh-vien/{post}", body=GROUP, duty="boss")).status == 409
+    assert (await hall.office.post(f"/hoi-dong/thanh-vien/{post}", body="club", duty="member")).status == 400
+
+
+async def test_before_the_end_the_office_sees_progress_and_no_points(hall: Hall) -> None:
+    """Who has not scored is named; the points of a member are seen by those alone whose own are in."""
+    await hall.open()
+    await hall.scored(61, "one")
+    office = (await hall.office.get(SITTING)).page.words
+    assert "Thành viên chair: còn 3 hồ sơ" in office
+    assert "Thành viên one: xong" in office
+    chair, one = await hall.member("chair"), await hall.member("one")
+    for browser, seen in ((hall.office, False), (chair, False), (one, True)):
+        shown = (await browser.get(SITTING)).page.words
+        assert ("61/100" in shown, "Thứ tự" in shown) == (seen, False)
+    assert (await hall.office.get(f"{SITTING}/bien-ban.docx")).status == 404
+    assert (await (await hall.stage.browser("observer")).get(SITTING)).status == 403
+
+
+async def test_a_member_scores_in_the_console_as_in_chat(hall: Hall) -> None:
+    """Line by line, changed later, or a reason instead; a wrong number keeps nothing; who stands aside has no form."""
+    await hall.open()
+    first, second, third = hall.house.dossiers
+    chair, guest = await hall.member("chair"), await hall.member("guest")
+    points = {f"item-{item.id}": str(item.most - 1) for item in cards.template().items}
+    wrong = await chair.post(f"{SITTING}/cham", dossier=first, act="give", **{**points, "item-A1": "11"})
+    assert (wrong.status, "cần một số từ 0 đến 10." in wrong.body) == (409, True)
+    assert (
+        await chair.post(f"{SITTING}/cham", dossier=first, act="give", **{**points, "item-A1": "8,5"})
+    ).status == 303
+    assert (await chair.post(f"{SITTING}/cham", dossier=second, act="abstain", why="Chưa đủ thông tin")).status == 303
+    assert (await chair.post(f"{SITTING}/cham", dossier=third, act="recuse", why="x")).status == 409
+    assert (await chair.post(f"{SITTING}/cham", dossier=third, act="recuse", why="Có họ hàng")).status == 303
+    shown = (await chair.get(SITTING)).page
+    assert "8,5" in shown.values("input", "value")
+    assert "88,5/100" in shown.words
+    assert "Anh/chị không chấm hồ sơ này." in shown.words
+    refused = await guest.post(f"{SITTING}/cham", dossier=first, act="give", **points)
+    assert (refused.status, "dự để góp ý" in refused.body) == (409, True)
+    assert "Ghi điểm" not in (await hall.office.get(SITTING)).page.words
+
+
+async def test_after_the_end_the_order_is_explained_and_decisions_are_previewed(hall: Hall) -> None:
+    """Chair, secretary and office decide; a plain member only reads; what is sent stands, and can be looked up."""
+    await hall.open()
+    await hall.scored(80, "chair", "one")
+    assert (await hall.office.post(f"{SITTING}/khep")).status == 303
+    shown = (await hall.office.get(SITTING)).page.words
+    assert "80/100 điểm, 2 phiếu" in shown
+    assert "nên đồng hạng; kế hoạch không nói ai trước." in shown
+    first, second, _ = hall.house.dossiers
+    words = {
+        f"outcome-{first}": "recognised",
+        f"outcome-{second}": "declined",
+        f"why-{second}": "Thiếu <b>minh chứng</b>",
+    }
+    secretary, member = await hall.member("secretary"), await hall.member("one")
+    preview = await secretary.post(f"{SITTING}/ket-luan", step="preview", **words)
+    assert "Chưa đủ điều kiện, trình kèm ý kiến: Thiếu <b>minh chứng</b>" in preview.page.words
+    assert await states(hall) == ["assessment"] * 3
+    assert (await member.post(f"{SITTING}/ket-luan", step="send", **words)).status == 403
+    assert (await secretary.post(f"{SITTING}/ket-luan", step="send", **words)).status == 303
+    assert await states(hall) == ["council", "council", "assessment"]
+    meeting = await hall.stage.book.read(lambda page: sittings.by_number(page, "PH-2021-0001"))
+    assert meeting is not None
+    decided = await hall.stage.book.read(lambda page: sittings.decided(page, meeting))
+    assert [(one.outcome, one.why) for one in decided] == [
+        ("recognised", ""), ("declined", "Thiếu <b>minh chứng</b>"), (None, "")
+    ]  # fmt: skip
+
+
+async def test_too_few_members_are_said_and_nothing_is_decided(hall: Hall) -> None:
+    """One of three took part: no order, no form for decisions, and a form that is sent all the same is refused."""
+    await hall.open()
+    await hall.scored(80, "one")
+    await hall.office.post(f"{SITTING}/khep")
+    shown = (await hall.office.get(SITTING)).page.words
+    assert "có 1/3 thành viên chấm điểm dự, chưa đủ 2/3 nên không xếp thứ tự" in shown
+    assert "Ghi kết luận" not in shown
+    forced = await hall.office.post(
+        f"{SITTING}/ket-luan", step="send", **{f"outcome-{hall.house.dossiers[0]}": "recognised"}
+    )
+    assert (forced.status, await states(hall)) == (409, ["assessment"] * 3)
+
+
+async def test_the_minutes_write_themselves(hall: Hall) -> None:
+    """Attendance, who stood aside and why, points by criterion, order, ties and open points, in administrative form."""
+    await hall.open()
+    home = hall.house.members["two"]
+    at = hall.stage.clocks.campaign()
+    await hall.stage.book.turn(lambda page: appointing.ask(page, home, "area_head", "25279-02", at, approved=True))
+    await hall.scored(80, "chair", "one")
+    await hall.office.post(f"{SITTING}/khep")
+    async with hall.office.client.get(f"{hall.office.base}{SITTING}/bien-ban.docx") as answer:
+        assert answer.status == 200
+        assert 'filename="bien-ban-PH-2021-0001.docx"' in answer.headers["Content-Disposition"]
+        paper = docx.Document(io.BytesIO(await answer.read()))
+    told = "\n".join(one.text for one in paper.paragraphs)
+    top = "\n".join(cell.text for row in paper.tables[0].rows for cell in row.cells)
+    assert "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM\nĐộc lập - Tự do - Hạnh phúc" in top
+    assert "Lộc Ninh, ngày 20 tháng 6 năm 2021" in top
+    for words in (
+        "Thành viên chấm điểm tham gia: 2/3, mức tối thiểu 2/3: đủ.",
+        "- Thành viên guest, Đại biểu mời",
+        f"- {hall.house.dossiers[2]}: Thành viên two, không chấm: đang công tác ở nơi có hồ sơ",
+        "bằng nhau cả điểm lẫn các ưu tiên của kế hoạch",
+        "Đạt bao nhiêu điểm thì “đủ điều kiện được công nhận”?",
+        "do Văn phòng HĐND-UBND huyện ấn định khi mở phiên.",
+    ):
+        assert words in told
+    scores = paper.tables[1]
+    assert [cell.text for cell in scores.rows[0].cells][-4:] == ["C5", "Điểm", "Số phiếu", "Thứ"]
+    assert [cell.text for cell in scores.rows[1].cells][-4:] == ["6,4", "80", "2", "1"]
+    page = paper.sections[0]
+    assert page.left_margin is not None
+    assert (round(page.left_margin.mm), round((page.right_margin or 0) / 36000)) == (30, 15)
+
+
+async def states(hall: Hall) -> list[str]:
+    """Where the dossiers are on their route."""
+    found = await hall.stage.book.read(
+        lambda page: [nominations.by_number(page, number) for number in hall.house.dossiers]
+    )
+    return [put.state for put in found if put is not None]
