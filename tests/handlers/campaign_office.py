@@ -47,10 +47,19 @@ class CampaignOffice:
     async def heard(self, chat: str) -> str:
         """What a chat has been told since last asked, each message after an empty line."""
         async with asyncio.timeout(PATIENCE):
+            while not self.bot.announcements.idle:  # noqa: ASYNC110 - the database rings no bell
+                await asyncio.sleep(0.005)
             await self.bot.delivery.idle()
         told = self.recorder.texts(chat)
         fresh, self._read[chat] = told[self._read.get(chat, 0) :], len(told)
         return "\n\n".join(fresh)
+
+    async def rung(self) -> None:
+        """The calendar has been looked at, and what it brings is written."""
+        await self.bot._ring_the_calendar()
+        async with asyncio.timeout(PATIENCE):
+            while not self.bot.announcements.idle:  # noqa: ASYNC110 - the database rings no bell
+                await asyncio.sleep(0.005)
 
     async def everything(self) -> str:
         """All rows of all tables as one text: what is not in it is not kept."""
