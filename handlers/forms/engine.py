@@ -112,12 +112,19 @@ class Turn:
         return Step(progress, (Note("forms.not_understood" if said.text else "forms.empty"),))
 
     def unknown(self, progress: Progress, text: str) -> bool:
-        """Whether the open question takes choices alone and these words are none of them, nor any way on."""
+        """Whether these words are no answer to the open question: no choice, refused if typed, nor any way on."""
         question = self.form.question(progress.asking)
         options = self.options(question, progress)
-        if not options or question.typed or self.lexicon.control(text):
+        if self.lexicon.control(text) or meaning(text, options, shown(question, options, progress)).keys:
             return False
-        return not meaning(text, options, shown(question, options, progress)).keys
+        return self._is_refused(question, text) if question.typed else bool(options)
+
+    def _is_refused(self, question: Question, text: str) -> bool:
+        try:
+            self._checked(question, Said(text))
+        except Refusal:
+            return True
+        return False
 
     def _typed(self, progress: Progress, question: Question, said: Said) -> Step:
         try:

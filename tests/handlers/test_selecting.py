@@ -26,6 +26,16 @@ async def office(tmp_path: Path) -> AsyncIterator[CampaignOffice]:
         yield office
 
 
+async def test_a_command_is_no_bad_answer(office: CampaignOffice) -> None:
+    """At a question of dates "đề cử" begins that, the meeting is kept; what only tells something asks again after it."""
+    told = await office.says("bình", "/hopbinhxet", "đề cử")
+    assert "Bài đang soạn đã được giữ lại." in told
+    assert "Nguyễn Văn An" in told
+    assert "Ai chủ trì" in await office.says("bình", "/thoat", "tiếp tục", "hôm nay", "15/18")
+    told = await office.says("bình", "kết quả")
+    assert told.index("Chưa có kết quả") < told.index("Ai chủ trì")
+
+
 async def test_a_tie_goes_by_the_plans_priorities_where_they_decide(office: CampaignOffice) -> None:
     """A work that is called new goes first; the words of the rule stand in the record."""
     await office.says(
