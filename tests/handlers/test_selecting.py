@@ -27,7 +27,7 @@ async def office(tmp_path: Path) -> AsyncIterator[CampaignOffice]:
 
 
 async def test_a_command_is_no_bad_answer(office: CampaignOffice) -> None:
-    """At a question of dates "đề cử" begins that, the meeting is kept; what only tells something asks again after it."""
+    """At a question of dates "đề cử" begins that, the meeting is kept; after a look elsewhere it asks again."""
     told = await office.says("bình", "/hopbinhxet", "đề cử")
     assert "Bài đang soạn đã được giữ lại." in told
     assert "Nguyễn Văn An" in told
