@@ -3,9 +3,11 @@
 from bot.clock import Metronome
 from broadcasts.announcements import Announcements
 from broadcasts.dossiers import stop_barred
+from broadcasts.inquiry_letters import tell_overdue
 from broadcasts.occasions import Calendar
 from storage.book.book import Book
 from storage.book.page import Page
+from storage.campaign import plan_changes
 from storage.campaign.plan import Plan
 from storage.clocks import Clocks
 from storage.texts.texts import Texts
@@ -33,8 +35,12 @@ class Ringing:
 
     def _come(self, page: Page) -> None:
         """What the day brings: occasions, and areas that take over from others, by which an award may bar somebody."""
+        plan = plan_changes.over(page, self._plan)
         self._at(page).happen()
-        stop_barred(page, self._plan, self._texts, self._clocks.campaign(), self._clocks.real())
+        stop_barred(page, plan, self._texts, self._clocks.campaign(), self._clocks.real())
+        tell_overdue(page, plan, self._texts, self._clocks.campaign(), self._clocks.real())
 
     def _at(self, page: Page) -> Calendar:
-        return Calendar(page, self._plan, self._texts, self._clocks.campaign(), self._clocks.real())
+        return Calendar(
+            page, plan_changes.over(page, self._plan), self._texts, self._clocks.campaign(), self._clocks.real()
+        )

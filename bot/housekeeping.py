@@ -13,13 +13,13 @@ from storage.book.columns import instant, stamp
 from storage.book.files import FileStore
 from storage.book.page import Page
 from storage.book.server_key import ServerKey
-from storage.campaign import achievements, hops, moves, sealing, suggestions
+from storage.campaign import achievements, hops, inquiries, moves, reports, sealing, stories, suggestions
 from storage.confidential import letters as hidden_letters
 from storage.confidential import mailbox as hidden_mailbox
 from storage.confidential import upkeep
 from storage.confidential.draft_keys import DraftKeys
 from storage.limits import limits
-from storage.mail import broadcasts, letters, mailbox, pastes
+from storage.mail import broadcasts, letters, mailbox, pastes, relays
 from storage.texts.texts import Texts
 
 log = logging.getLogger("bot131")
@@ -132,4 +132,6 @@ def _in_use(page: Page, since: datetime) -> tuple[set[int], set[str]]:
         number for one in moves.drafts_under_way(page) for number in Conversation.from_json({"kept": one}).files()
     }
     filed = achievements.files_kept(page) | suggestions.files_kept(page) | hops.files_kept(page)
-    return filed | drafts | moving | coming, carried
+    filed |= reports.files_kept(page) | inquiries.files_kept(page)
+    passed = relays.files_kept(page)
+    return filed | drafts | moving | coming | passed, carried | stories.pictures(page)

@@ -18,11 +18,13 @@ from bot.confiding import Confiding, build_confiding
 from bot.console import build_console
 from bot.duty_calls import DutyCalls
 from bot.entrances import Entrance
+from bot.feeds import add_feeds
 from bot.health import account_of, add_health
 from bot.housekeeping import SEAL_SECONDS, Hotline, seal_up, tend_tips, tidy_up
 from bot.invite_letters import TELEGRAM_NAME
+from bot.portal import Column
 from bot.settings import Settings
-from broadcasts import appointments, restoring
+from broadcasts import appointments, group_care, media, restoring
 from broadcasts.announcements import Announcements
 from broadcasts.chats import Chats
 from broadcasts.delivery import Channel, Delivery
@@ -136,6 +138,10 @@ class Bot:
             announce=self.announcements.wake,
         )
         app.add_subapp("/console", console)
+        words, public_url = self.desk.reception.office.texts, self.settings.public_url
+        Column(self.book, self.plan, words, self.clocks, self.store, public_url).add_to(app)
+        office = self.desk.reception.office
+        add_feeds(app, self.book, self.plan, office.texts, self.clocks, self.desk.key)
         add_health(app, self.book)
         return app
 
@@ -224,6 +230,14 @@ class Bot:
     async def _tidy(self) -> None:
         await tidy_up(self.book, self.store, self.clocks.real())
         await tend_tips(self.book, self.store, self.hotline, self.clocks.real())
+        await self.book.turn(self._look_after)
+
+    def _look_after(self, page: Page) -> None:
+        """Silent groups, and stories whose heads agree no more, are told to those in charge."""
+        words, now = self.desk.reception.office.texts, self.clocks.real()
+        put = group_care.warn(page, words, now, self.clocks.campaign().astimezone(self.plan.tzinfo))
+        put += media.gone(page, self.plan, words, now)
+        page.after(lambda: self.delivery.post(put))
 
 
 def build(
@@ -250,7 +264,7 @@ def build(
     ours: dict[tuple[str, str], Channel] = {}
     announcements = Announcements(book, plan, words, clocks, ours)
     chats = Chats(book, words, clocks, post)
-    office = replace(_office(plan, words, store, key, post, announcements.wake), ours=ours)
+    office = replace(_office(plan, words, store, key, post, settings), announce=announcements.wake, ours=ours)
     reception = catalogue.reception(office, clocks)
     confiding = build_confiding(settings, book, store, reception, clock)
     if channels is None:
@@ -290,12 +304,12 @@ def _office(
     store: FileStore,
     key: ServerKey,
     post: Callable[[Iterable[Posted]], None],
-    announce: Callable[[], None],
+    settings: Settings,
 ) -> Office:
     kept = store.keep_bytes(plan.text.encode())
     name = f"{plan.number.replace('/', '-')}.txt"
     papers = {"plan": Attachment(kept.sha256, name, FileKind.DOCUMENT, plan.title)}
-    return Office(plan, words, papers, key, post, announce, keep=store.keep_bytes)
+    return Office(plan, words, papers, key, post, keep=store.keep_bytes, public_url=settings.public_url)
 
 
 @asynccontextmanager

@@ -9,15 +9,16 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from broadcasts import escalating, live
+from broadcasts import beginning, escalating, hours, live
 from broadcasts.audience import Audience, Directory
 from broadcasts.copies import RECEIPT, Copies
 from broadcasts.delivery import Channel
-from broadcasts.outbox import DEDUPE, Priority
+from broadcasts.mailroom import Mailroom
+from broadcasts.outbox import Priority, occasion_of
 from storage.book import fetches
 from storage.book.book import Book, Unwritable
 from storage.book.page import Page
-from storage.campaign import people, reach
+from storage.campaign import people, plan_changes, reach
 from storage.campaign.plan import Plan
 from storage.clocks import Clocks
 from storage.limits import limits
@@ -31,6 +32,7 @@ log = logging.getLogger("bot131.broadcasts")
 
 CHUNK = 50  # letters written in one turn: about 20 ms, so that nobody waits for a broadcast
 PREVIEW = f"{RECEIPT}:0"
+GOING_ON = frozenset({"resume", "retry", "more"})
 
 
 def body_of(text: str, files: list[int] | None = None, papers: tuple[Attachment, ...] = ()) -> dict[str, Any]:
@@ -64,6 +66,7 @@ class Announcements:
     ) -> None:
         self._ours = {} if ours is None else ours
         self._to_add: dict[int, list[Target]] = {}  # of a broadcast that begins: who has no row yet
+        self._judged: set[int] = set()  # those of them that may begin
         self._book = book
         self._plan = plan
         self._texts = texts
@@ -99,7 +102,8 @@ class Announcements:
         await self._book.turn(lambda page: broadcasts.stop_again(page, self._clocks.real()), "broadcasts")
         for broadcast in await self._book.read(lambda page: broadcasts.due(page, self._clocks.real())):
             await self._carry_out(broadcast)
-        await self._book.turn(self._report, "broadcasts")
+        course = await self._book.read(lambda page: live.look(page, self._texts, self._ours, self._clocks.real()))
+        await self._book.turn(partial(self._report, course=course), "broadcasts")
 
     async def _carry_out(self, broadcast: int) -> None:
         """Write one, a part at a time; one that cannot be written must not end all others."""
@@ -115,6 +119,7 @@ class Announcements:
             log.exception("broadcast %s could not be written", broadcast)
         finally:
             self._to_add.pop(broadcast, None)
+            self._judged.discard(broadcast)
 
     async def _run(self) -> None:
         while True:
@@ -138,14 +143,14 @@ class Announcements:
         job = broadcasts.by_id(page, broadcast)
         if job is None or job.state != "waiting" or clearances.waits(page, broadcast):
             return None
-        directory = Directory(page, self._plan, self._clocks.campaign())
+        directory = Directory(page, plan_changes.over(page, self._plan), self._clocks.campaign())
         return broadcasts.missing(page, job.id, directory.reach(Audience.from_json(job.audience)).targets)
 
-    def _report(self, page: Page) -> None:
+    def _report(self, page: Page, course: list[Draft]) -> None:
         """What the makers are told of what runs, and the leaders of who stays silent."""
         if holding.is_held(page):
             return
-        told = live.tell(page, self._texts, self._ours, self._clocks.real())
+        told = live.put(page, course, self._clocks.real()) + self._left_paused(page)
         told += escalating.escalate(page, self._plan, self._texts, self._clocks)
         page.after(lambda: self._post(told))
 
@@ -173,16 +178,33 @@ class Announcements:
         if "wanted" in states:
             return False
         if now - job.due > _grace(job):
-            return self._stopped(page, job, now, "broadcast.late")
+            return self._stopped(page, job, "broadcast.late")
         if states:
-            return self._stopped(page, job, now, "broadcast.file_lost")
+            return self._stopped(page, job, "broadcast.file_lost")
         missing = self._to_add[job.id] if job.id in self._to_add else self._waiting(page, job.id) or []
+        if not self._may_begin(page, job, len(missing)):
+            return False
         broadcasts.add(page, job.id, missing[:CHUNK])
         page.after(lambda: self._added(job.id))
         if len(missing) <= CHUNK:
             broadcasts.rewrite(page, job.id, with_files(page, job.body))
             broadcasts.move(page, job.id, "waiting", "running")
+            broadcasts.release(page, job.id)
         return True
+
+    def _may_begin(self, page: Page, job: Job, new: int) -> bool:
+        """Judge it once; a correction that begins ends what it puts right."""
+        if job.id in self._judged:
+            return True
+        now, plan = self._clocks.real(), plan_changes.over(page, self._plan)
+        room = Mailroom(page, plan, self._texts, self._clocks.campaign(), now, job.by or 0)
+        may, put = beginning.may_begin(room, job, new)
+        page.after(lambda: self._post(put))
+        for wrong in broadcasts.replaced(page, job) if may and job.corrects is not None else ():
+            cancel(page, wrong, now)
+        if may:
+            page.after(lambda: self._judged.add(job.id))
+        return may
 
     def _write(self, page: Page, job: Job, now: datetime) -> bool:
         """Put the next letters; once all are settled, it is done."""
@@ -228,15 +250,29 @@ class Announcements:
         office = [one for one in reach.holders(page) if one.role == "organiser_officer" and one.unit == organiser]
         return [one.to for one in office if one.to is not None]
 
-    def _stopped(self, page: Page, job: Job, now: datetime, key: str) -> bool:
+    def _left_paused(self, page: Page) -> list[Posted]:
+        """Who made a correction that ended unsent hears, once, that what it was to put right still rests."""
+        told: list[Posted] = []
+        for job in broadcasts.left_paused(page):
+            first = broadcasts.by_id(page, job.corrects or 0)
+            facts = {"number": job.number, "first": first.number if first else ""}
+            told += self._told(page, job, "broadcast.left_paused", occasion_of("left_paused", job.number), facts)
+        return told
+
+    def _stopped(self, page: Page, job: Job, key: str) -> bool:
         """Wait for a person, and tell whoever made it."""
         broadcasts.move(page, job.id, "waiting", "paused")
-        said = Reply(self._texts.say(key, number=job.number))
-        for to in self._makers(page, job):
-            dedupe = f"{key}:{job.number}:{job.due.isoformat()}:{to}"[-DEDUPE:]
-            put = letters.put(page, Draft(to, said, Priority.ALERT, now, dedupe), now=now)
-            page.after(lambda put=put: self._post([put] if put else []))  # type: ignore[misc]
+        occasion = occasion_of(key, job.number, job.due.isoformat())
+        told = self._told(page, job, key, occasion, {"number": job.number})
+        page.after(lambda: self._post(told))
         return False
+
+    def _told(self, page: Page, job: Job, key: str, occasion: str, facts: Mapping[str, str]) -> list[Posted]:
+        """A word about a broadcast to its makers, once for each occasion."""
+        said, now = Reply(self._texts.say(key, **facts)), self._clocks.real()
+        drafts = [Draft(to, said, Priority.ALERT, now, occasion_of(occasion, to)) for to in self._makers(page, job)]
+        put = [letters.put(page, draft, now=now) for draft in drafts]
+        return [one for one in put if one is not None]
 
 
 def _grace(job: Job) -> timedelta:
@@ -263,21 +299,20 @@ def pause(page: Page, job: Job) -> bool:
 
 
 def resume(page: Page, job: Job, now: datetime) -> bool:
-    """Go on where it was stopped, or begin now if it had not begun."""
-    moved = broadcasts.due_again(page, job.id, "paused", now)
-    if moved:
-        broadcasts.release(page, job.id)
-    return moved
+    """Go on where it was stopped, or begin now if it had not begun; what a correction replaces does not."""
+    return not broadcasts.is_replaced(page, job) and broadcasts.due_again(page, job.id, "paused", now)
 
 
 def top_up(page: Page, job: Job, now: datetime) -> bool:
     """Send it to those, too, who can be reached only since it was sent."""
-    return broadcasts.due_again(page, job.id, "done", now)
+    return not broadcasts.is_replaced(page, job) and broadcasts.due_again(page, job.id, "done", now)
 
 
-def retry(page: Page, job: Job, now: datetime) -> bool:
-    """Send what did not arrive once more, and what is in doubt a second and last time."""
-    if job.state not in {"running", "done"} or not copies.again(page, job.id, now):
+def retry(page: Page, job: Job, due: datetime) -> bool:
+    """Send what did not arrive once more, at a moment, and what is in doubt a second and last time."""
+    if job.state not in {"running", "done"} or broadcasts.is_replaced(page, job):
+        return False
+    if not copies.again(page, job.id, due):
         return False
     broadcasts.move(page, job.id, "done", "running")
     return True
@@ -292,11 +327,20 @@ def cancel(page: Page, job: Job, now: datetime) -> bool:
     return moved
 
 
-def change(page: Page, job: Job, what: str, now: datetime) -> bool:
+def rests_until(room: Mailroom, job: Job) -> datetime | None:
+    """The real moment until which it rests if it goes on now; None by day, and for what is urgent."""
+    kept, local = clearances.of(room.page, job.id), room.campaign(room.real)
+    if not hours.is_quiet(local) or (kept is not None and kept.verdict == beginning.FREE):
+        return None
+    return room.real_of(hours.quiet_ends(local))
+
+
+def change(room: Mailroom, job: Job, what: str) -> bool:
     """Do what an officer asks for by name; False if that cannot be done now, or is none of these."""
+    page, now = room.page, room.real
     match what:
         case "retry":
-            return retry(page, job, now)
+            return retry(page, job, rests_until(room, job) or now)
         case "pause":
             return pause(page, job)
         case "resume":

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from broadcasts.outbox import DEDUPE, Priority
+from broadcasts.outbox import Priority, occasion_of
 from storage.book.page import Page
 from storage.campaign import people, posts, units
 from storage.campaign.plan_parts import Labels
@@ -71,5 +71,5 @@ def _write(page: Page, to: Iterable[Address], said: str, now: datetime, occasion
 
 
 def _draft(to: Address, said: str, now: datetime, occasion: str) -> Draft:
-    dedupe = f"{occasion}:{to}"[-DEDUPE:] if occasion else None
+    dedupe = occasion_of(occasion, to) if occasion else None
     return Draft(to, Reply(said), Priority.ALERT, now, dedupe)

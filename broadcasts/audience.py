@@ -7,7 +7,7 @@ from functools import cached_property
 from typing import Any
 
 from storage.book.page import Page
-from storage.campaign import achievements, reach
+from storage.campaign import achievements, reach, reports
 from storage.campaign.plan import Plan
 from storage.campaign.reach import Holder, Standing
 from storage.campaign.scopes import below
@@ -25,6 +25,8 @@ HEADS, OFFICERS, GROUPS, OPEN, EVERYONE, BELOW, SILENT = (
     "silent",
 )
 NO_WORKS, UNITS, LISTED, CORRECTED = "no_works", "units", "listed", "corrected"
+HUB, SPOKES = "hub", "spokes"  # the organiser's own groups, and those of all other units
+UNREPORTED = "unreported"  # officers of units that owe the report of a period
 GOT = frozenset({"sent", "unknown", "forgotten"})  # a letter that is there, or may be
 
 
@@ -44,12 +46,14 @@ class Audience:
     people: tuple[int, ...] = ()
     without_units: tuple[str, ...] = ()
     without_people: tuple[int, ...] = ()
+    period: str = ""
 
     def as_json(self) -> dict[str, Any]:
         """The shape in which a broadcast keeps it; lists that are empty are left out."""
         body = {"kinds": list(self.kinds), "unit": self.unit, "below": self.below, "silent": self.silent}
         lists = {"units": self.units, "people": self.people}
         lists |= {"without_units": self.without_units, "without_people": self.without_people}
+        body |= {"period": self.period} if self.period else {}
         return body | {name: list(these) for name, these in lists.items() if these}
 
     @classmethod
@@ -58,7 +62,7 @@ class Audience:
         bare = cls(tuple(body["kinds"]), body.get("unit", ""), body.get("below", ""), body.get("silent", 0))
         names = ("units", "people", "without_units", "without_people")
         lists: dict[str, Any] = {name: tuple(body.get(name, ())) for name in names}
-        return replace(bare, **lists)
+        return replace(bare, period=body.get("period", ""), **lists)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,7 @@ class Directory:
         self._plan = plan
         self._phase = plan.phase_at(now)
         self.units = reach.standing(page, campaign_day(plan, now))
+        self._owing: dict[str, frozenset[str]] = {}
 
     @cached_property
     def _holders(self) -> list[Holder]:
@@ -126,6 +131,14 @@ class Directory:
         busy = achievements.areas_with_works(self._page, self._phase.id)
         return frozenset(one.code for one in self.units.values() if one.kind in self._plan.participants.kinds) - busy
 
+    def owing(self, period: str) -> frozenset[str]:
+        """The selecting units that have not sent the report of a period, or have it to do again."""
+        if period not in self._owing:
+            sent = {unit for unit, one in reports.of_period(self._page, period).items() if not one.is_returned}
+            selecting = {code for code, one in self.units.items() if one.kind in self._plan.selecting.kinds}
+            self._owing[period] = frozenset(selecting - sent)
+        return self._owing[period]
+
     def reach(self, audience: Audience) -> Reach:
         """Who gets it (a person in two audiences once, at the newest contact), and who cannot be reached."""
         bounds = self._bounds(audience)
@@ -150,6 +163,8 @@ class Directory:
         match kind:
             case "groups":
                 yield from self._chats(self._groups)
+            case "hub" | "spokes":
+                yield from self._chats(one for one in self._groups if self._is_hub(one) is (kind == HUB))
             case "below":
                 yield from self._inside([audience.below])
             case "units":
@@ -172,9 +187,15 @@ class Directory:
                 return self._selects(one)
             case "unnominated":
                 return self._selects(one) and one.unit in self.open_units
+            case "unreported":
+                return self._selects(one) and one.unit in self.owing(audience.period)
             case "listed":
                 return one.person in audience.people
         return kind == EVERYONE
+
+    def _is_hub(self, one: Linked) -> bool:
+        """Whether a group is the organiser's own."""
+        return one.unit == self._plan.organiser.code
 
     def _inside(self, units: Iterable[str]) -> Iterator[Target]:
         inside = below(self._page, list(units))

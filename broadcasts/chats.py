@@ -26,12 +26,12 @@ class Chats:
     post: Callable[[Iterable[Posted]], None]  # tells delivery of letters, once they are on disk
 
     async def moved(self, at: Address, new_chat: str) -> None:
-        """The platform says that a chat has another id, or ("") that we may not write there; raises Unwritable."""
+        """The platform says that a chat has another id, or that we are out ("") or silenced (MUTED); or Unwritable."""
         await self.book.turn(lambda page: self._moved(page, at, new_chat), str(at))
 
-    def closed(self, page: Page, at: Address) -> None:
+    def closed(self, page: Page, at: Address, why: str = groups.CLOSED) -> None:
         """We may write into this chat no more; nothing happens where it was no group that counts."""
-        lost = groups.lose(page, at)
+        lost = groups.lose(page, at, why)
         if lost is None:
             return
         real, campaign = self.clocks.real(), self.clocks.campaign()
@@ -39,15 +39,15 @@ class Chats:
         audit.note(
             page, at=real, campaign_at=campaign, actor="system", action="group.lost", subject=f"{at}", facts=facts
         )
-        drafts = [Draft(to, self._told(page, lost), Priority.ALERT, real) for to in _whom(page, lost)]
+        drafts = [Draft(to, self._told(page, lost), Priority.ALERT, real) for to in in_charge(page, lost)]
         put = [letter for draft in drafts if (letter := letters.put(page, draft, now=real))]
         page.after(lambda: self.post(put))
 
     def _moved(self, page: Page, at: Address, new_chat: str) -> None:
-        if new_chat:
-            rekey(page, at, new_chat)
+        if new_chat in {"", groups.MUTED}:
+            self.closed(page, at, new_chat or groups.KICKED)
         else:
-            self.closed(page, at)
+            rekey(page, at, new_chat)
 
     def _told(self, page: Page, lost: Lost) -> Reply:
         unit = units.whole_title(page, lost.unit)
@@ -55,7 +55,7 @@ class Chats:
         return Reply(self.texts.say("link.lost", group=self.texts.say(named, title=lost.title, unit=unit)))
 
 
-def _whom(page: Page, lost: Lost) -> list[Address]:
+def in_charge(page: Page, lost: Lost) -> list[Address]:
     """The officer who tied it, if still in office and within reach; else those above the unit."""
     tied_by = None if lost.by is None else people.by_id(page, lost.by)
     own = people.addresses(page, tied_by.id) if tied_by is not None and tied_by.roles else []

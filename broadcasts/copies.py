@@ -7,7 +7,7 @@ from typing import Any
 
 from broadcasts.audience import GOT, Audience
 from broadcasts.layout import Abilities, pieces
-from broadcasts.outbox import DEDUPE, Priority
+from broadcasts.outbox import Priority, occasion_of
 from storage.book.page import Page
 from storage.mail import broadcasts, copies
 from storage.mail.broadcasts import Job, NewBroadcast
@@ -78,7 +78,7 @@ class Copies:
     def _letter(self, to: Address, said: Reply, kind: str) -> Draft:
         reminds = self.job.by is None or (self.job.corrects is None and self._reminds)
         priority = Priority.REMINDER if reminds else Priority.BROADCAST
-        return Draft(to, said, priority, self.now, f"{kind}:{self.job.number}:{to}"[-DEDUPE:], self.job.number)
+        return Draft(to, said, priority, self.now, occasion_of(kind, self.job.number, to), self.job.number)
 
     @property
     def _reminds(self) -> bool:

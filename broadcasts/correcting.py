@@ -9,8 +9,6 @@ from storage.mail import broadcasts
 from storage.mail.broadcasts import Job, NewBroadcast
 from storage.talk import Refusal
 
-OPEN = {"waiting", "running", "paused"}
-
 
 def new_correction(room: Mailroom, job: Job, text: str, number: str) -> NewBroadcast:
     """The correction of a broadcast, to all who got it or were to get it."""
@@ -21,15 +19,18 @@ def new_correction(room: Mailroom, job: Job, text: str, number: str) -> NewBroad
 
 
 def correct(room: Mailroom, job: Job, text: str, number: str = "") -> Submitted:
-    """Put a broadcast right; what of it has not gone does not go. Refusal for a correction, or where none got it."""
+    """Put a broadcast right: it rests, and ends once the right one begins, like corrections before this one.
+
+    Refusal for a correction, or where none got it.
+    """
     if job.corrects is not None:
         first = broadcasts.by_id(room.page, job.corrects)
         raise Refusal("broadcast_care.correct_first", {"number": first.number if first else job.number})
-    if not broadcasts.roll(room.page, job.id):
+    if not broadcasts.has_places(room.page, job.id):
         raise Refusal("broadcast_care.correct_unsent", {"number": job.number})
     done = submit(room, new_correction(room, job, text, number or room.number()))
-    if done.fresh and job.state in OPEN:
-        announcements.cancel(room.page, job, room.real)
     if done.fresh:
+        for wrong in broadcasts.replaced(room.page, done.job):
+            announcements.pause(room.page, wrong)
         room.note("broadcast.corrected", job.number, by=done.job.number)
     return done

@@ -8,7 +8,7 @@ from typing import Final
 from broadcasts.occasions import local_day
 from broadcasts.outbox import Priority
 from storage.book.page import Page
-from storage.campaign import nominations, people, reach, release, route, units
+from storage.campaign import nominations, people, reach, release, route, rules, units
 from storage.campaign.hops import Hop
 from storage.campaign.plan import Plan
 from storage.campaign.route_table import ROLES, Move, State, Who
@@ -18,7 +18,7 @@ from storage.mail.letters import Draft, Posted
 from storage.talk import Address, Reply
 from storage.texts.texts import Texts
 
-HEAD, UNIT, OFFICE, TAKER = "head", "unit", "office", "taker"
+HEAD, UNIT, OFFICE, TAKER, GIVER = "head", "unit", "office", "taker", "giver"
 ANYWHERE: Final = ""
 KEPT_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")  # how a hop keeps a day among its facts
 TOLD: Final[Mapping[Move, tuple[str, ...]]] = {  # in the order of the letters: a laureate hears it first
@@ -37,8 +37,9 @@ TOLD: Final[Mapping[Move, tuple[str, ...]]] = {  # in the order of the letters: 
     Move.LIFT: (HEAD, UNIT),
     Move.SUSPEND: (HEAD, UNIT),
     Move.OFFER: (TAKER,),
-    Move.ACCEPT: (HEAD, UNIT),
+    Move.ACCEPT: (GIVER, HEAD, UNIT),
     Move.KEEP: (UNIT,),
+    Move.RECALL: (TAKER,),
 }
 
 
@@ -53,12 +54,25 @@ def told(
     if put is None:
         return ()
     for kind in TOLD.get(hop.move, ()):
-        said = texts.say(f"route.told.{hop.move}", **_facts(page, plan, texts, put, hop, reason, kind))
+        said = texts.say(_key(plan, put, hop, kind), **_facts(page, plan, texts, put, hop, reason, kind))
         for at in _addresses(page, plan, put, hop, kind):
             if at not in known:
                 known.add(at)
                 posted.append(letters.put(page, Draft(at, Reply(said), Priority.ALERT, now), now=now))
     return tuple(letter for letter in posted if letter is not None)
+
+
+def _key(plan: Plan, put: Put, hop: Hop, kind: str) -> str:
+    """The words for one of those concerned; that somebody else can be put forward is said while that is so."""
+    if kind == GIVER:
+        return f"route.told.given{'' if _still_open(plan, put, hop) else '_closed'}"
+    if hop.move is Move.SUSPEND and not _still_open(plan, put, hop):
+        return "route.told.suspend_closed"
+    return f"route.told.{hop.move}"
+
+
+def _still_open(plan: Plan, put: Put, hop: Hop) -> bool:
+    return hop.at < rules.dossiers_close(plan.phase(put.phase))
 
 
 def stop_barred(page: Page, plan: Plan, texts: Texts, at: datetime, now: datetime) -> int:
@@ -92,7 +106,8 @@ def _facts(
         "unit": units.whole_title(page, put.unit),
         "phase": plan.phase(put.phase).name,
         "office": plan.organiser.standing_office,
-        "reason": "" if reason is None else said_of(texts, reason, step=kind != HEAD),
+        "reason": "" if reason is None else said_of(texts, reason, step=kind != HEAD and _still_open(plan, put, hop)),
+        "giver": units.whole_title(page, str(hop.facts["from"])) if "from" in hop.facts else "",
         **{name: _shown(texts, fact) for name, fact in hop.facts.items()},
     }
 
@@ -113,14 +128,15 @@ def _addresses(page: Page, plan: Plan, put: Put, hop: Hop, kind: str) -> list[Ad
     """Where those of a kind can be written to; whoever made the hop knows already."""
     if kind == HEAD:
         return people.addresses(page, put.person)[-1:] if put.person != hop.by else []
-    roles, where = _officers(page, plan, put, kind)
+    roles, where = _officers(page, plan, put, hop, kind)
     found = (one for one in reach.holders(page) if one.role in roles and where in {one.unit, ANYWHERE})
     return [one.to for one in found if one.to is not None and one.person != hop.by]
 
 
-def _officers(page: Page, plan: Plan, put: Put, kind: str) -> tuple[tuple[str, ...], str]:
+def _officers(page: Page, plan: Plan, put: Put, hop: Hop, kind: str) -> tuple[tuple[str, ...], str]:
     """The roles of those concerned, and their unit."""
     if kind == OFFICE:
         return (ROLES[Who.OFFICE][0],), ANYWHERE
-    unit = route.offered_to(page, put.number) if kind == TAKER else put.unit
+    elsewhere = {TAKER: route.offered_to(page, put.number), GIVER: str(hop.facts.get("from", ""))}
+    unit = elsewhere.get(kind, put.unit)
     return plan.officers_of(unit), unit

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from broadcasts.outbox import Priority
+from broadcasts.outbox import Priority, occasion_of
 from storage.book.page import Page
 from storage.book.server_key import ServerKey
 from storage.campaign import people, posts
@@ -136,5 +136,5 @@ class Duty:
         return tuple(one for one in made if one is not None)
 
     def _put(self, at: Address, call: Call) -> Posted | None:
-        draft = Draft(at, Reply(call.said), call.priority, self.now, f"{call.occasion}:{at}")
+        draft = Draft(at, Reply(call.said), call.priority, self.now, occasion_of(call.occasion, at))
         return letters.put(self.page, draft, now=self.now)

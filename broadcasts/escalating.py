@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from broadcasts import hours
 from broadcasts.audience import GOT
-from broadcasts.outbox import DEDUPE, Priority
+from broadcasts.outbox import Priority, occasion_of
 from storage.book.page import Page
 from storage.campaign import people, posts, reach, units
 from storage.campaign.plan import Plan
@@ -66,6 +66,6 @@ def _letters(page: Page, texts: Texts, job: Job, person: int, lines: list[Line],
     told = "\n".join([*names[:most], *more])
     said = texts.say("broadcast.escalated", number=job.number, count=len(lines), lines=told, text=job.body["text"])
     for to in people.addresses(page, person):
-        dedupe = f"silent:{job.number}:{to}"[-DEDUPE:]
+        dedupe = occasion_of("silent", job.number, to)
         put = letters.put(page, Draft(to, Reply(said), Priority.ALERT, now, dedupe, job.number), now=now)
         yield from [put] if put else []

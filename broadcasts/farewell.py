@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import UTC, datetime
 
-from broadcasts.outbox import DEDUPE, Priority
+from broadcasts.outbox import Priority, occasion_of
 from storage.book.page import Page
 from storage.book.server_key import ServerKey
 from storage.campaign import people
@@ -30,6 +30,6 @@ def _tell(page: Page, reader: Reader, texts: Texts, warned: Collection[str], now
     day = now.astimezone(UTC).date().isoformat()
     chats = people.addresses(page, reader.person)
     drafts = [
-        Draft(at, Reply(said), Priority.REMINDER, now, dedupe=f"hotline.farewell:{day}:{at}"[-DEDUPE:]) for at in chats
+        Draft(at, Reply(said), Priority.REMINDER, now, dedupe=occasion_of("hotline.farewell", day, at)) for at in chats
     ]
     return sum(letters.put(page, draft, now=now) is not None for draft in drafts)

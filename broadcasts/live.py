@@ -1,16 +1,16 @@
 """How a broadcast goes, told to its maker in one message that changes as it goes, where the platform can edit."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from broadcasts.delivery import Channel
-from broadcasts.outbox import DEDUPE, Priority
+from broadcasts.outbox import Priority, occasion_of
 from storage.book.page import Page
 from storage.campaign import people
 from storage.limits import limits
 from storage.mail import broadcasts, copies, letters
 from storage.mail.broadcasts import Job
-from storage.mail.letters import Draft, Posted
+from storage.mail.letters import Alert, Draft, Posted
 from storage.talk import Address, Reply
 from storage.texts.texts import Texts
 
@@ -20,39 +20,57 @@ BAR = 10  # squares
 Ours = Mapping[tuple[str, str], Channel]
 
 
-def tell(page: Page, texts: Texts, ours: Ours, now: datetime) -> list[Posted]:
-    """A first message to the maker of what runs for some seconds, then edits of it until it ends."""
+def look(page: Page, texts: Texts, ours: Ours, now: datetime) -> list[Draft]:
+    """A first message to the maker of what runs for some seconds, then edits of it until it ends; nothing is written.
+
+    What has ended and was told so is not counted again.
+    """
     if not any(one.abilities.edit for one in ours.values()):
         return []
     return [
-        put
+        draft
         for job in broadcasts.recent(page, LATEST)
         if job.by is not None
         for to in people.addresses(page, job.by)
         if (to.channel, to.account) in ours and ours[to.channel, to.account].abilities.edit
-        for put in _told(page, texts, job, to, now)
+        for draft in _due(page, texts, job, to, now)
     ]
 
 
-def _told(page: Page, texts: Texts, job: Job, to: Address, now: datetime) -> list[Posted]:
+def put(page: Page, drafts: Iterable[Draft], now: datetime) -> list[Posted]:
+    """Write what `look` found, each once."""
+    written = [letters.put(page, draft, now=now) for draft in drafts]
+    return [letter for letter in written if letter is not None]
+
+
+def _due(page: Page, texts: Texts, job: Job, to: Address, now: datetime) -> list[Draft]:
     occasion, pause = f"live:{job.number}:{to}", timedelta(seconds=limits().broadcasts.live_seconds)
     first = letters.kept_as(page, occasion)
     if first is None:
-        if job.state != "running" or now - job.due < pause:
+        since = broadcasts.first_written(page, job.id) if job.state == "running" else None
+        if since is None or now - max(since, job.due) < pause:
             return []
-        return _put(page, to, said(texts, page, job), occasion, job, now)
-    told = said(texts, page, job)
-    if first.state != "sent" or not first.sent_as or told == first.text:
+        return [_draft(to, said(texts, job, _counts(page, job)), occasion, job, now)]
+    if first.state != "sent" or not first.sent_as:
         return []
-    kept = letters.kept_as(page, _occasion(occasion, job, page))
-    if kept is not None or (job.state == "running" and now - _last(page, job, to, first.at) < pause):
+    last = letters.last_alert(page, to, job.number)
+    if last is not None and (_is_told(last, job) or (job.state == "running" and now - last.at < pause)):
         return []
-    return _put(page, to, told, _occasion(occasion, job, page), job, now, first.sent_as)
+    counts = _counts(page, job)
+    told = said(texts, job, counts)
+    if told == first.text:
+        return []
+    return [_draft(to, told, occasion_of(job.state, *counts[:2], occasion), job, now, first.sent_as)]
 
 
-def said(texts: Texts, page: Page, job: Job) -> str:
+def _is_told(last: Alert, job: Job) -> bool:
+    """Whether the last word was of the state in which it rests or ended."""
+    return job.state != "running" and last.occasion.startswith(f"{job.state}:")
+
+
+def said(texts: Texts, job: Job, counts: tuple[int, int, int]) -> str:
     """Where it stands, in one line with a bar."""
-    arrived, failed, count = _counts(page, job)
+    arrived, failed, count = counts
     full = round(BAR * arrived / max(1, count))
     facts = {"state": texts.say(f"broadcast.states.{job.state}"), "bar": "▓" * full + "░" * (BAR - full)}
     waiting = count - arrived - failed
@@ -68,16 +86,5 @@ def _counts(page: Page, job: Job) -> tuple[int, int, int]:
     return found.get("sent", 0), failed, sum(found.values())
 
 
-def _occasion(first: str, job: Job, page: Page) -> str:
-    arrived, failed, _ = _counts(page, job)
-    return f"{job.state}:{arrived}:{failed}:{first}"[-DEDUPE:]
-
-
-def _last(page: Page, job: Job, to: Address, first: datetime) -> datetime:
-    return letters.last_edit(page, to, job.number) or first
-
-
-def _put(page: Page, to: Address, text: str, occasion: str, job: Job, now: datetime, edits: str = "") -> list[Posted]:
-    draft = Draft(to, Reply(text, edits=edits), Priority.ALERT, now, occasion, job.number)
-    put = letters.put(page, draft, now=now)
-    return [] if put is None else [put]
+def _draft(to: Address, text: str, occasion: str, job: Job, now: datetime, edits: str = "") -> Draft:
+    return Draft(to, Reply(text, edits=edits), Priority.ALERT, now, occasion, job.number)

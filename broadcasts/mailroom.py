@@ -44,10 +44,10 @@ class Mailroom:
         """The next broadcast's number."""
         return broadcasts.next_broadcast(self.page, self.today.year)
 
-    def note(self, action: str, subject: str, **facts: object) -> None:
-        """Write down what the officer did."""
+    def note(self, action: str, subject: str, **facts: object) -> int:
+        """Write down what the officer did; gives the row's number."""
         actor = f"person:{self.by}"
-        audit.note(
+        return audit.note(
             self.page,
             at=self.real,
             campaign_at=self.now,

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 
 from broadcasts import schedule
 from broadcasts.announcements import body_of
-from broadcasts.audience import GROUPS, HEADS, OFFICERS, OPEN, Audience, Directory
+from broadcasts.audience import GROUPS, HEADS, OFFICERS, OPEN, UNREPORTED, Audience, Directory
 from broadcasts.schedule import Kind, Occasion, ToAnnounce
 from storage.book import marks
 from storage.book.columns import instant, stamp
@@ -21,6 +21,7 @@ from storage.texts.texts import Texts
 FOLLOWED = "calendar"  # the mark that says since when (campaign time) the calendar is followed
 AUDIENCES = {
     Kind.DEADLINE: (OPEN,),
+    Kind.REPORT: (UNREPORTED,),
     Kind.HEADS: (HEADS,),
     Kind.MILESTONE: (GROUPS,),
     Kind.DECISION: (GROUPS, HEADS, OFFICERS),
@@ -82,7 +83,7 @@ class Calendar:
         """Put the occasion's broadcast; False where nobody is there to be told."""
         if one.kind is Kind.DECISION:
             decisions.announce(self.page, one.about, self.now)
-        audience = Audience(AUDIENCES[one.kind])
+        audience = Audience(AUDIENCES[one.kind], period=one.about if one.kind is Kind.REPORT else "")
         if not Directory(self.page, self.plan, self.now).reach(audience).targets:
             return False
         number = broadcasts.next_broadcast(self.page, self.now.astimezone(self.plan.tzinfo).year)
@@ -98,10 +99,18 @@ class Calendar:
             return "" if decision is None else decision_words(self.texts, decision)
         if one.kind is Kind.MILESTONE:
             return self.texts.say("calendar.milestone", name=self._milestone(one.about))
+        if one.kind is Kind.REPORT:
+            return self._report(one)
         phase = self.plan.phase(one.about)
         key = "calendar.last_day" if one.days == 0 else f"calendar.{one.kind}"
         ends = local_day(phase.dossiers_end if one.kind is Kind.DEADLINE else phase.ends)
         return self.texts.say(key, phase=phase.name, days=one.days, ends=ends, unit=self.plan.labels.selecting)
+
+    def _report(self, one: Occasion) -> str:
+        period = self.plan.report(one.about)
+        assert period is not None  # noqa: S101 - the occasion was made of it
+        key = "calendar.report" if one.days else "calendar.report_last_day"
+        return self.texts.say(key, period=period.name, days=one.days, due=local_day(self.plan.report_due(period)))
 
     def _milestone(self, about: str) -> str:
         return next(one.name for one in self.plan.milestones if one.id == about)
@@ -122,6 +131,22 @@ class Calendar:
             return instant(kept)
         marks.keep_mark(self.page, FOLLOWED, stamp(since))
         return since
+
+
+def named(texts: Texts, plan: Plan, one: Occasion | None) -> str:
+    """An occasion in words, as lists tell it; None is one whose date is no more in the plan."""
+    match one:
+        case None:
+            return texts.say("calendar.about.dropped")
+        case Occasion(kind=Kind.MILESTONE):
+            return next(marked.name for marked in plan.milestones if marked.id == one.about)
+        case Occasion(kind=Kind.DECISION):
+            return texts.say("calendar.about.decision", number=one.about)
+        case Occasion(kind=Kind.REPORT):
+            period = next(period.name for period in plan.reports if period.id == one.about)
+            return texts.say("calendar.about.report", period=period, days=one.days)
+    key = f"calendar.about.{one.kind}" if one.days else f"calendar.last_day_of.{one.kind}"
+    return texts.say(key, phase=plan.phase(one.about).name, days=one.days)
 
 
 def decision_words(texts: Texts, decision: Entered) -> str:

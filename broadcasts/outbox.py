@@ -1,5 +1,6 @@
 """The outbox's policy: how urgent, whether at once, and what follows an attempt that failed or is in doubt."""
 
+import hashlib
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -12,7 +13,7 @@ from storage.mail import letters
 from storage.mail.letters import Draft, Posted, Settlement
 from storage.talk import Address, Reply
 
-DEDUPE = 160  # characters that name an occasion
+OCCASION = 160  # characters of a name; an address alone may have more
 REASON = 200  # characters
 
 
@@ -45,6 +46,15 @@ class Hand:
         return not letters.reply_waits(page, to, epoch=self.epoch)
 
 
+def occasion_of(*parts: object) -> str:
+    """The name under which a letter is written once: its parts; what the column cannot hold ends in a hash of all."""
+    name = ":".join(map(str, parts))
+    if len(name) <= OCCASION:
+        return name
+    print_ = hashlib.sha256(name.encode()).hexdigest()
+    return f"{name[: OCCASION - len(print_)]}{print_}"
+
+
 def answer(page: Page, hand: Hand, to: Address, replies: Iterable[Reply], now: datetime) -> tuple[Posted, ...]:
     """Put replies; they are in hand at once (no claim is written) unless earlier letters of the address wait."""
     at_once = hand.epoch if hand.takes(page, to) else 0
@@ -56,12 +66,12 @@ def answer(page: Page, hand: Hand, to: Address, replies: Iterable[Reply], now: d
 def answer_album(page: Page, to: Address, reply: Reply, album: str, event: str, now: datetime) -> tuple[Posted, ...]:
     """One answer for all photos of an album: it waits until no more have come for a moment, and says the latest."""
     due = now + timedelta(seconds=limits().receiving.album_quiet)
-    occasion = f"album:{to}:{album}"[-DEDUPE:]
+    occasion = occasion_of("album", to, album)
     if letters.revise(page, occasion, reply, due):
         return ()
     put = letters.put(page, Draft(to, reply, Priority.REPLY, due, dedupe=occasion), now=now)
     late = put or letters.put(
-        page, Draft(to, reply, Priority.REPLY, due, dedupe=f"late:{to}:{event}"[-DEDUPE:]), now=now
+        page, Draft(to, reply, Priority.REPLY, due, dedupe=occasion_of("late", to, event)), now=now
     )
     return () if late is None else (late,)
 

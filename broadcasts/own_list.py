@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from broadcasts.mailroom import Mailroom
@@ -12,20 +12,23 @@ from storage.limits import limits
 from storage.talk import Refusal
 from storage.words import fold, tidy
 
-_SPLIT = re.compile(r"[\n;]+")
 _BULLET = re.compile(r"^\s*(?:[-•*+]|\d{1,3}[.)])\s+")
-_EXCEPT = re.compile(r"^(?:trừ|tru)(?:\s+ra)?\s*:?\s+", re.IGNORECASE)  # a line that leaves somebody out
+_EXCEPT = re.compile(r"^(?:trừ|tru)(?:\s+ra)?(?:\s*:\s*|\s+|$)", re.IGNORECASE)  # a line that leaves somebody out
 _INSIDE = re.compile(r"\s*(?:,|\s[-–]\s)\s*")  # "Ấp 1, Xã Lộc An", "Ấp 1 – Xã Lộc An"
 
 
 @dataclass(frozen=True, slots=True)
 class Bad:
-    """A line that names nobody, or more than one: its number from 1, its words, a key of texts, and who is meant."""
+    """A line that names nobody, or more than one: its number from 1, its words, a key of texts, and who is meant.
+
+    `kept_in`: somebody was to be left out and is not.
+    """
 
     number: int
     text: str
     why: str
     names: tuple[str, ...] = ()
+    kept_in: bool = False
 
 
 @dataclass(slots=True)
@@ -44,17 +47,29 @@ class Listed:
         return not (self.people or self.units or self.without_people or self.without_units)
 
 
-def read(room: Mailroom, text: str, within: frozenset[str] | None) -> Listed:
-    """Understand a pasted list, within the units (None: all); Refusal for more lines than a person checks."""
-    lines = [line for line in (tidy(_BULLET.sub("", raw)) for raw in _SPLIT.split(text)) if line]
+def read(room: Mailroom, text: str, within: frozenset[str] | None, without: str = "") -> Listed:
+    """Understand a pasted list, within the units (None: all); Refusal for more lines than a person checks.
+
+    `without` is a list of whom to leave out, whether its lines say so or not.
+    """
+    lines = [*_pieces(text, out=False), *_pieces(without, out=True)]
     most = limits().broadcasts.pasted_rows
     if len(lines) > most:
         raise Refusal("broadcast.list.too_long", {"most": most, "count": len(lines)})
     register = Register.of(room, within)
     found = Listed()
-    for number, line in enumerate(lines, 1):
-        register.add(found, number, line)
+    for number, (line, out) in enumerate(lines, 1):
+        register.add(found, number, line, out=out)
     return found
+
+
+def _pieces(text: str, *, out: bool) -> Iterator[tuple[str, bool]]:
+    """The names of a list, and whether each is to be left out: "trừ A; B" leaves out both."""
+    for line in text.splitlines():
+        leaves_out = out
+        for piece in filter(None, (tidy(_BULLET.sub("", raw)) for raw in line.split(";"))):
+            leaves_out = leaves_out or _EXCEPT.match(piece) is not None
+            yield piece, leaves_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,17 +94,17 @@ class Register:
                 people[fold(one.name)].append(one)
         return cls(people, places)
 
-    def add(self, found: Listed, number: int, line: str) -> None:
-        """Put what a line means to what was found."""
+    def add(self, found: Listed, number: int, line: str, *, out: bool) -> None:
+        """Put what a line means to what was found; `out`: it leaves somebody out."""
         bare = _EXCEPT.sub("", line)
-        mine = (found.people, found.units) if bare == line else (found.without_people, found.without_units)
+        mine = (found.without_people, found.without_units) if out else (found.people, found.units)
         key = fold(" ".join(_INSIDE.split(bare)))
         persons = {one.person: one for one in self.people.get(fold(bare), ())}
         places = dict(self.places.get(key, ()))
         if len(persons) + len(places) != 1:
             named = [one.name for one in persons.values()] + list(places.values())
             why = "broadcast.list.several" if named else "broadcast.list.nobody"
-            found.bad.append(Bad(number, line, why, tuple(named)))
+            found.bad.append(Bad(number, line, why, tuple(named), kept_in=out))
         elif any(one in mine[0] for one in persons) or any(code in mine[1] for code in places):
             found.bad.append(Bad(number, line, "broadcast.list.twice"))
         else:

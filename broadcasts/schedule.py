@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from storage.campaign.plan import Plan
 
+REPORT_DAYS = 7  # a commune's report is a week's work; twice is enough beside the reminders of the phase itself
 HEADS_DAYS = 14  # heads of areas are told once, about so many days before the end: time to finish one more work
 
 
@@ -14,6 +15,7 @@ class Kind(StrEnum):
     """What an occasion is about."""
 
     DEADLINE = "deadline"  # the last day for dossiers comes near: officers of units that have a slot free
+    REPORT = "report"  # the day for the units' reports comes near: officers of those that have sent none
     HEADS = "heads"  # the end of a phase comes near: told once to the heads of areas
     MILESTONE = "milestone"
     DECISION = "decision"
@@ -21,7 +23,7 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Occasion:
-    """A named moment of campaign time; `about` is the id of the phase or milestone, or the decision's number."""
+    """A named moment of campaign time; `about` is the id of phase, report or milestone, or the decision's number."""
 
     name: str
     at: datetime
@@ -41,7 +43,7 @@ class ToAnnounce:
 
 def occasions(plan: Plan, decisions: Iterable[ToAnnounce] = ()) -> tuple[Occasion, ...]:
     """All occasions, by time and name; moving a date in the plan moves its reminders."""
-    found = [*_deadlines(plan), *_milestones(plan)]
+    found = [*_deadlines(plan), *_reports(plan), *_milestones(plan)]
     found += [Occasion(f"quyet-dinh-{one.id}", one.at, Kind.DECISION, one.number) for one in decisions]
     return tuple(sorted(found, key=lambda one: (one.at, one.name)))
 
@@ -56,27 +58,78 @@ def coming(plan: Plan, now: datetime, decisions: Iterable[ToAnnounce] = ()) -> t
     return tuple(one for one in occasions(plan, decisions) if one.at > now)
 
 
+@dataclass(frozen=True, slots=True)
+class Series:
+    """Reminders of one day: its name, which tells how often the day was moved, and since when that day is known.
+
+    What a moved day would have brought before its move is nothing that anybody missed.
+    """
+
+    name: str
+    kind: Kind
+    about: str
+    end: date
+    since: datetime | None = None
+
+    def of(self, plan: Plan, days: int) -> Iterator[Occasion]:
+        """The reminder so many days before; none where the day was moved after it."""
+        at = _hour(plan, _before(self.end, days))
+        if self.since is None or at >= self.since:
+            yield Occasion(f"{self.name}-T-{days}", at, self.kind, self.about, days)
+
+
+def series(plan: Plan, name: str, kind: Kind, about: str, end: date, keys: tuple[str, ...]) -> Series:
+    """The reminders of a day that the plan keeps under these keys."""
+    moves = [move for key in keys if (move := plan.move_of(key)) is not None]
+    if not moves:
+        return Series(name, kind, about, end)
+    laps = sum(move.lap for move in moves)
+    return Series(f"{name}-doi{laps}", kind, about, end, max(move.since for move in moves))
+
+
+def series_of(plan: Plan, key: str) -> tuple[str, ...]:
+    """How the names of all reminders begin that hang on the day of a key such as "I.ends", however often it moved."""
+    phase_id, _, what = key.partition(".")
+    number = next(place for place, phase in enumerate(plan.phases, 1) if phase.id == phase_id)
+    deadline, heads = f"gd{number}-het-han-", f"gd{number}-truong-ban-"
+    if what == "dossiers_due":
+        return (deadline,)
+    if what != "ends":
+        return ()
+    reports = [f"bc-{one.id}-" for one in plan.reports if one.phase == phase_id and one.due is None]
+    own = plan.phase(phase_id).dossiers_due is not None
+    return (*([] if own else [deadline]), heads, *reports)
+
+
 def _deadlines(plan: Plan) -> Iterator[Occasion]:
     days_before = plan.reminders.days_before
     for number, phase in enumerate(plan.phases, 1):
+        keys = (f"{phase.id}.ends", f"{phase.id}.dossiers_due")
+        told = series(plan, f"gd{number}-het-han", Kind.DEADLINE, phase.id, phase.dossiers_end, keys)
         for days in days_before:
-            yield Occasion(
-                f"gd{number}-het-han-T-{days}",
-                _hour(plan, _before(phase.dossiers_end, days)),
-                Kind.DEADLINE,
-                phase.id,
-                days,
-            )
+            yield from told.of(plan, days)
         if days_before:
-            days = _nearest(days_before)
-            yield Occasion(
-                f"gd{number}-truong-ban-T-{days}", _hour(plan, _before(phase.ends, days)), Kind.HEADS, phase.id, days
-            )
+            heads = series(plan, f"gd{number}-truong-ban", Kind.HEADS, phase.id, phase.ends, keys[:1])
+            yield from heads.of(plan, _nearest(days_before))
+
+
+def _reports(plan: Plan) -> Iterator[Occasion]:
+    for period in plan.reports:
+        keys = () if period.due else (f"{period.phase}.ends",)
+        told = series(plan, f"bc-{period.id}", Kind.REPORT, period.id, plan.report_due(period), keys)
+        for days in _twice(plan.reminders.days_before):
+            yield from told.of(plan, days)
 
 
 def _milestones(plan: Plan) -> Iterator[Occasion]:
     for one in plan.milestones:
         yield Occasion(f"moc-{one.id}", _hour(plan, one.date), Kind.MILESTONE, one.id)
+
+
+def _twice(days_before: Iterable[int]) -> list[int]:
+    """The first reminder within the last week, and the last one before the day itself."""
+    near = [days for days in days_before if days <= REPORT_DAYS]
+    return sorted({max(near), min(days for days in near if days or near == [0])}, reverse=True) if near else []
 
 
 def _nearest(days_before: Iterable[int]) -> int:

@@ -22,6 +22,7 @@ class Standing:
     clearance: Clearance | None = None
     corrections: tuple[Job, ...] = ()
     wrong: tuple[Line, ...] = ()  # who got it, and not what puts it right
+    replaced: bool = False  # a correction stands in its place: it goes to nobody any more
 
     def of(self, *states: str) -> list[Line]:
         """The recipients whose letter is in one of these states."""
@@ -51,14 +52,14 @@ class Standing:
     @property
     def ways(self) -> list[str]:
         """What can be done with it now."""
-        state = self.job.state
+        state, right = self.job.state, not self.replaced
         ways = [
-            ("nudge", state in {"running", "done"} and bool(self.silent)),
-            ("retry", state in {"running", "done"} and bool(self.of("failed", "unknown"))),
-            ("more", state == "done" and self.newly > 0 and self.job.corrects is None),
+            ("nudge", right and state in {"running", "done"} and bool(self.silent)),
+            ("retry", right and state in {"running", "done"} and bool(self.of("failed", "unknown"))),
+            ("more", right and state == "done" and self.newly > 0 and self.job.corrects is None),
             ("hurry", state == "waiting" and self.clearance is not None and not self.clearance.verdict),
             ("pause", state in {"waiting", "running"}),
-            ("resume", state == "paused"),
+            ("resume", right and state == "paused"),
             ("cancel", state in {"waiting", "running", "paused"}),
             ("correct", bool(self.lines) and self.job.corrects is None),
         ]
@@ -72,7 +73,8 @@ def standing(room: Mailroom, job: Job) -> Standing:
     newly = len(broadcasts.missing(room.page, job.id, reach.targets)) if lines else 0
     corrections = tuple(broadcasts.corrections(room.page, job.id))
     wrong = tuple(_uncorrected(room, lines, corrections)) if corrections else ()
-    return Standing(job, lines, reach.missing, newly, clearances.of(room.page, job.id), corrections, wrong)
+    replaced, kept = broadcasts.is_replaced(room.page, job), clearances.of(room.page, job.id)
+    return Standing(job, lines, reach.missing, newly, kept, corrections, wrong, replaced)
 
 
 def _uncorrected(room: Mailroom, lines: tuple[Line, ...], corrections: tuple[Job, ...]) -> list[Line]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from broadcasts.delivery import Delivery
-from broadcasts.outbox import DEDUPE, Priority
+from broadcasts.outbox import Priority, occasion_of
 from handlers.reception import Reception
 from storage.book import conversations
 from storage.book.book import Book
@@ -51,6 +51,6 @@ def _ask(
     """The letters that ask one talk's question again; none if it has none, or if they were put before."""
     state = conversations.load(page, at, sender)
     replies = reception.again(page, Message(at, sender, "", now), state, now, missed=missed)
-    occasions = (f"again:{at}:{sender}:{stamp(since)}:{number}"[-DEDUPE:] for number in range(len(replies)))
+    occasions = (occasion_of("again", at, sender, stamp(since), number) for number in range(len(replies)))
     drafts = (Draft(at, reply, Priority.REPLY, now, dedupe=o) for reply, o in zip(replies, occasions, strict=True))
     return [letter for draft in drafts if (letter := put(page, draft, now=now))]

@@ -1,14 +1,17 @@
 """All commands and all forms: the table to look at first, and to add to."""
 
-from broadcasts import handing, submitting
+from broadcasts import handing, second_yes
 from broadcasts.copies import RECEIPT
 from handlers.citizens import suggesting, tipping
 from handlers.citizens.tips import following, manners, telling
 from handlers.commands import Command, Commands
 from handlers.council import scoring
 from handlers.everyone import (
+    budget,
     calendar,
+    feeding,
     health,
+    inquiring,
     leaving,
     moving,
     my_data,
@@ -24,12 +27,25 @@ from handlers.everyone import (
 from handlers.everyone.welcome import Welcome
 from handlers.forms.controls import lexicon
 from handlers.forms.form import Form
-from handlers.heads import achieving
+from handlers.heads import achieving, committing, consenting, own_works
 from handlers.hotline import on_duty
 from handlers.observers import observing
-from handlers.organiser import broadcasting, caring, deciding, following_up, linking, pasting, waiting
+from handlers.organiser import (
+    broadcasting,
+    caring,
+    collecting,
+    deciding,
+    entering_money,
+    following_up,
+    handing_over,
+    linking,
+    pasting,
+    redating,
+    relaying,
+    waiting,
+)
 from handlers.reception import Reception
-from handlers.units import approving, late, nominating, selecting, taking_back, tasks
+from handlers.units import approving, late, nominating, reporting, selecting, taking_back, tasks, works
 from handlers.visit import Office
 from storage.campaign import codes
 from storage.clocks import Clocks
@@ -43,11 +59,19 @@ FORMS: tuple[Form, ...] = (
     *registering.FORMS,
     approving.FORM,
     *achieving.FORMS,
+    *own_works.FORMS,
+    *committing.FORMS,
+    *works.FORMS,
+    consenting.FORM,
     *nominating.FORMS,
     *tasks.FORMS,
     taking_back.FORM,
     *selecting.FORMS,
     late.FORM,
+    *reporting.FORMS,
+    collecting.FORM,
+    redating.FORM,
+    *inquiring.FORMS,
     *scoring.FORMS,
     status.FORM,
     what_if.FORM,
@@ -57,7 +81,10 @@ FORMS: tuple[Form, ...] = (
     *following_up.FORMS,
     linking.FORM,
     *pasting.FORMS,
+    relaying.FORM,
     deciding.FORM,
+    *entering_money.FORMS,
+    handing_over.FORM,
     calendar.FORM,
     moving.FORM,
     *telling.FORMS,
@@ -69,15 +96,25 @@ COMMANDS: tuple[Command, ...] = (
     Command("register", registering.register, words=True, spots=codes.looks_like, in_group="code.in_group"),
     Command("approve", approving.decide, approving.DECIDING),
     Command("achievement", achieving.achieve, ("area_head",)),
+    Command("consent", consenting.consent, ("area_head",)),
+    Command("own_works", own_works.act, own_works.ROLES, words=True, spots=own_works.spotted),
+    Command("choose_work", committing.choose, committing.ROLES),
+    Command("unit_works", works.show, works.ROLES),
     Command("nominate", tasks.nominate, ("unit_officer",)),
     Command("selection", selecting.select, selecting.ROLES),
     Command("late_filing", late.ask, late.ROLES),
+    Command("report", collecting.report, collecting.ROLES),
+    Command("inquire", inquiring.inquire, inquiring.ROLES),
     Command("score", scoring.score, scoring.ROLES),
     Command("status", status.status, words=True, public=True, spots=numbers.spotted),
     Command("why", why.why, words=True),
     Command("what_if", what_if.ask, what_if.ROLES, words=True),
     Command("calendar", calendar.show, public=True),
+    Command("calendar_link", feeding.link, feeding.ROLES, words=True),
+    Command("redate", redating.redate, redating.ROLES),
     Command("results", results.show, public=True),
+    Command("budget", budget.show),
+    Command("handover", handing_over.begin, handing_over.ROLES),
     Command("broadcast", broadcasting.broadcast, broadcasting.ROLES, words=True),
     Command("all_missing", broadcasting.all_missing, broadcasting.ROLES, any_time=True, listed=False),
     Command("correct", following_up.begin_correcting, broadcasting.ROLES, words=True),
@@ -88,6 +125,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("paste_groups", pasting.manage, pasting.ROLES),
     Command("pasted", pasting.done, words=True, listed=False),
     Command("link", linking.link, linking.ROLES, words=True, public=True),
+    Command("relay", relaying.relay, relaying.ROLES, words=True, public=True),
+    Command("relay_yes", relaying.approve, relaying.DECIDING, words=True, listed=False),
+    Command("relay_no", relaying.refuse, relaying.DECIDING, words=True, listed=False),
     Command("health", health.show, health.ROLES),
     Command("acknowledge", receipts.typed, any_time=True, listed=False),
     Command("suggest", suggesting.suggest),
@@ -106,8 +146,10 @@ COMMANDS: tuple[Command, ...] = (
 PRESSES: dict[str, Command] = {  # by the prefix of what they carry
     RECEIPT: Command("acknowledge", receipts.pressed),
     handing.PRESS: Command("pasted", pasting.pressed),
-    submitting.YES: Command("say_yes", waiting.pressed_yes),
-    submitting.NO: Command("say_no", waiting.pressed_no),
+    second_yes.YES: Command("say_yes", waiting.pressed_yes),
+    second_yes.NO: Command("say_no", waiting.pressed_no),
+    relaying.YES: Command("relay_yes", relaying.pressed_yes),
+    relaying.NO: Command("relay_no", relaying.pressed_no),
     moving.PRESS: Command("move_yes", moving.pressed),
 }
 

@@ -166,7 +166,7 @@ class Desk:
         self._fetch(page, message)
 
     def _fetch(self, page: Page, message: Message) -> None:
-        if message.files:
+        if message.files or (message.quoted is not None and message.quoted.files):
             page.after(self.fetching.wake)
 
     def _bury(self, page: Page, message: Message, reference: str, fault: str) -> None:

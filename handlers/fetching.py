@@ -217,7 +217,7 @@ class Fetching:
     def _write(self, page: Page, wanted: Wanted, outcome: Outcome) -> bool:
         """Write what came of a try; whether the file is settled now."""
         if isinstance(outcome, Taken):
-            return fetches.done(page, wanted.id, outcome.kept, outcome.original)
+            return fetches.done(page, wanted.id, outcome.kept, outcome.original, outcome.look)
         if isinstance(outcome, TryAgain) and wanted.attempt + 1 < limits().files.tries:
             pause = max(outcome.seconds, pause_after(wanted.attempt + 1))
             fetches.later(page, wanted.id, self._clocks.real() + timedelta(seconds=pause), outcome.reason)

@@ -21,6 +21,7 @@ from storage.book.page import Page
 from storage.campaign import people
 from storage.clocks import Clocks, counted
 from storage.limits import limits
+from storage.mail import groups
 from storage.talk import Message, Refusal, Reply
 
 
@@ -74,13 +75,16 @@ class Reception:
         offset = self.clocks.offset
         known = people.by_contact(page, message.address, message.sender)
         person = None if known is None else people.acting(known, self.office.plan)
-        return Visit(page, self.office, message, conversation, person, real, real + offset, came + offset)
+        office = self.office.at(page)
+        return Visit(page, office, message, conversation, person, real, real + offset, came + offset)
 
     # --- where a message goes ----------------------------------------------------------------------------------
 
     def _route(self, visit: Visit) -> None:
         message, conversation = visit.message, visit.conversation
         self._expire(visit)
+        if not message.private:
+            groups.heard(visit.page, message.address, visit.real)
         found = self._pressed_apart(visit) or self._again_filed(visit)
         if found is None and not self._is_offered(visit):
             found = self.commands.find(message.text, visit, busy=self._is_busy(visit))

@@ -1,7 +1,7 @@
 """One person at the desk: what was said, who says it, what time it is, and what is answered in this turn."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from broadcasts.audience import campaign_day
@@ -12,7 +12,7 @@ from handlers.forms.steps import Said
 from storage.book.files import Kept
 from storage.book.page import Page
 from storage.book.server_key import ServerKey
-from storage.campaign import audit
+from storage.campaign import audit, plan_changes
 from storage.campaign.people import Known
 from storage.campaign.plan import Plan
 from storage.mail.letters import Posted
@@ -37,6 +37,12 @@ class Office:
     announce: Callable[[], None] = lambda: None  # tells that a broadcast may be due, once it is on disk
     ours: Accounts = field(default_factory=dict)  # our accounts on the platforms
     keep: Callable[[bytes, str], Kept] = _keeps_nothing  # a file of our own making, with its kind
+    public_url: str = ""  # the address by which others reach us, if any
+
+    def at(self, page: Page) -> "Office":
+        """The office with the plan in force: days of it may have moved."""
+        plan = plan_changes.over(page, self.plan)
+        return self if plan is self.plan else replace(self, plan=plan)
 
 
 @dataclass(frozen=True, slots=True)

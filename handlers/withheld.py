@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from broadcasts.outbox import DEDUPE, Priority
+from broadcasts.outbox import Priority, occasion_of
 from storage.book.book import Book
 from storage.book.page import Page
 from storage.campaign.plan import Plan
@@ -31,7 +31,7 @@ class Withheld:
 
     def _put(self, page: Page, to: Address) -> None:
         now = self.clock()
-        occasion = f"withheld:{now.astimezone(self.plan.tzinfo).date()}:{to}"[:DEDUPE]
+        occasion = occasion_of("withheld", now.astimezone(self.plan.tzinfo).date(), to)
         if put := letters.put(page, Draft(to, Reply(self._words()), Priority.REPLY, now, occasion), now=now):
             page.after(lambda: self.post((put,)))
 

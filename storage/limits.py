@@ -70,6 +70,13 @@ class Console:
 
 
 @dataclass(frozen=True, slots=True)
+class Inquiries:
+    """How long a question to another department may wait, in working days."""
+
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class Pastes:
     """Texts that people paste into groups without a bot."""
 
@@ -161,6 +168,7 @@ class Broadcasts:
     live_seconds: int
     table_rows: int
     pasted_rows: int
+    group_silent_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +176,26 @@ class Nominations:
     """How long a withdrawal can be undone."""
 
     restore_days: int
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """How long an appraisal may take before it counts as overdue, and the least sum that is one."""
+
+    appraisal_days: int
+    least: int
+    purpose_max: int
+
+
+@dataclass(frozen=True, slots=True)
+class Works:
+    """When two achievements are probably one: how far words agree (percent), how far pictures may differ (bits)."""
+
+    title_percent: int
+    words_percent: int
+    look_bits: int
+    look_least: int
+    compared: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,12 +256,15 @@ class Limits:
     console: Console
     pastes: Pastes
     people: People
+    inquiries: Inquiries
     suggestions: Suggestions
     webchat: Webchat
     telegram: Telegram
     zalo: Zalo
     broadcasts: Broadcasts
     nominations: Nominations
+    works: Works
+    money: Money
     confidential: Confidential
     doctor: Doctor
 
@@ -250,12 +281,15 @@ def limits() -> Limits:
         "console": Console,
         "pastes": Pastes,
         "people": People,
+        "inquiries": Inquiries,
         "suggestions": Suggestions,
         "webchat": Webchat,
         "telegram": Telegram,
         "zalo": Zalo,
         "broadcasts": Broadcasts,
         "nominations": Nominations,
+        "works": Works,
+        "money": Money,
         "confidential": Confidential,
         "doctor": Doctor,
     }

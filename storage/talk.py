@@ -39,6 +39,20 @@ class FileRef:
 
 
 @dataclass(frozen=True, slots=True)
+class Quoted:
+    """An earlier post that a message answers or passes on: its id (of an answered one), its words and files.
+
+    `origin` tells who wrote it when, where the platform says so; `ours`: we wrote it ourselves.
+    """
+
+    id: str = ""
+    text: str = ""
+    files: tuple[FileRef, ...] = ()
+    origin: str = ""
+    ours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One thing that a person did: wrote, pressed a button, sent files or corrected an earlier message.
 
@@ -60,6 +74,7 @@ class Message:
     admin: bool = False  # in a group: the platform says that the sender administers it (asked for commands only)
     title: str = ""  # of the group, where the platform tells
     other: str = ""  # a kind that no form asks for: "sticker", "location", "contact" …
+    quoted: Quoted | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ import re
 import unicodedata
 
 INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")  # what a paste from a phone or a web page carries along
+BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")  # \x0b: what a word processor writes inside a paragraph
+CONTROLS = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")  # what no XML may hold
 MARKS = re.compile("[\u0300-\u036f]")
 TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")  # huyền, sắc, ngã, hỏi, nặng: their place in a word varies
 D_WITH_STROKE = str.maketrans({"đ": "d", "Đ": "D", "ð": "d", "Ð": "D"})  # eth is what some keyboards give for đ
@@ -15,6 +17,11 @@ POLITE = re.compile(r"(?:[\s.,;:!?…]+(?:ạ|nhé|nhe|nha))*[\s.,;:!?…]*$", r
 def tidy(text: str) -> str:
     """The text in one Unicode form (NFC), without invisible characters, with single spaces: fit to keep and show."""
     return " ".join(INVISIBLE.sub("", unicodedata.normalize("NFC", text)).split())
+
+
+def clean(text: str) -> str:
+    """The text with its lines as they are but without control characters: fit for a workbook and a document."""
+    return CONTROLS.sub("", BREAKS.sub("\n", text))
 
 
 def fold(text: str) -> str:

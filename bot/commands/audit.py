@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +11,7 @@ import typer
 from bot.commands.care import only
 from bot.commands.speaking import Stopped, progress, say, tell
 from bot.settings import Settings
-from bot.wiring import opened
+from bot.wiring import Bot, opened
 from storage.book.inspecting import Tables, inspect, place_of
 from storage.book.looking import looking
 from storage.book.opening import SQLITE
@@ -67,8 +67,17 @@ def head(
 
 
 @app.command()
-def erase(person: Annotated[str, typer.Argument(help="a person's number or name")]) -> None:
+def erase(
+    person: Annotated[str, typer.Argument(help="a person's number or name")] = "",
+    *,
+    row: Annotated[int, typer.Option("--row", help="a row of the log, about somebody who is not known here")] = 0,
+) -> None:
     """Erase what the log keeps of a person's words and name; it stays whole."""
+    if bool(person) == bool(row):
+        raise typer.BadParameter(say("cli.audit.whom"))
+    if row:
+        tell(say("cli.audit.erased_row", row=row, count=asyncio.run(_erase_row(row))))
+        return
     name, count = asyncio.run(_erase(person))
     tell(say("cli.audit.erased", name=name, count=count))
 
@@ -111,13 +120,22 @@ def _facts(found: Verdict) -> dict[str, object]:
 async def _erase(words: str) -> tuple[str, int]:
     async with opened(Settings()) as bot:
         who = only(await bot.book.read(lambda page: people.find(page, words)), words)
-        at, campaign_at = now(), bot.clocks.campaign()
+        return who.name, await _done(bot, f"person:{who.id}", lambda page: audit.erase(page, who.id))
 
-        def work(page: Page) -> int:
-            count = audit.erase(page, who.id)
-            moments = {"at": at, "campaign_at": campaign_at}
-            subject, facts = f"person:{who.id}", {"values": count}
-            audit.note(page, **moments, actor="operator", action="audit.erased", subject=subject, facts=facts)
-            return count
 
-        return who.name, await bot.book.turn(work)
+async def _erase_row(row: int) -> int:
+    async with opened(Settings()) as bot:
+        return await _done(bot, f"audit:{row}", lambda page: audit.erase_row(page, row))
+
+
+async def _done(bot: Bot, subject: str, erased: Callable[[Page], int]) -> int:
+    """Erase in a turn that writes down that it was done."""
+    moments = {"at": now(), "campaign_at": bot.clocks.campaign()}
+
+    def work(page: Page) -> int:
+        count = erased(page)
+        facts = {"values": count}
+        audit.note(page, **moments, actor="operator", action="audit.erased", subject=subject, facts=facts)
+        return count
+
+    return await bot.book.turn(work)

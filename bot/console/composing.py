@@ -15,10 +15,13 @@ from broadcasts.own_list import Bad
 from handlers.organiser.broadcasting import fitting
 from handlers.organiser.moments import moment
 from storage.book import fetches
+from storage.book.fetches import FetchInfo
+from storage.book.marks import keep_mark, mark
 from storage.book.page import Page
 from storage.mail import broadcasts
-from storage.mail.broadcasts import NewBroadcast
+from storage.mail.broadcasts import Job, NewBroadcast
 from storage.talk import Address, Refusal
+from storage.words import clean
 
 KINDS = ("heads", "officers", "groups", "unnominated", "no_works", "everyone")
 FILES = 10
@@ -65,6 +68,39 @@ def desk_of(person: int) -> Address:
     return Address("console", "1", f"person:{person}")
 
 
+def files_of(page: Page, worker: Worker, form: Composed) -> list[FetchInfo]:
+    """The files of a form, those alone that this officer handed in."""
+    return fetches.of(page, fetches.sent_from(page, desk_of(worker.person.id), form.files))
+
+
+def numbered(room: Mailroom, form: Composed) -> Composed:
+    """The form with the number that its broadcast is to have: the one it has, where we gave it and it is free."""
+    given = mark(room.page, _given(room))
+    if form.number and form.number == given and broadcasts.by_number(room.page, given) is None:
+        return form
+    form = replace(form, number=room.number())
+    keep_mark(room.page, _given(room), form.number)
+    return form
+
+
+def handed_in(room: Mailroom, new: NewBroadcast) -> Job | None:
+    """The very broadcast, where it was handed in before; Refusal for a number that is not there for this form.
+
+    What a browser sends back is not trusted: another's number, or one's own that another text has, takes no text in.
+    """
+    first = broadcasts.by_number(room.page, new.number)
+    if first is None and new.number == mark(room.page, _given(room)):
+        return None
+    if first is None or (first.by, first.body["text"], first.audience) != (room.by, new.body["text"], new.audience):
+        raise Refusal("broadcast.look_again")
+    return first
+
+
+def _given(room: Mailroom) -> str:
+    """The mark of the number that an officer's latest look at a broadcast was given."""
+    return f"composing:{room.by}"
+
+
 def room_of(page: Page, parts: Parts, worker: Worker) -> Mailroom:
     """The mail room in this turn, with who sits there."""
     clocks = parts.clocks
@@ -73,7 +109,7 @@ def room_of(page: Page, parts: Parts, worker: Worker) -> Mailroom:
 
 def meant(room: Mailroom, worker: Worker, form: Composed) -> Meant:
     """The broadcast as the form says; Refusal for what does not fit."""
-    text = fitting(form.text)
+    text = fitting(clean(form.text))
     audience, bad = _audience(room, worker, form)
     files = fetches.sent_from(room.page, desk_of(worker.person.id), form.files)
     body, due = body_of(text, files), _due(room, form)
@@ -83,8 +119,7 @@ def meant(room: Mailroom, worker: Worker, form: Composed) -> Meant:
 
 def _audience(room: Mailroom, worker: Worker, form: Composed) -> tuple[Audience, tuple[Bad, ...]]:
     unit = _within(worker, form)
-    without = "\n".join(f"trừ {line.strip()}" for line in form.without.splitlines() if line.strip())
-    listed = own_list.read(room, f"{form.own}\n{without}", worker.units)
+    listed = own_list.read(room, form.own, worker.units, form.without)
     places = tuple(code for code in form.units if worker.units is None or code in worker.units)
     kinds = [*form.kinds, *([LISTED] if listed.people else []), *([UNITS] if places or listed.units else [])]
     audience = Audience(

@@ -11,30 +11,50 @@ import jinja2
 from aiohttp import web
 
 from bot.console import (
+    chosen_works,
     council,
     credited,
+    dates,
     dossiers,
     failures,
     following,
+    groups,
     held,
     hotline,
+    inquiring,
     inviting,
     logins,
+    money,
     papers,
     pasted,
     petitions,
+    reporting,
     scoring,
     selecting,
     sending,
     sitting,
     staff,
+    stories,
     watching,
+    work_acts,
     works,
 )
 from bot.console.dress import dress
 from bot.console.guard import MOST_BYTES, Handler, admit
 from bot.console.parts import PARTS, Parts
-from bot.console.posts import ADMIN, ANSWERING, ANY_POST, COUNCIL, DUTY, JUDGING, OFFICE, WATCHING
+from bot.console.posts import (
+    ADMIN,
+    ANSWERING,
+    ANY_POST,
+    COUNCIL,
+    DUTY,
+    GROUPS,
+    JUDGING,
+    MEDIA,
+    MONEY,
+    OFFICE,
+    WATCHING,
+)
 from bot.console.shown import when
 from bot.console.today import today
 from broadcasts.budget import Accounts
@@ -48,8 +68,17 @@ from storage.limits import limits
 from storage.texts.texts import Texts
 
 HERE: Final = Path(__file__).parent
-ASSETS: Final = {"console.css": "text/css", "sheet.css": "text/css", "icon.svg": "image/svg+xml"}
+ASSETS: Final = {
+    "console.css": "text/css",
+    "sheet.css": "text/css",
+    "icon.svg": "image/svg+xml",
+    "copy.js": "text/javascript",
+}
 BROADCAST: Final = r"/phat-tin/{number:PT-\d{4}-\d{3,9}}"
+PERIOD: Final = r"{period:[0-9A-Za-z_-]{1,32}}"
+UNIT: Final = r"{unit:[0-9A-Za-z-]{1,32}}"
+WORK: Final = r"{work:TT-\d{4}-\d{4,9}}"
+STORY: Final = r"{number:CT-\d{4}-\d{3,9}}"
 WITH_FILES: Final = limits().files.bytes_max + MOST_BYTES
 FOR_EVER: Final = "public, max-age=31536000, immutable"  # the address changes with the content
 
@@ -78,9 +107,24 @@ DOORS: Final = (
     Door("POST", "/giam-sat/y-kien", watching.file, WATCHING, "file_observation"),
     Door("GET", "/thanh-tich", works.listing, ANSWERING, "works"),
     Door("GET", r"/thanh-tich/{unit:[0-9A-Za-z-]{1,32}}", works.one, ANSWERING, "unit_works"),
+    Door("POST", r"/thanh-tich/viec/{number:TT-\d{4}-\d{4,9}}/{step:[a-z-]{2,10}}", work_acts.do, ANSWERING, "do_work"),
+    Door("GET", "/viec", chosen_works.board, ANSWERING, "chosen_works"),
+    Door("POST", "/viec", chosen_works.assign, ANSWERING, "assign_work"),
+    Door("POST", r"/viec/{number:VL-\d{4}-\d{4,9}}/bo", chosen_works.drop, ANSWERING, "drop_work"),
     Door("GET", "/ho-so", dossiers.listing, ANSWERING, "dossiers"),
     Door("GET", r"/ho-so/{number:DC-\d{4}-\d{4,9}}", dossiers.one, ANSWERING, "dossier"),
     Door("POST", r"/ho-so/{number:DC-\d{4}-\d{4,9}}/{move:[a-z_]{3,12}}", dossiers.move, OFFICE, "move_dossier"),
+    Door("GET", "/bao-cao", reporting.page, OFFICE, "reports"),
+    Door("GET", f"/bao-cao/{PERIOD}", reporting.page, OFFICE, "report_period"),
+    Door("GET", f"/bao-cao/{PERIOD}/bang.xlsx", reporting.table, OFFICE, "report_table"),
+    Door("POST", f"/bao-cao/{PERIOD}/{UNIT}/tra-lai", reporting.give_back, OFFICE, "return_report"),
+    Door("GET", "/lich", dates.page, OFFICE, "dates"),
+    Door("POST", "/lich/da-lo", dates.decide, OFFICE, "decide_date"),
+    Door("POST", "/lich/doi", dates.move, OFFICE, "move_date"),
+    Door("GET", "/hoi-nganh", inquiring.page, ANY_POST, "inquiries"),
+    Door("POST", "/hoi-nganh/nguoi", inquiring.entrust, OFFICE, "entrust"),
+    Door("POST", r"/hoi-nganh/{number:CH-\d{4}-\d{4,9}}/chuyen", inquiring.route, OFFICE, "route_inquiry"),
+    Door("POST", r"/hoi-nganh/{number:CH-\d{4}-\d{4,9}}/tra-loi", inquiring.answer, ANY_POST, "answer_inquiry"),
     Door("GET", "/nguoi", staff.listing, ANSWERING, "staff"),
     Door("POST", r"/nguoi/{post:\d{1,9}}/duyet", staff.decide, ANSWERING, "decide"),
     Door("POST", r"/nguoi/{post:\d{1,9}}/thoi", staff.end, ANSWERING, "end_post"),
@@ -97,6 +141,19 @@ DOORS: Final = (
     Door("GET", BROADCAST, following.one, ANSWERING, "broadcast"),
     Door("POST", BROADCAST, following.do, ANSWERING),
     Door("GET", f"{BROADCAST}/nguoi-nhan.xlsx", following.table, ANSWERING, "broadcast_table"),
+    Door("GET", "/nhom", groups.board, GROUPS, "groups"),
+    Door("POST", r"/nhom/bai/{relay:\d{1,9}}", groups.decide, MEDIA, "decide_relay"),
+    Door("GET", r"/nhom/bai/{relay:\d{1,9}}/tep/{place:\d{1,2}}", groups.file, MEDIA, "relay_file"),
+    Door("GET", "/tin-bai", stories.listing, MEDIA, "stories"),
+    Door("GET", "/tin-bai/van-dong", stories.mobilising, MEDIA, "mobilising"),
+    Door("GET", f"/tin-bai/viet/{WORK}", stories.form, MEDIA, "write_story"),
+    Door("POST", f"/tin-bai/viet/{WORK}", stories.write, MEDIA),
+    Door("GET", f"/tin-bai/viet/{WORK}/hinh/{{place:\\d{{1,2}}}}", stories.picture, MEDIA, "story_picture"),
+    Door("GET", f"/tin-bai/{STORY}", stories.one, MEDIA, "story"),
+    Door("POST", f"/tin-bai/{STORY}", stories.change, MEDIA),
+    Door("GET", f"/tin-bai/{STORY}/loa.txt", stories.spoken, MEDIA, "bulletin"),
+    Door("GET", r"/tin-bai/ket-qua/{id:\d{1,9}}", stories.result, MEDIA, "told_result"),
+    Door("POST", r"/tin-bai/ket-qua/{id:\d{1,9}}", stories.tick_result, MEDIA),
     Door("GET", "/nhom-dan", pasted.board, ANSWERING, "pasted"),
     Door("GET", "/chua-den", failures.undelivered, OFFICE, "undelivered"),
     Door("GET", "/duong-day-nong", hotline.room, DUTY, "room"),
@@ -113,6 +170,16 @@ DOORS: Final = (
     Door("POST", r"/hoi-dong/{number:PH-\d{4}-\d{4,9}}/ket-luan", sitting.decide, JUDGING, "decide_sitting"),
     Door("POST", r"/hoi-dong/{number:PH-\d{4}-\d{4,9}}/cham", scoring.give, COUNCIL, "score"),
     Door("GET", r"/hoi-dong/{number:PH-\d{4}-\d{4,9}}/bien-ban.docx", sitting.paper, JUDGING, "minutes"),
+    Door("GET", "/kinh-phi", money.page, MONEY, "money"),
+    Door("POST", r"/kinh-phi/{number:DC-\d{4}-\d{4,9}}/trao", money.give, OFFICE, "give"),
+    Door("POST", r"/kinh-phi/{number:DC-\d{4}-\d{4,9}}/chi", money.pay, MONEY, "pay"),
+    Door("POST", r"/kinh-phi/chi/{payment:\d{1,9}}/sua", money.correct, MONEY, "correct_payment"),
+    Door("POST", "/kinh-phi/quy", money.enter, MONEY, "fund"),
+    Door("POST", r"/kinh-phi/quy/{number:XH-\d{4}-\d{4,9}}/gach", money.strike, MONEY, "strike"),
+    Door("POST", "/kinh-phi/thuong", money.settle, OFFICE, "bonus"),
+    Door("POST", "/kinh-phi/du-toan", money.draw_up, MONEY, "draw_up"),
+    Door("POST", r"/kinh-phi/du-toan/{number:DT-\d{4}-\d{4,9}}", money.go_on, MONEY, "appraise"),
+    Door("GET", r"/kinh-phi/du-toan/{number:DT-\d{4}-\d{4,9}}.{kind:xlsx|docx}", money.paper, MONEY, "estimate_paper"),
     Door("GET", "/phien", logins.mine, ANY_POST, "sessions"),
     Door("POST", "/phien", logins.end, ANY_POST),
     Door("POST", "/thoat", logins.leave, ANY_POST, "leave"),
@@ -169,7 +236,8 @@ def _set_up_templates(
         },
     )
     roles = {"office": OFFICE, "answering": ANSWERING, "admin": ADMIN, "council": COUNCIL, "duty": DUTY}
-    roles |= {"judging": JUDGING, "watchers": WATCHING}
+    roles |= {"media": MEDIA, "grouped": GROUPS}
+    roles |= {"money_posts": MONEY, "judging": JUDGING, "watchers": WATCHING}
     environment.globals.update(asset=asset, plan=parts.plan, **roles)
 
 

@@ -15,6 +15,7 @@ from storage.book.fetches import FetchInfo
 from storage.book.page import Page
 from storage.campaign import holding_back, holds, nominations, people, route, units
 from storage.campaign.hops import Hop
+from storage.campaign.past import Past, of_area, of_person
 from storage.campaign.plan_parts import Phase
 from storage.campaign.route_table import ROLES, Move, State, Who, outward
 from storage.campaign.rules import Put, Reason
@@ -26,14 +27,13 @@ FIELDS: Final = {  # what a move asks for: each field with its kind
     Move.ASSESS: (),
     Move.TO_COUNCIL: (),
     Move.AWARD: (),
-    Move.PAY: (),
     Move.WITHDRAW: (("why", "words"),),
     Move.RECONSIDER: (("why", "words"),),
     Move.HOLD: (("why", "words"),),
     Move.LIFT: (("why", "words"),),
 }
 HOLDING: Final = {Move.HOLD: holding_back.hold, Move.LIFT: holding_back.lift}
-CONFLICT: Final = frozenset({"route_not_now", "held_already", "not_held"})
+CONFLICT: Final = frozenset({"route_not_now", "completion_awaited", "held_already", "not_held", "nothing_to_hold"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +57,8 @@ class Shown:
     lines: list[Line]
     moves: list[Move]
     held: str
+    area_before: list[Past]  # awards of earlier years
+    person_before: list[Past]
 
 
 async def listing(request: web.Request) -> web.StreamResponse:
@@ -83,13 +85,14 @@ async def move(request: web.Request) -> web.StreamResponse:
         raise web.HTTPNotFound
     parts, number, made = parts_of(request), request.match_info["number"], Move(wanted)
     facts = {name: (await field(request, name)).strip()[: limits().people.reason_max] for name, _ in FIELDS[made]}
+    typed = {"tried": made, "typed": facts}
     if no := _unclear(parts, facts):
-        return await _page(request, 422, refused=no)
+        return await _page(request, 422, refused=no, **typed)
     outcome = await act(request, lambda page, worker: _moved(page, parts, worker, number, made, facts))
     if not isinstance(outcome, Reason):
         return go(request, "dossier", number=number)
     status = web.HTTPConflict.status_code if outcome.code in CONFLICT else 422
-    return await _page(request, status, refused=letters.said_of(parts.texts, outcome))
+    return await _page(request, status, refused=letters.said_of(parts.texts, outcome), **typed)
 
 
 async def _page(request: web.Request, status: int = 200, **facts: object) -> web.StreamResponse:
@@ -176,11 +179,23 @@ def _shown(page: Page, parts: Parts, worker: Worker, number: str) -> Shown:
     lines = [_line(page, parts, put, hop, inside=inside) for hop in route.hops_of(page, number, inside=inside)]
     rows = route.next_moves(parts.plan, put, worker.person)
     legal = [row.move for row in rows if row.move in FIELDS and row.who not in {Who.UNIT, Who.TAKER}]
+    today = parts.clocks.campaign().astimezone(parts.plan.tzinfo).date()
+    if route.completion_until(page, put, today):
+        legal = [one for one in legal if one is not Move.ASSESS]
     held = holds.why(page, put.person) if inside else ""
-    if inside and put.stands:
-        legal += [Move.LIFT if put.state == State.HELD else Move.HOLD]
+    if worker.may(frozenset(ROLES[Who.OFFICE])):
+        legal += _holding(page, put)
     title = units.whole_title(page, put.unit)
-    return Shown(put, title, _told(worker, put), lines, legal, held)
+    past = parts.plan.past
+    before = of_area(past, put.area), of_person(past, put.unit, put.name)
+    return Shown(put, title, _told(worker, put), lines, legal, held, *before)
+
+
+def _holding(page: Page, put: Put) -> list[Move]:
+    """A person is held back, not a dossier: whoever is held can be let go from any of his, whatever became of it."""
+    if put.person in holds.standing(page):
+        return [Move.LIFT]
+    return [Move.HOLD] if holding_back.may_hold(page, put.person) else []
 
 
 def _line(page: Page, parts: Parts, put: Put, hop: Hop, *, inside: bool) -> Line:

@@ -9,7 +9,7 @@ from aiohttp import web
 from bot.console.composing import at_moment, room_of, sees
 from bot.console.guard import act, field
 from bot.console.parts import WORKER, Parts, Worker, note, parts_of
-from bot.console.shown import go, show
+from bot.console.shown import Leaf, go, show
 from broadcasts import announcements, correcting, nudging, previewing, submitting
 from broadcasts.audience import Audience
 from broadcasts.mailroom import Mailroom
@@ -18,6 +18,7 @@ from broadcasts.standing import Standing, standing
 from handlers.organiser.broadcasting import fitting
 from storage.book.page import Page
 from storage.campaign import people, units
+from storage.limits import limits
 from storage.mail import broadcasts
 from storage.mail.broadcasts import Job, Line
 from storage.mail.letters import Posted
@@ -40,11 +41,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything on the page; moments are campaign time."""
+    """Everything on the page; moments are campaign time, lists that may be long begin only (the table has all)."""
 
     now: Standing
     due: datetime
+    leaf: Leaf
     rows: list[Row]
+    failed: list[Row]
+    unknown: list[Row]
     wrong: list[Row]
     folded: list[tuple[str, int]]
     missing: list[tuple[str, str]]
@@ -106,7 +110,7 @@ async def _act(request: web.Request, work: Callable[[Mailroom, Job], list[Posted
 
 def _plainly(parts: Parts, what: str) -> Callable[[Mailroom, Job], list[Posted]]:
     def work(room: Mailroom, job: Job) -> list[Posted]:
-        if not announcements.change(room.page, job, what, room.real):
+        if not announcements.change(room, job, what):
             raise Refusal("broadcast.not_now", {"number": job.number})
         note(room.page, parts, f"person:{room.by}", f"broadcast.{what}", job.number)
         return []
@@ -139,7 +143,11 @@ async def _hurry(request: web.Request) -> Callable[[Mailroom, Job], list[Posted]
 
 async def _page(request: web.Request, status: int = 200, **facts: object) -> web.Response:
     parts, worker, number = parts_of(request), request[WORKER], request.match_info["number"]
-    found = await parts.book.read(lambda page: _facts(room_of(page, parts, worker), _within(page, worker, number)))
+
+    def read(page: Page) -> Facts:
+        return _facts(request, room_of(page, parts, worker), _within(page, worker, number))
+
+    found = await parts.book.read(read)
     return show(request, "broadcast.html", status, found=found, job=found.now.job, **facts)
 
 
@@ -150,16 +158,23 @@ def _within(page: Page, worker: Worker, number: str) -> Job:
     return job
 
 
-def _facts(room: Mailroom, job: Job) -> Facts:
+def _facts(request: web.Request, room: Mailroom, job: Job) -> Facts:
     now = standing(room, job)
-    codes = {line.unit for line in now.lines if line.unit} | {one.unit.code for one in now.missing}
+    leaf, most = Leaf.asked(request, len(now.lines)), limits().broadcasts.listed
+    few = [now.lines[leaf.offset : leaf.offset + limits().console.page_rows], now.of("failed")[:most]]
+    few += [now.of("unknown")[:most], now.wrong[:most]]
+    codes = {line.unit for some in few for line in some if line.unit} | {one.unit.code for one in now.missing}
     titles = units.whole_titles(room.page, codes)
+    rows, failed, unknown, wrong = ([_row(room, now, titles, line) for line in some] for some in few)
     first = broadcasts.by_id(room.page, job.corrects) if job.corrects else None
     return Facts(
         now,
         room.campaign(job.due),
-        [_row(room, now, titles, line) for line in now.lines],
-        [_row(room, now, titles, line) for line in now.wrong],
+        leaf,
+        rows,
+        failed,
+        unknown,
+        wrong,
         previewing.folded(room, now.missing),
         [(titles[one.unit.code], one.name) for one in now.missing],
         _name(room.page, job.by),

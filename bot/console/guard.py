@@ -3,18 +3,21 @@
 import contextlib
 import hmac
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Final, TypeVar
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
 from bot.console.cookie import token_of
-from bot.console.parts import WORKER, Parts, Worker, at_work, note, parts_of
+from bot.console.parts import NOW, WORKER, Parts, Worker, at_work, note, parts_of
 from bot.console.posts import APART
 from storage.book import sessions
 from storage.book.book import Unwritable
 from storage.book.page import Page
+from storage.campaign import plan_changes
+from storage.campaign.plan import Plan
 from storage.limits import limits
 
 T = TypeVar("T")
@@ -93,12 +96,17 @@ async def identify(request: web.Request) -> Worker:
     """Who sits at this browser; 401 without a live session."""
     parts, token = parts_of(request), token_of(request)
     now = parts.clocks.real()
-    worker = await parts.book.read(lambda page: at_work(page, token, now)) if token else None
+    worker, plan = await parts.book.read(lambda page: _found(page, parts, token, now)) if token else (None, parts.plan)
     if worker is None:
         raise web.HTTPUnauthorized(headers=NEEDS_LINK)
+    request[NOW] = replace(parts, plan=plan)
     if now - worker.session.seen_at >= timedelta(seconds=limits().console.seen_seconds):
         await _touch(parts, worker)
     return worker
+
+
+def _found(page: Page, parts: Parts, token: str, now: datetime) -> tuple[Worker | None, Plan]:
+    return at_work(page, token, now), plan_changes.over(page, parts.plan)
 
 
 async def _touch(parts: Parts, worker: Worker) -> None:

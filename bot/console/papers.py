@@ -5,11 +5,11 @@ from typing import Final
 
 from aiohttp import web
 
-from bot.console.parts import WORKER, Worker, parts_of
+from bot.console.parts import WORKER, Parts, Worker, parts_of
 from storage.book import fetches
 from storage.book.fetches import FetchInfo
 from storage.book.page import Page
-from storage.campaign import achievements, hops, nominations, suggestions
+from storage.campaign import achievements, hops, inquiries, nominations, reports, suggestions
 
 SHOWN: Final = frozenset({"image/jpeg"})  # what `storage.book.pictures` draws; no other kind is ever rendered
 ALONE: Final = {"Content-Security-Policy": "default-src 'none'; sandbox"}
@@ -19,6 +19,17 @@ async def paper(request: web.Request) -> web.StreamResponse:
     """A file of a suggestion or a work in reach; 404 for any other, whether it exists or not."""
     parts, worker, number = parts_of(request), request[WORKER], int(request.match_info["file"])
     name, file = await parts.book.read(lambda page: _found(page, worker, number))
+    return _handed(parts, name, file)
+
+
+def handed(parts: Parts, name: str, found: list[FetchInfo]) -> web.FileResponse:
+    """The first of these files under a name of ours; 404 where it is not here."""
+    if not found or found[0].state != "done":
+        raise web.HTTPNotFound
+    return _handed(parts, name + (mimetypes.guess_extension(found[0].mime) or ".bin"), found[0])
+
+
+def _handed(parts: Parts, name: str, file: FetchInfo) -> web.FileResponse:
     path = parts.store.path(file.sha256 or "")
     if not path.is_file():
         raise web.HTTPNotFound
@@ -45,6 +56,8 @@ def _holder(page: Page, worker: Worker, number: int) -> tuple[str, tuple[int, ..
         return filed.number, filed.files
     if work := achievements.holding(page, number, worker.units):
         return work.number, work.new.files
+    if found := reports.holding(page, number, worker.units) or inquiries.holding(page, number, worker.units):
+        return found
     completion = hops.holding(page, number)
     if completion is None or nominations.by_number(page, completion[0], worker.units) is None:
         return None

@@ -59,11 +59,13 @@ class Worker:
 
 PARTS = web.AppKey("parts", Parts)
 WORKER = web.RequestKey("worker", Worker)
+NOW = web.RequestKey("now", Parts)
 
 
 def parts_of(request: web.Request) -> Parts:
-    """The console's parts."""
-    return request.config_dict[PARTS]
+    """The console's parts; once somebody is let in, with the plan in force: days of it may have moved."""
+    now: Parts | None = request.get(NOW)
+    return request.config_dict[PARTS] if now is None else now
 
 
 def at_work(page: Page, token: str, now: datetime) -> Worker | None:

@@ -12,7 +12,8 @@ from bot.console.shown import Leaf, go, show
 from storage.book import fetches
 from storage.book.fetches import FetchInfo
 from storage.book.page import Page
-from storage.campaign import people, suggestions
+from storage.campaign import commitments, people, suggestions
+from storage.campaign.commitments import Committed
 from storage.campaign.suggestions import Filed
 from storage.limits import limits
 from storage.mail import outcomes
@@ -38,6 +39,7 @@ class Shown:
     files: list[FetchInfo]
     author: str
     letter: Outcome | None
+    works: list[Committed]
 
 
 async def listing(request: web.Request) -> web.StreamResponse:
@@ -91,8 +93,8 @@ async def _send(request: web.Request, writing: Writing) -> web.StreamResponse:
 
 
 async def _page(request: web.Request, writing: Writing, status: int = 200, **facts: object) -> web.Response:
-    worker, number = request[WORKER], request.match_info["number"]
-    shown = await parts_of(request).book.read(lambda page: _shown(page, _within(page, worker, number)))
+    parts, worker, number = parts_of(request), request[WORKER], request.match_info["number"]
+    shown = await parts.book.read(lambda page: _shown(page, _within(page, worker, number)))
     rules = limits().suggestions
     return show(request, "petition.html", status, shown=shown, writing=writing, rules=rules, **facts)
 
@@ -107,7 +109,9 @@ def _within(page: Page, worker: Worker, number: str) -> Filed:
 def _shown(page: Page, filed: Filed) -> Shown:
     author = people.by_id(page, filed.answered_by) if filed.answered_by else None
     letter = outcomes.outcome(page, occasion(filed.number))
-    return Shown(filed, _where(page, filed), fetches.of(page, filed.files), author.name if author else "", letter)
+    works = commitments.of_suggestion(page, filed.number)
+    where, files = _where(page, filed), fetches.of(page, filed.files)
+    return Shown(filed, where, files, author.name if author else "", letter, works)
 
 
 def _where(page: Page, filed: Filed) -> str:

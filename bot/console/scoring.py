@@ -37,7 +37,7 @@ async def give(request: web.Request) -> web.StreamResponse:
     try:
         await act(request, work, "council")
     except Refusal as refusal:
-        return await sitting_page(request, 409, refused=parts.texts.say(refusal.key, **refusal.facts))
+        return await sitting_page(request, 409, typed=typed, refused=parts.texts.say(refusal.key, **refusal.facts))
     return go(request, "sitting", number=number)
 
 

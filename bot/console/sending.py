@@ -5,7 +5,7 @@ from datetime import datetime
 
 from aiohttp import web
 
-from bot.console.composing import KINDS, Composed, composed, meant, room_of, sees
+from bot.console.composing import KINDS, Composed, composed, files_of, handed_in, meant, numbered, room_of, sees
 from bot.console.guard import act, field
 from bot.console.parts import WORKER, Worker, parts_of, title
 from bot.console.shown import Leaf, go, show
@@ -16,7 +16,6 @@ from broadcasts.budget import Accounts
 from broadcasts.mailroom import Mailroom
 from broadcasts.previewing import Preview
 from broadcasts.submitting import Submitted, submit
-from storage.book import fetches
 from storage.book.fetches import FetchInfo
 from storage.book.page import Page
 from storage.campaign import progress, units
@@ -100,11 +99,11 @@ async def _preview(request: web.Request, form: Composed) -> web.StreamResponse:
 
     def look(page: Page, worker: Worker) -> tuple[Composed, Shown]:
         room = room_of(page, parts, worker)
-        numbered = form if form.number else replace(form, number=room.number())
-        return numbered, _shown(room, worker, numbered, parts.ours)
+        looked_at = numbered(room, form)
+        return looked_at, _shown(room, worker, looked_at, parts.ours)
 
-    numbered, shown = await act(request, look)
-    return show(request, "broadcast_preview.html", form=numbered, shown=shown)
+    looked_at, shown = await act(request, look)
+    return show(request, "broadcast_preview.html", form=looked_at, shown=shown)
 
 
 def _shown(room: Mailroom, worker: Worker, form: Composed, ours: Accounts) -> Shown:
@@ -122,7 +121,7 @@ def _shown(room: Mailroom, worker: Worker, form: Composed, ours: Accounts) -> Sh
         previewing.folded(room, seen.reach.missing),
         [_missing(named, one) for one in seen.reach.missing],
         own_list.told(room, told.bad),
-        fetches.of(room.page, form.files),
+        files_of(room.page, worker, form),
     )
 
 
@@ -139,10 +138,13 @@ async def _send(request: web.Request, form: Composed) -> web.StreamResponse:
     parts = parts_of(request)
 
     def hand_in(page: Page, worker: Worker) -> Submitted:
-        if not form.number.startswith("PT-"):
-            raise web.HTTPBadRequest
         room = room_of(page, parts, worker)
-        done = submit(room, meant(room, worker, form).new)
+        told = meant(room, worker, form)
+        if unclear := [one for one in told.bad if one.kept_in]:
+            raise Refusal("broadcast.list.unclear", {"lines": own_list.told(room, unclear)})
+        if (first := handed_in(room, told.new)) is not None:
+            return Submitted(first, fresh=False)
+        done = submit(room, told.new)
         page.after(lambda: parts.delivery.post(done.put))
         page.after(parts.announce)
         return done
@@ -154,7 +156,7 @@ async def _send(request: web.Request, form: Composed) -> web.StreamResponse:
 async def _form(request: web.Request, form: Composed, status: int = 200, **facts: object) -> web.Response:
     parts, worker = parts_of(request), request[WORKER]
     found, files = await parts.book.read(
-        lambda page: (_choices(room_of(page, parts, worker), worker), fetches.of(page, form.files))
+        lambda page: (_choices(room_of(page, parts, worker), worker), files_of(page, worker, form))
     )
     return show(request, "broadcast_form.html", status, form=form, choices=found, files=files, **facts)
 

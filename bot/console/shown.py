@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 import aiohttp_jinja2
 from aiohttp import web
 
-from bot.console.parts import WORKER
+from bot.console.parts import WORKER, parts_of
 from storage.limits import limits
 
 
@@ -18,6 +18,7 @@ def when(at: datetime, zone: tzinfo) -> str:
 def show(request: web.Request, template: str, status: int = 200, **facts: object) -> web.Response:
     """A page for whoever is logged in."""
     facts["worker"] = request.get(WORKER)
+    facts.setdefault("plan", parts_of(request).plan)
     return aiohttp_jinja2.render_template(template, request, facts, status=status)
 
 

@@ -16,6 +16,7 @@ from storage.campaign.council.judging import Result
 from storage.campaign.council.passing import DECLINED, RECOGNISED, Acting
 from storage.campaign.council.scoring import Given, Task
 from storage.campaign.council.sittings import Decided, Meeting
+from storage.campaign.route_table import State
 from storage.talk import Refusal
 from storage.words import tidy
 
@@ -49,7 +50,9 @@ async def one(request: web.Request) -> web.StreamResponse:
 
 
 async def close(request: web.Request) -> web.StreamResponse:
-    """End the scoring: from now on nothing about scores changes."""
+    """End the scoring, once it was shown who has not scored: from then on nothing about scores changes."""
+    if await field(request, "step") != "send":
+        return await sitting_page(request, closing=True)
     parts, number = parts_of(request), request.match_info["number"]
 
     def work(page: Page, worker: Worker) -> None:
@@ -83,19 +86,27 @@ async def decide(request: web.Request) -> web.StreamResponse:
         raise web.HTTPBadRequest
     parts, number = parts_of(request), request.match_info["number"]
     facts = await parts.book.read(lambda page: _facts(page, parts, request[WORKER], number))
-    words = [
-        Decided(dossier, outcome, tidy(await field(request, f"why-{dossier}"))[:WHY_MOST])
-        for dossier in facts.who
-        for outcome in [await field(request, f"outcome-{dossier}")]
-        if outcome in (RECOGNISED, DECLINED)
-    ]
+    typed = [await _typed(request, dossier) for dossier in facts.who]
+    words = [word for word in typed if word.outcome]
     if step != "send" or not words:
-        return await sitting_page(request, words_given=words, preview=step == "preview" and bool(words))
+        return await sitting_page(request, words_given=typed, preview=step == "preview" and bool(words))
     try:
-        await act(request, lambda page, worker: _decide(page, parts, worker, number, words), "council")
+        left = await act(request, lambda page, worker: _decide(page, parts, worker, number, words), "council")
     except Refusal as refusal:
-        return await sitting_page(request, 409, refused=parts.texts.say(refusal.key, **refusal.facts))
+        return await sitting_page(
+            request, 409, words_given=typed, refused=parts.texts.say(refusal.key, **refusal.facts)
+        )
+    if left:
+        said_so = parts.texts.say("council.left_out", numbers=", ".join(left))
+        return await sitting_page(request, 409, words_given=typed, refused=said_so)
     return go(request, "sitting", number=number)
+
+
+async def _typed(request: web.Request, dossier: str) -> Decided:
+    """What the form says about a dossier; an opinion without an outcome is kept, too."""
+    outcome = await field(request, f"outcome-{dossier}")
+    why = tidy(await field(request, f"why-{dossier}"))[:WHY_MOST]
+    return Decided(dossier, outcome if outcome in (RECOGNISED, DECLINED) else None, why)
 
 
 async def paper(request: web.Request) -> web.StreamResponse:
@@ -114,20 +125,33 @@ def may_decide(worker: Worker, duty: str) -> bool:
     return worker.may(OFFICE) or duty in bodies.LEADING
 
 
-def _decide(page: Page, parts: Parts, worker: Worker, number: str, words: list[Decided]) -> None:
+def _decide(page: Page, parts: Parts, worker: Worker, number: str, words: list[Decided]) -> list[str]:
+    """Write down what is new, and give the dossiers that are no longer before the body: about them nothing is."""
     meeting = _meeting(page, number)
     if not may_decide(worker, bodies.of_person(page, worker.person.id).get(meeting.body, "")):
         raise web.HTTPForbidden
+    if meeting.is_open:
+        raise Refusal("council.still_open")
     result = judging.result(page, parts.plan, meeting)
     acting = Acting(worker.person, parts.clocks.campaign(), parts.clocks.real())
     before = {one.dossier: one for one in sittings.decided(page, meeting)}
-    for word in words:
-        if (before[word.dossier].outcome, before[word.dossier].why) == (word.outcome, word.why):
-            continue
+    states = {put.number: State(put.state) for put in sittings.cases(page, meeting)}
+    fresh = [one for one in words if _is_new(parts, meeting, states[one.dossier], before[one.dossier], one)]
+    here = [word for word in fresh if passing.may_say(parts.plan, meeting, states[word.dossier])]
+    for word in here:
         reason = passing.decide(page, parts.plan, result, word, acting)
         if reason is not None:
             raise Refusal("council.stopped", {"reason": said(parts, reason)})
         note(page, parts, worker.actor, "sitting.decided", word.dossier, meeting=number)
+    return [word.dossier for word in fresh if word not in here]
+
+
+def _is_new(parts: Parts, meeting: Meeting, state: State, before: Decided, word: Decided) -> bool:
+    """Whether there is something to write: other words than before, or a dossier that was taken up again since."""
+    if before != word:
+        return True
+    taken_up = passing.may_say(parts.plan, meeting, state)
+    return taken_up and not passing.is_done(parts.plan, meeting, state, word)
 
 
 async def sitting_page(request: web.Request, status: int = 200, **more: object) -> web.Response:
@@ -135,7 +159,8 @@ async def sitting_page(request: web.Request, status: int = 200, **more: object) 
     parts, worker, number = parts_of(request), request[WORKER], request.match_info["number"]
     facts = await parts.book.read(lambda page: _facts(page, parts, worker, number))
     final = passing.decides(parts.plan, facts.result.meeting.body)
-    known = {"preview": False, "words_given": list(facts.decided.values())} | more
+    fresh = {"preview": False, "closing": False, "typed": {}, "words_given": list(facts.decided.values())}
+    known = fresh | more
     may = may_decide(worker, facts.duty) and facts.result.has_quorum and not facts.result.meeting.is_open
     return show(request, "sitting.html", status, facts=facts, final=final, may_decide=may, said=cards.said, **known)
 
@@ -151,6 +176,7 @@ def _facts(page: Page, parts: Parts, worker: Worker, number: str) -> Facts:
     meeting = _meeting(page, number)
     result = judging.result(page, parts.plan, meeting)
     duty = bodies.of_person(page, worker.person.id).get(meeting.body, "")
+    tasks = scoring.desk(page, parts.plan, meeting, worker.person.id)
     current = adopting.current(page, parts.plan)
     reasons = [explaining.between(parts.plan, result, step) for step in result.steps]
     if not meeting.is_open and not result.has_quorum:
@@ -160,24 +186,21 @@ def _facts(page: Page, parts: Parts, worker: Worker, number: str) -> Facts:
         [] if meeting.is_open else [said(parts, reason) for reason in reasons],
         {one.dossier: one for one in sittings.decided(page, meeting)},
         {one.person: one.name for one in result.judged.chairs},
-        _seen(page, parts, worker, result, duty),
+        _seen(page, result, tasks, duty),
         duty,
         current is not None and current.version != meeting.card_version,
-        {put.number: put.merit for put in sittings.cases(page, meeting)},
-        _desk(page, parts, worker, meeting, duty),
+        {task.put.number: task.put.merit for task in tasks},
+        {task.put.number: task for task in tasks} if _scores(meeting, duty) else {},
     )
 
 
-def _desk(page: Page, parts: Parts, worker: Worker, meeting: Meeting, duty: str) -> dict[str, Task]:
-    if not meeting.is_open or not bodies.scores(duty, invited=meeting.terms.invited_score):
-        return {}
-    return {task.put.number: task for task in scoring.desk(page, parts.plan, meeting, worker.person.id)}
+def _scores(meeting: Meeting, duty: str) -> bool:
+    return meeting.is_open and bodies.scores(duty, invited=meeting.terms.invited_score)
 
 
-def _seen(page: Page, parts: Parts, worker: Worker, result: Result, duty: str) -> dict[str, list[Given]]:
+def _seen(page: Page, result: Result, tasks: list[Task], duty: str) -> dict[str, list[Given]]:
     """Single scores: a member's as in chat; the office's and other bodies' only after the end."""
-    meeting, numbers = result.meeting, [dossier for dossier, _, _ in result.judged.cases]
-    if meeting.is_open and not duty:
+    if result.meeting.is_open and not duty:
         return {}
-    found = {dossier: scoring.seen_by(page, parts.plan, meeting, dossier, worker.person.id) for dossier in numbers}
-    return {dossier: given for dossier, given in found.items() if given}
+    found = scoring.seen(page, result.meeting, tasks)
+    return {dossier: found[dossier] for dossier, _, _ in result.judged.cases if found.get(dossier)}

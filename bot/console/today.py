@@ -6,13 +6,14 @@ from datetime import date, datetime, timedelta
 from aiohttp import web
 
 from bot.console.parts import WORKER, Parts, Worker, parts_of
-from bot.console.posts import ANSWERING, OFFICE
+from bot.console.posts import ANSWERING, MONEY, OFFICE
 from bot.console.shown import show, trouble_since
 from broadcasts import restoring
 from handlers.everyone.health import Bearing, bearings
 from storage.book import dead_letters, lost_files
 from storage.book.page import Page
 from storage.campaign import suggestions
+from storage.campaign.money import estimate
 from storage.campaign.plan import Plan
 from storage.campaign.plan_parts import Phase
 from storage.mail import clearances, outcomes
@@ -60,6 +61,7 @@ async def today(request: web.Request) -> web.StreamResponse:
     campaign_now = parts.clocks.campaign()
     petitions, troubles, channels = await parts.book.read(lambda page: _facts(page, parts, worker))
     held = await parts.book.read(restoring.standing) if worker.may(OFFICE) else None
+    late = await parts.book.read(lambda page: estimate.overdue(page, campaign_now)) if worker.may(MONEY) else []
     wanted = await parts.book.read(
         lambda page: clearances.waiting_for(page, worker.person.id) if worker.may(OFFICE) else []
     )
@@ -74,6 +76,7 @@ async def today(request: web.Request) -> web.StreamResponse:
         channels=channels,
         held=held,
         wanted=wanted,
+        late=late,
     )
 
 

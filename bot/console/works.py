@@ -4,13 +4,15 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from bot.console.parts import WORKER, Worker, parts_of, title
+from bot.console.parts import WORKER, Parts, Worker, parts_of, title
 from bot.console.shown import show
 from storage.book import fetches
 from storage.book.fetches import FetchInfo
 from storage.book.page import Page
-from storage.campaign import achievements, nominations, progress, selections
+from storage.campaign import achievements, amending, likeness, nominations, progress, selections
 from storage.campaign.achievements import Work
+from storage.campaign.amending import ITEMS, Asked, Version
+from storage.campaign.likeness import Alike
 from storage.campaign.plan import Plan
 from storage.campaign.plan_parts import Phase
 from storage.campaign.progress import UnitProgress
@@ -20,11 +22,15 @@ from storage.campaign.selections import Selected
 
 @dataclass(frozen=True, slots=True)
 class ShownWork:
-    """A work with what stands around it: the area's name, its files."""
+    """A work with what stands around it: the area's name, its files, what is asked of its head, what stood before."""
 
     work: Work
     place: str
     files: list[FetchInfo]
+    asked: Asked | None
+    asked_items: str
+    versions: list[Version]
+    alike: list[Alike]
 
 
 async def listing(request: web.Request) -> web.StreamResponse:
@@ -43,12 +49,26 @@ async def one(request: web.Request) -> web.StreamResponse:
         found = [row for row in _within(page, parts.plan, worker, phase) if row.place.code == code]
         if not found:
             raise web.HTTPNotFound
-        works = [_shown(page, work) for work in achievements.of_unit(page, code, phase.id)]
+        handed_in = achievements.of_unit(page, code, phase.id)
+        alike = likeness.found(page, handed_in)
+        works = [_shown(page, parts, work, alike.get(work.number, [])) for work in handed_in]
         selected = selections.latest(page, code, phase.id)
         return found[0], nominations.of_unit(page, code, phase.id), works, selected
 
     unit, put, works, selected = await parts.book.read(read)
-    return show(request, "unit_works.html", phase=phase, unit=unit, put=put, works=works, selected=selected)
+    today = parts.clocks.campaign().astimezone(parts.plan.tzinfo).date()
+    items = {name: parts.texts.say(f"work.items.{name}") for name in ITEMS}
+    return show(
+        request,
+        "unit_works.html",
+        phase=phase,
+        unit=unit,
+        put=put,
+        works=works,
+        selected=selected,
+        today=today,
+        items=items,
+    )
 
 
 def _phase(request: web.Request) -> Phase:
@@ -70,5 +90,8 @@ def _within(page: Page, plan: Plan, worker: Worker, phase: Phase) -> list[UnitPr
     return [row for row in found if worker.units is None or row.place.code in worker.units]
 
 
-def _shown(page: Page, work: Work) -> ShownWork:
-    return ShownWork(work, title(page, work.new.area), fetches.of(page, work.new.files))
+def _shown(page: Page, parts: Parts, work: Work, alike: list[Alike]) -> ShownWork:
+    asked = amending.under_way(page, work.number)
+    named = ", ".join(parts.texts.say(f"work.items.{name}") for name in asked.items) if asked else ""
+    files, former = fetches.of(page, work.new.files), amending.versions(page, work.number)
+    return ShownWork(work, title(page, work.new.area), files, asked, named, former, alike)

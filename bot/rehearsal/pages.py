@@ -13,8 +13,8 @@ from bot.rehearsal.people import GROUP, Account, Recipient
 from bot.rehearsal.recorder import Note
 from bot.rehearsal.tally import Tally, why_silent
 from bot.rehearsal.year import Happened, Year
-from broadcasts.occasions import AUDIENCES, local_day
-from broadcasts.schedule import Kind, Occasion
+from broadcasts.occasions import AUDIENCES, local_day, named
+from broadcasts.schedule import Occasion
 from storage.campaign.units import Place
 from storage.words import fold
 from storage.working_time import working_time
@@ -167,9 +167,4 @@ class _Words:
         return f"{title}, {Place(over.code, over.name, over.kind).title}" if over is not None and over.parent else title
 
     def _occasion(self, one: Occasion) -> str:
-        if one.kind is Kind.MILESTONE:
-            return next(marked.name for marked in self._year.plan.milestones if marked.id == one.about)
-        if one.kind is Kind.DECISION:
-            return self._say("calendar.about.decision", number=one.about)
-        key = f"calendar.about.{one.kind}" if one.days else f"calendar.last_day_of.{one.kind}"
-        return self._say(key, phase=self._year.plan.phase(one.about).name, days=one.days)
+        return named(self._year.words, self._year.plan, one)

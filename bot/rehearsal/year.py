@@ -21,7 +21,7 @@ from broadcasts.occasions import Calendar
 from broadcasts.schedule import Occasion, ToAnnounce
 from storage.book import rehearsing
 from storage.book.page import Page
-from storage.campaign import decisions, reach
+from storage.campaign import decisions, plan_changes, reach
 from storage.campaign.plan import Plan
 from storage.campaign.reach import Standing
 from storage.mail import broadcasts, pastes
@@ -108,6 +108,7 @@ async def _playing(copied: Settings, recorders: Iterable[Entrance], clock: Jumpi
     Without a public address it writes no links to its pages, which would be others in each run and lead nowhere.
     """
     bot = build(copied.model_copy(update={"public_url": ""}), channels=recorders, clock=clock)
+    bot.plan = await bot.book.read(lambda page: plan_changes.over(page, bot.plan))
     await bot.delivery.start()
     try:
         yield bot

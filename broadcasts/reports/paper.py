@@ -13,6 +13,8 @@ from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement
 from docx.shared import Mm, Pt
 
+from storage.words import clean
+
 FONT: Final = "Times New Roman"
 NATION: Final = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
 MOTTO: Final = "Độc lập - Tự do - Hạnh phúc"
@@ -134,7 +136,7 @@ class Paper:
     def _fill(
         self, paragraph: Any, words: str, size: int, *, bold: bool = False, before: int = 0, align: Any = CENTRE
     ) -> Any:
-        run = paragraph.add_run(words)
+        run = paragraph.add_run(clean(words))
         run.bold, run.font.size = bold, Pt(size)
         paragraph.alignment, paragraph.paragraph_format.space_before = align, Pt(before)
         return paragraph

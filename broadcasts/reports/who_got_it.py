@@ -14,6 +14,7 @@ from broadcasts.standing import Standing
 from storage.campaign import units
 from storage.mail.broadcasts import Line
 from storage.texts.texts import Texts
+from storage.words import clean
 
 MIME = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 WIDTHS = (6, 30, 22, 30, 14, 26, 44, 12)  # characters
@@ -93,7 +94,7 @@ def _sheet(book: Workbook, title: str, rows: Iterable[Sequence[Value]]) -> None:
 
 
 def _cell(sheet: WriteOnlyWorksheet, value: Value, *, bold: bool) -> Any:
-    cell = WriteOnlyCell(sheet, value)
+    cell = WriteOnlyCell(sheet, clean(value) if isinstance(value, str) else value)
     if isinstance(value, str):
         cell.data_type = "s"  # a name that begins with "=" stays a name
     if bold:

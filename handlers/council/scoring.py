@@ -26,14 +26,14 @@ def score(visit: Visit, _words: str) -> None:
     if not mine:
         visit.say("score.nothing")
         return
-    for meeting in mine:
-        _overview(visit, meeting)
-    if any(_desk(visit, meeting) for meeting in mine):
+    desks = [_desk(visit, meeting) for meeting in mine]
+    for meeting, tasks in zip(mine, desks, strict=True):
+        _overview(visit, meeting, tasks)
+    if any(desks):
         visit.begin("score_case")
 
 
-def _overview(visit: Visit, meeting: Meeting) -> None:
-    tasks = _desk(visit, meeting)
+def _overview(visit: Visit, meeting: Meeting, tasks: Sequence[Task]) -> None:
     counted = {state: sum(task.state == state for task in tasks) for state in (scoring.OPEN, scoring.SCORED)}
     aside = sum(task.state in (scoring.AT_HOME, scoring.DECLARED, scoring.ABSTAINED) for task in tasks)
     body, phase = visit.plan.body(meeting.body).name, visit.plan.phase(meeting.phase).name
@@ -81,7 +81,7 @@ def _acts(visit: Visit, answers: Answers) -> Sequence[Option]:
     acts = ["read"]
     if task.state in (scoring.OPEN, scoring.SCORED, scoring.ABSTAINED) and _may_score(visit, meeting):
         acts = ["give", "abstain", "recuse", "read"]
-    seen = _seen(visit, meeting, task.put.number)
+    seen = _seen(visit, meeting, task)
     return [*(Option(act, say(f"score.acts.{act}")) for act in [*acts, *(["others"] if seen else [])]), _close(visit)]
 
 
@@ -95,9 +95,9 @@ def _may_score(visit: Visit, meeting: Meeting) -> bool:
     return bodies.scores(duty, invited=meeting.terms.invited_score)
 
 
-def _seen(visit: Visit, meeting: Meeting, dossier: str) -> list[scoring.Given]:
+def _seen(visit: Visit, meeting: Meeting, task: Task) -> list[scoring.Given]:
     assert visit.person is not None  # noqa: S101 - as above
-    found = scoring.seen_by(visit.page, visit.plan, meeting, dossier, visit.person.id) or []
+    found = scoring.seen(visit.page, meeting, [task]).get(task.put.number, [])
     return [one for one in found if one.person != visit.person.id]
 
 
@@ -136,7 +136,7 @@ def _tell(visit: Visit, meeting: Meeting, task: Task, *, others: bool) -> None:
         say("score.other_aside", name=names.get(one.person, ""), why=one.why)
         if one.points is None
         else say("score.other", name=names.get(one.person, ""), total=cards.said(one.total), most=meeting.card.total)
-        for one in _seen(visit, meeting, task.put.number)
+        for one in _seen(visit, meeting, task)
     )
     visit.say("score.others", number=task.put.number, lines=lines)
 
@@ -199,7 +199,7 @@ def _give(visit: Visit, filled: Filled) -> None:
     visit.audit("score.given", number, meeting=meeting.number, card=meeting.card_version)
     total = cards.said(sum(points.values(), Fraction(0)))
     visit.say("score.given", number=number, total=total, most=meeting.card.total)
-    _overview(visit, meeting)
+    _overview(visit, meeting, _desk(visit, meeting))
 
 
 def _aside(visit: Visit, filled: Filled) -> None:
@@ -210,7 +210,7 @@ def _aside(visit: Visit, filled: Filled) -> None:
     meeting = ASIDE[kind](visit.page, visit.plan, filled.value("meeting"), number, person, why, visit.now)
     visit.audit(f"score.{kind}", number, meeting=meeting.number)
     visit.say(f"score.done.{kind}", number=number)
-    _overview(visit, meeting)
+    _overview(visit, meeting, _desk(visit, meeting))
 
 
 def _why(text: str) -> str:

@@ -3,16 +3,18 @@
 from collections.abc import Sequence
 from datetime import date
 
-from broadcasts.occasions import Calendar, local_day
+from broadcasts.occasions import Calendar, local_day, named
 from broadcasts.schedule import Kind, Occasion
 from handlers.forms.form import Answers, Filled, Form, Option, Question
 from handlers.organiser.naming import full_moment
 from handlers.visit import Visit
 from storage.campaign import occurrences
+from storage.campaign.occurrences import Past
 from storage.campaign.plan_parts import Phase
 
 OFFICE = ("organiser_officer", "admin")
-REMINDED = {Kind.DEADLINE: "unit_officer", Kind.HEADS: "area_head"}
+REMINDED = {Kind.DEADLINE: "unit_officer", Kind.REPORT: "unit_officer", Kind.HEADS: "area_head"}
+LAST = 3  # occasions that have come
 NEXT = 8  # occasions that are listed; an old phone shows that many lines at once
 
 
@@ -25,6 +27,8 @@ def show(visit: Visit, _words: str) -> None:
     visit.say("calendar.all", today=visit.day(visit.now), lines="\n".join(lines))
     if coming := [_coming(visit, one) for one in calendar(visit).coming() if _for(visit, one)][:NEXT]:
         visit.say("calendar.reminders" if _is_office(visit) else "calendar.coming", lines="\n".join(coming))
+    if _is_office(visit) and (past := occurrences.latest(visit.page, LAST)):
+        visit.say("calendar.past", lines="\n".join(_past(visit, one) for one in past))
     if _is_office(visit) and (held := occurrences.held(visit.page)):
         visit.say("calendar.held", count=len(held))
         visit.begin("held")
@@ -66,18 +70,15 @@ def _coming(visit: Visit, one: Occasion) -> str:
     return say("calendar.plain_line", at=at, what=what)
 
 
+def _past(visit: Visit, one: Past) -> str:
+    """What came, and what became of it."""
+    say, what = visit.office.texts.say, _named(visit, calendar(visit).find(one.name))
+    outcome = say(f"calendar.outcomes.{one.outcome}")
+    return say("calendar.past_line", at=full_moment(visit, one.due), what=what, outcome=outcome)
+
+
 def _named(visit: Visit, one: Occasion | None) -> str:
-    """An occasion in words."""
-    say = visit.office.texts.say
-    match one:
-        case Occasion(kind=Kind.MILESTONE):
-            return next(marked.name for marked in visit.plan.milestones if marked.id == one.about)
-        case Occasion(kind=Kind.DECISION):
-            return say("calendar.about.decision", number=one.about)
-        case Occasion():
-            key = f"calendar.about.{one.kind}" if one.days else f"calendar.last_day_of.{one.kind}"
-            return say(key, phase=visit.plan.phase(one.about).name, days=one.days)
-    return say("calendar.about.dropped")
+    return named(visit.office.texts, visit.plan, one)
 
 
 def _for(visit: Visit, one: Occasion) -> bool:

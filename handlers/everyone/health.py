@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from broadcasts import budget, restoring
+from broadcasts import budget, group_care, restoring
 from broadcasts.budget import Accounts, Need, Spending, Standing, month_of
 from handlers.visit import Visit
 from storage.book.page import Page
+from storage.campaign.scopes import scope
 from storage.limits import limits
 from storage.mail import accounts, letters, outcomes
 from storage.mail.accounts import Account
@@ -39,8 +40,21 @@ def show(visit: Visit, _words: str) -> None:
     first = say("health.ill", count=ill) if ill else say("health.well")
     held = restoring.standing(visit.page)
     kept = [] if held is None else [say("health.held", count=held.new)]
-    lines = [say("health.line", name=one.name, facts=one.facts) for one in found]
+    lines = [say("health.line", name=one.name, facts=one.facts) for one in found] + _groups(visit)
     visit.replies.append(Reply("\n".join([*kept, first, _letters(visit), *lines])))
+
+
+def _groups(visit: Visit) -> list[str]:
+    """How the groups in reach are: counted, and those with a trouble by name."""
+    assert visit.person is not None  # noqa: S101 - the command is for officials
+    say, whole = visit.office.texts.say, visit.person.has("media_officer")
+    units = None if whole else scope(visit.page, visit.person)
+    found = group_care.standing(visit.page, visit.real, units)
+    ill = [one for one in found if one.state != group_care.WELL]
+    if not found:
+        return []
+    lines = [say("health.group", **group_care.words(visit.page, visit.office.texts, one)) for one in ill]
+    return [say("health.groups", well=len(found) - len(ill), ill=len(ill)), *lines]
 
 
 def bearings(page: Page, texts: Texts, ours: Accounts, real: datetime, zone: tzinfo) -> list[Bearing]:

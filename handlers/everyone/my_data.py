@@ -8,7 +8,7 @@ from handlers.forms.controls import CLOSE, NO, YES
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.telling import channel_name, title
 from handlers.visit import Visit
-from storage.campaign import achievements, moves, nominations, people, suggestions
+from storage.campaign import achievements, commitments, moves, nominations, people, suggestions
 from storage.limits import limits
 from storage.mail import letters
 
@@ -63,7 +63,13 @@ def _roles(visit: Visit) -> list[str]:
 def _works(visit: Visit) -> list[str]:
     say = visit.office.texts.say
     found = [] if visit.person is None else achievements.of_person(visit.page, visit.person.id)
-    return [say("mydata.work", number=one.number, day=visit.day(one.at), title=one.new.title) for one in found]
+    gone = [] if visit.person is None else achievements.withdrawn_of(visit.page, visit.person.id)
+    chosen = [] if visit.person is None else commitments.by_person(visit.page, visit.person.id)
+    return [
+        *(say("mydata.work", number=one.number, day=visit.day(one.at), title=one.new.title) for one in found),
+        *(say("mydata.work_withdrawn", number=one.number, title=one.new.title) for one in gone),
+        *(say("mydata.chosen", number=one.number, day=visit.day(one.at), title=one.new.title) for one in chosen),
+    ]
 
 
 def _nominations(visit: Visit) -> list[str]:

@@ -3,16 +3,18 @@
 import re
 
 from broadcasts.dossiers import hop_words
-from handlers.telling import shown, title
+from handlers.everyone import inquiring
+from handlers.telling import own, shown, title
 from handlers.visit import Visit
-from storage.campaign import achievements, nominations, route, scopes, suggestions
+from storage.campaign import achievements, amending, commitments, nominations, route, scopes, suggestions
 from storage.campaign.achievements import Work
+from storage.campaign.commitments import Committed
 from storage.campaign.hops import Hop
 from storage.campaign.route_table import ROLES, State, Who, outward
 from storage.campaign.rules import Put
 from storage.campaign.suggestions import Filed, Scope
 
-NUMBER = re.compile(r"(TT|DC|KN|GS)[\s-]*(?:(\d{4})[\s-]+)?(\d{1,9})", re.IGNORECASE)
+NUMBER = re.compile(r"(TT|DC|KN|GS|VL|CH)[\s-]*(?:(\d{4})[\s-]+)?(\d{1,9})", re.IGNORECASE)
 WATCHES = "observer"
 
 
@@ -29,10 +31,15 @@ def spotted(words: str) -> bool:
 
 def dossier(visit: Visit, number: tuple[str, str, int]) -> Put | None:
     """The dossier of a number as typed, if the person may see it."""
+    found = (nominations.by_number(visit.page, one) for one in candidates(visit, number))
+    return next((put for put in found if put and _may_see_dossier(visit, put)), None)
+
+
+def candidates(visit: Visit, number: tuple[str, str, int]) -> list[str]:
+    """What a number as typed may stand for, the latest year first."""
     kind, year, count = number
     years = [year] if year else [str(y) for y in _years(visit)]
-    found = (nominations.by_number(visit.page, f"{kind}-{one}-{count:04d}") for one in years)
-    return next((put for put in found if put and _may_see_dossier(visit, put)), None)
+    return [f"{kind}-{one}-{count:04d}" for one in years]
 
 
 def full(number: tuple[str, str, int]) -> str:
@@ -46,10 +53,8 @@ def tell(visit: Visit, number: tuple[str, str, int]) -> None:
     if not visit.message.private:
         visit.say("desk.in_private")
         return
-    kind, year, count = number
-    years = [year] if year else [str(y) for y in _years(visit)]
-    for one in (f"{kind}-{one}-{count:04d}" for one in years):
-        if line := _line(visit, kind, one):
+    for one in candidates(visit, number):
+        if line := _line(visit, number[0], one):
             visit.say("status.one", line=line, moment=visit.clock(visit.now))
             return
     visit.say("status.no_such_number", number=full(number))
@@ -76,6 +81,12 @@ def _line(visit: Visit, kind: str, number: str) -> str:
         case "DC":
             put = nominations.by_number(visit.page, number)
             return _put(visit, put) if put and _may_see_dossier(visit, put) else ""
+        case "VL":
+            chosen = commitments.by_number(visit.page, number)
+            return commitment_line(visit, chosen) if chosen and _may_see_area(visit, chosen.new.area) else ""
+        case "CH":
+            asked = inquiring.visible(visit, number)
+            return inquiring.line(visit, asked).removeprefix("– ") if asked else ""
         case _:
             filed = _suggestion(visit, number)
             return suggestion_line(visit, filed) if filed else ""
@@ -93,7 +104,30 @@ def _work(visit: Visit, work: Work) -> str:
         place=title(visit, work.new.area),
         time=visit.clock(work.at),
         files=len(work.new.files),
-        stands=stands,
+        stands=" ".join([stands, *_marks(visit, work)]),
+    )
+
+
+def _marks(visit: Visit, work: Work) -> list[str]:
+    """Who wrote it, if not its head; when it was completed; what is asked of its head now."""
+    say, asked = visit.office.texts.say, amending.under_way(visit.page, work.number)
+    return [
+        *([say("work.source")] if work.new.source == "unit" else []),
+        *([say("work.completed_on", day=visit.day(work.completed))] if work.completed else []),
+        *([say(f"work.now_{asked.state}", number=work.number, until=shown(visit, asked.until))] if asked else []),
+    ]
+
+
+def commitment_line(visit: Visit, chosen: Committed) -> str:
+    """A work chosen beforehand and its state in one line."""
+    state = "overdue" if chosen.overdue(visit.today) else chosen.state
+    return visit.office.texts.say(
+        f"work.line.{state}",
+        number=chosen.number,
+        title=chosen.new.title,
+        place=title(visit, chosen.new.area),
+        until=shown(visit, chosen.new.until),
+        achievement=chosen.achievement,
     )
 
 
@@ -134,6 +168,10 @@ def sees_inside(visit: Visit) -> bool:
 
 def _may_see_dossier(visit: Visit, put: Put) -> bool:
     return _may_see(visit, put.area, put.person) or sees_inside(visit)
+
+
+def _may_see_area(visit: Visit, area: str) -> bool:
+    return area in own(visit, "area_head") or _may_see(visit, area, 0)
 
 
 def _may_see(visit: Visit, area: str, person: int) -> bool:

@@ -2,11 +2,17 @@
 
 from collections.abc import Sequence
 
+from broadcasts.occasions import local_day
+from broadcasts.redating import day_words, name_of
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.visit import Visit
+from storage.campaign import moved_days
 from storage.campaign.clauses import Clause
 from storage.campaign.errata import Erratum
+from storage.campaign.plan import key_of
+from storage.campaign.plan_parts import MovedDay
 from storage.campaign.search import search
+from storage.talk import Reply
 
 OPEN, WHOLE, CONTENTS = "open", "whole", "contents"
 SEARCHED = "?"  # what a person typed instead of choosing a section
@@ -46,6 +52,21 @@ def tell(visit: Visit, clause: Clause) -> None:
         return visit.office.texts.say(key, stands=erratum.stands, right=erratum.right)
 
     visit.say("reading.clause", key=clause.key, text=clause.told(mended).strip())
+    if changes := [_moved(visit, move) for move in visit.plan.moved if _is_of(visit, move, clause)]:
+        visit.replies.append(Reply("\n".join(changes)))
+
+
+def _is_of(visit: Visit, move: MovedDay, clause: Clause) -> bool:
+    """Whether the day stands in this section, or in one below it."""
+    phase, _ = moved_days.split(visit.plan, move.key)
+    return any(key_of(one.key) == key_of(phase.clause) for one in clause.walk())
+
+
+def _moved(visit: Visit, move: MovedDay) -> str:
+    """A day as issued and as it is now, with the document that moved it."""
+    texts = visit.office.texts
+    facts = {"what": name_of(texts, visit.plan, move.key), "before": day_words(texts, move.before)}
+    return texts.say("redate.relayed", **facts, day=local_day(move.day), basis=move.basis)
 
 
 def tell_open(visit: Visit) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from broadcasts import appointments
 from handlers.everyone.guessing import count_wrong, minutes_to_wait
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
+from handlers.organiser import handing_over
 from handlers.visit import Visit
 from storage.campaign import audit, codes, heads, invites, people, posts, registrations
 from storage.campaign.registrations import Bearer
@@ -103,9 +104,11 @@ def _register(visit: Visit, filled: Filled) -> None:
     whom = _whom(visit, post.role, post.unit)
     if post.approved:
         visit.say("registration.done", name=post.name, whom=whom)
+        handing_over.welcome(visit, post, invite.code_hash)
         return
     visit.say("registration.asked", name=post.name, whom=whom, above=_above(visit, post.role, post.unit))
     visit.post(appointments.asks(visit.page, visit.office.texts, post, invite.name, visit.real))
+    handing_over.welcome(visit, post, invite.code_hash)
 
 
 def _above(visit: Visit, role: str, unit: str) -> str:

@@ -31,14 +31,18 @@ def ask(visit: Visit, words: str) -> None:
 
 def _areas(visit: Visit) -> list[Option]:
     """The areas in reach: those of one's own units, or all for who works with the whole campaign."""
-    everywhere = visit.person is not None and any(visit.person.has(role) for role in ROLES[1:])
     places = progress.selecting(visit.page, visit.plan, visit.campaign_day)
-    mine = [place for place in places if everywhere or place.code in own(visit, "unit_officer")]
+    mine = [place for place in places if _reaches(visit, place.code)]
     return [
         Option(area.code, f"{area.title}, {unit.title}", _called(area.title, unit.name, unit.title))
         for unit in mine
         for area in units.children(visit.page, unit.code, visit.campaign_day)
     ]
+
+
+def _reaches(visit: Visit, unit: str) -> bool:
+    everywhere = visit.person is not None and any(visit.person.has(role) for role in ROLES[1:])
+    return everywhere or unit in own(visit, "unit_officer")
 
 
 def _called(area: str, name: str, whole: str) -> tuple[str, ...]:
@@ -60,7 +64,10 @@ def _answer(visit: Visit, area: str) -> None:
 def _after(visit: Visit, one: After) -> None:
     say = visit.office.texts.say
     name = visit.plan.phase(one.phase).name
-    stopped = ", ".join(f"{put.number} ({put.who})" for put in one.stopped)
+    seen = [put for put in one.stopped if _reaches(visit, put.unit)]
+    named = [f"{put.number} ({put.who})" for put in seen]
+    elsewhere = len(one.stopped) - len(seen)
+    stopped = ", ".join([*named, *([say("what_if.elsewhere", count=elsewhere)] if elsewhere else [])])
     enough = say("what_if.enough" if one.left >= one.quota else "what_if.short", quota=one.quota)
     visit.say(
         "what_if.after",

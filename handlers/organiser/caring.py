@@ -151,12 +151,21 @@ def _file(visit: Visit, filled: Filled) -> None:
         visit.begin(FORMS_OF[what], number=Answer(job.number, job.number))
     elif what == "nudge":
         tell_nudge(visit, job, visit.real)
-    elif announcements.change(visit.page, job, what, visit.real):
+    elif announcements.change(mailroom(visit), job, what):
         visit.audit(f"broadcast.{what}", job.number)
         visit.page.after(visit.office.announce)
-        visit.say(f"broadcast_care.{what}", number=job.number)
+        _tell_change(visit, job, what)
     else:
         show(visit, job)
+
+
+def _tell_change(visit: Visit, job: Job, what: str) -> None:
+    """What was done; what goes on at night goes on in the morning."""
+    rests = announcements.rests_until(mailroom(visit), job) if what in announcements.GOING_ON else None
+    if rests is None:
+        visit.say(f"broadcast_care.{what}", number=job.number)
+    else:
+        visit.say("broadcast.rests", at=full_moment(visit, campaign_moment(visit, rests)))
 
 
 def tell_nudge(visit: Visit, job: Job, due: datetime) -> None:

@@ -10,7 +10,7 @@ from broadcasts.audience import Audience, Directory
 from broadcasts.occasions import AUDIENCES, Calendar, decision_words, local_day
 from broadcasts.schedule import Kind, Occasion
 from handlers.everyone.beginning import begin_or_offer, keep_filled
-from handlers.forms.form import Answers, Filled, Form, Option, Question
+from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.organiser import moments, releasing
 from handlers.organiser.naming import full_moment, left
 from handlers.telling import tell
@@ -18,6 +18,7 @@ from handlers.visit import Visit
 from storage.book.columns import instant, stamp
 from storage.campaign import decisions
 from storage.campaign.decisions import Entered
+from storage.campaign.release import Released
 from storage.campaign.rules import Reason
 from storage.talk import Refusal, Reply
 from storage.words import tidy
@@ -38,10 +39,15 @@ def _file(visit: Visit, filled: Filled) -> None:
     assert visit.person is not None  # noqa: S101 - the command is for officers
     number, when = filled.value("number"), filled.value("when")
     at = visit.now if when == NOW else max(instant(when), visit.now)
-    shown = releasing.preview(visit, filled)
+    shown = releasing.locked(visit, filled)
     if isinstance(shown, Reason):
         keep_filled(visit, "decision", filled)
         tell(visit, shown)
+        return
+    if releasing.outcomes(shown) != (filled.value("seen") or []):
+        keep_filled(visit, "decision", filled)
+        visit.say("release.changed")
+        visit.resume("decision")
         return
     words, day = releasing.with_list(visit, filled.value("text"), shown), date.fromisoformat(filled.value("day"))
     new = decisions.enter(visit.page, number, day, words, at, visit.person.id, visit.now)
@@ -65,6 +71,7 @@ def _file(visit: Visit, filled: Filled) -> None:
 def _preview(visit: Visit, filled: Filled) -> None:
     """The announcement as its readers will see it, and how many get it."""
     day, release = date.fromisoformat(filled.value("day")), releasing.preview(visit, filled)
+    _note_seen(visit, release)
     if isinstance(release, Reason):
         tell(visit, release)
         return
@@ -76,6 +83,17 @@ def _preview(visit: Visit, filled: Filled) -> None:
     visit.replies.append(Reply(decision_words(visit.office.texts, shown)))
     reach = Directory(visit.page, visit.plan, visit.now).reach(Audience(AUDIENCES[Kind.DECISION]))
     visit.say("broadcast.reach", count=len(reach.targets), people=reach.people, groups=reach.groups)
+
+
+def _note_seen(visit: Visit, release: Released | Reason | None) -> None:
+    """What is released must be what was shown last: outcomes may change between the two."""
+    active = visit.conversation.active
+    assert active is not None  # noqa: S101 - a preview stands before a summary
+    visit.conversation.active = active.with_answer("seen", Answer(releasing.outcomes(release), ""))
+
+
+def _was_seen(answers: Answers) -> bool:
+    return "seen" in answers
 
 
 def _now(visit: Visit, _answers: Answers) -> Sequence[Option]:
@@ -127,6 +145,7 @@ FORM = Form(
         Question("day", check_here=_day),
         Question("text", options=releasing.texts, check=_text),
         Question("when", options=_now, check_here=_when),
+        Question("seen", given=True, when=_was_seen),
     ),
     file=_file,
     carry="text",

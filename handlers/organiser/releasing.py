@@ -40,6 +40,25 @@ def preview(visit: Visit, filled: Filled) -> Released | Reason | None:
     return release.preview(visit.page, visit.plan, phase, filled.value("number"), day, at=visit.now)
 
 
+def locked(visit: Visit, filled: Filled) -> Released | Reason | None:
+    """The same with all dossiers locked: nothing of it changes before this turn ends."""
+    if (filled.value("phase") or NONE) != NONE:
+        nominations.lock_all(visit.page, visit.plan.selecting.kinds)
+    return preview(visit, filled)
+
+
+def outcomes(shown: Released | Reason | None) -> list[list[str]]:
+    """What a release does, in the shape in which a talk keeps what its officer has seen."""
+    if not isinstance(shown, Released):
+        return []
+    told = {
+        "yes": [one.dossier for one in shown.laureates],
+        "no": [put.number for put in shown.declined],
+        "stops": [one.dossier.number for one in shown.suspended],
+    }
+    return [[outcome, number] for outcome, numbers in told.items() for number in sorted(numbers)]
+
+
 def with_list(visit: Visit, text: str, shown: Released | Reason | None) -> str:
     """What is announced: the officer's words and the list of laureates."""
     if not isinstance(shown, Released):

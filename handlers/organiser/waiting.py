@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from broadcasts import submitting
+from broadcasts import second_yes, submitting
 from broadcasts.mailroom import Mailroom
 from broadcasts.submitting import Submitted
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
@@ -15,7 +15,7 @@ from storage.mail.broadcasts import Job
 from storage.mail.letters import Posted
 from storage.talk import Refusal
 
-ROLES = submitting.OFFICE
+ROLES = second_yes.OFFICE
 WAIT = "wait"
 
 Decide = Callable[[Mailroom, Job], list[Posted]]
@@ -54,7 +54,7 @@ def _options(visit: Visit, _answers: Answers) -> Sequence[Option]:
 
 def _file(visit: Visit, filled: Filled) -> None:
     number, said = filled.value("number"), filled.value("urgent")
-    job = broadcasts.by_number(visit.page, number)
+    job = caring.find(visit, number)
     if said == WAIT or job is None:
         visit.say("broadcast_hold.waits", number=number)
         return
@@ -107,4 +107,5 @@ FORM = Form(
     ),
     file=_file,
     review=False,
+    roles=submitting.SENDERS,
 )

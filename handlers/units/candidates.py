@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from handlers.forms.form import Option
 from handlers.telling import facts_of, time_left, title
 from handlers.visit import Visit
-from storage.campaign import heads, nominations, rules
+from storage.campaign import heads, nominations, route, rules
 from storage.campaign.eligibility import Look, look
 from storage.campaign.plan_parts import Phase
 from storage.campaign.route_table import State
@@ -82,7 +82,6 @@ def restorable(visit: Visit, unit: str, phase: Phase) -> list[Put]:
     """Who was taken back lately and may stand again; nobody while the quota is used."""
     if len(nominations.of_unit(visit.page, unit, phase.id)) >= phase.quota:
         return []
-    days = limits().nominations.restore_days
     gone = nominations.of_unit(visit.page, unit, phase.id, State.WITHDRAWN)
     taken, found = busy(visit, phase.id), standing_in_the_way(visit, phase.id)
     return [
@@ -90,5 +89,15 @@ def restorable(visit: Visit, unit: str, phase: Phase) -> list[Put]:
         for put in gone
         if not taken & {put.area, put.person}
         and found.reason(put.person, put.area) is None
-        and rules.may_restore(visit.plan, put, visit.received, days) is None
+        and not route.taken_by_office(visit.page, put.number)
+        and may_restore(visit, put) is None
     ]
+
+
+def may_restore(visit: Visit, put: Put) -> Reason | None:
+    """Why somebody taken back may not stand again now: it is late, or whoever it was heads the area no longer."""
+    days = limits().nominations.restore_days
+    again = candidate(visit, put.unit, put.area, put.person)
+    return rules.may_restore(visit.plan, put, visit.received, days) or rules.may_put_forward(
+        visit.plan, put.phase, again, visit.received
+    )

@@ -6,9 +6,9 @@ from datetime import datetime
 from broadcasts import late_letters
 from handlers.everyone.beginning import begin_or_offer
 from handlers.forms.form import Answers, Filled, Form, Option, Question
-from handlers.telling import own, title
+from handlers.telling import own, tell, title
 from handlers.visit import Visit
-from storage.campaign import late_requests, rules
+from storage.campaign import late_requests, nominations, rules
 from storage.campaign.plan_parts import Phase
 from storage.talk import Refusal
 
@@ -25,14 +25,15 @@ def ask(visit: Visit, _words: str) -> None:
         visit.say("late_filing.nothing")
 
 
-def phase_of(visit: Visit, unit: str) -> Phase | None:
-    """The phase for which the office has opened one filing of this unit; it goes before the one that is open."""
-    found = late_requests.allowed(visit.page, unit)
-    if not found:
-        return None
-    phase = visit.plan.phase(found[0].phase)
+def phases_of(visit: Visit, unit: str) -> list[Phase]:
+    """The phases for which the office has opened one filing of this unit, and where a slot is free for it."""
+    found = [visit.plan.phase(one.phase) for one in late_requests.allowed(visit.page, unit)]
+    return [phase for phase in found if not _full(visit, unit, phase)]
+
+
+def tell_open(visit: Visit, phase: Phase) -> None:
+    """Say that the office has opened one filing."""
     visit.say("late_filing.open", office=visit.plan.organiser.standing_office, phase=phase.name)
-    return phase
 
 
 def counted(visit: Visit, unit: str, phase: Phase) -> datetime:
@@ -47,9 +48,8 @@ def used(visit: Visit, unit: str, phase: str, number: str) -> None:
         visit.audit("late_filing.used", number, unit=unit, phase=phase)
 
 
-def offer(visit: Visit) -> None:
-    """After a closed phase: how to ask."""
-    visit.say("late_filing.offer", office=visit.plan.organiser.standing_office)
+def _full(visit: Visit, unit: str, phase: Phase) -> bool:
+    return len(nominations.of_unit(visit.page, unit, phase.id)) >= phase.quota
 
 
 def _closed(visit: Visit) -> list[Phase]:
@@ -75,6 +75,10 @@ def _file(visit: Visit, filled: Filled) -> None:
     assert visit.person is not None  # noqa: S101 - the command is for officers
     unit, phase = filled.value("unit"), visit.plan.phase(filled.value("phase"))
     facts = {"unit": title(visit, unit), "phase": phase.name, "office": visit.plan.organiser.standing_office}
+    if _full(visit, unit, phase):
+        standing = nominations.of_unit(visit.page, unit, phase.id)
+        tell(visit, rules.quota_used(visit.plan, phase.id, facts["unit"], standing), alone=False)
+        return
     late = late_requests.ask(visit.page, unit, phase.id, filled.value("why"), visit.person.id, visit.now)
     if late is None:
         before = late_requests.under_way(visit.page, unit, phase.id)

@@ -9,7 +9,7 @@ from handlers.informing import inform
 from handlers.telling import own, tell, title
 from handlers.units import candidates, late, selecting
 from handlers.visit import Visit
-from storage.campaign import achievements, nominations, route, rules
+from storage.campaign import achievements, amending, nominations, route, rules
 from storage.campaign.nominations import Already, Full, NewPut
 from storage.campaign.plan_parts import Phase
 from storage.campaign.rules import Put, Reason
@@ -21,15 +21,23 @@ WORK = re.compile(r"TT-\d{4}-\d{4,9}")
 
 
 def open_for(visit: Visit, unit: str) -> None:
-    """Say where the unit stands in the phase, and what can be done now."""
-    phase = late.phase_of(visit, unit) or rules.open_phase(visit.plan, visit.received, rules.dossiers_close)
+    """Say where the unit stands in the phase, and what can be done now; which one, where the office opened another."""
+    late_ones, phase = late.phases_of(visit, unit), rules.open_phase(visit.plan, visit.received, rules.dossiers_close)
+    if late_ones and isinstance(phase, Phase):
+        visit.begin("nomination_phase", unit=Answer(unit, title(visit, unit)))
+    else:
+        _open(visit, unit, late_ones[0] if late_ones else phase)
+
+
+def _open(visit: Visit, unit: str, phase: Phase | Reason) -> None:
     if isinstance(phase, Reason):
         tell(visit, phase)
-        late.offer(visit)
         to_come = visit.plan.next_phase(visit.received) or visit.plan.phases[-1]
         if keep_held(visit, NAME, FORM.carry, **_given(visit, to_come, unit)):
             visit.say("nomination.kept")
         return
+    if phase.dossiers_close <= visit.received:
+        late.tell_open(visit, phase)
     standing = nominations.of_unit(visit.page, unit, phase.id)
     if len(standing) >= phase.quota:
         tell(visit, rules.quota_used(visit.plan, phase.id, title(visit, unit), standing), alone=False)
@@ -59,6 +67,7 @@ def _given(visit: Visit, phase: Phase, unit: str) -> dict[str, Answer]:
 def _file(visit: Visit, filled: Filled) -> None:
     unit, phase = filled.value("unit"), visit.plan.phase(filled.value("phase"))
     area, _, person = str(filled.value("who")).partition(".")
+    nominations.lock_units(visit.page, [unit])  # two officers at once: the second one finds a late filing used
     if unit not in own(visit, "unit_officer") or visit.person is None:
         keep_filled(visit, NAME, filled)
         visit.say("desk.forbidden")
@@ -71,6 +80,7 @@ def _file(visit: Visit, filled: Filled) -> None:
     match route.propose(visit.page, visit.plan, new, visit.person, at=visit.received, real=visit.real):
         case Put() as put:
             confirm(visit, "nomination.filed", put)
+            _take_in(visit, filled.value("merit"))
             inform(visit, put.number)
             late.used(visit, unit, phase.id, put.number)
         case Full(standing):
@@ -79,6 +89,13 @@ def _file(visit: Visit, filled: Filled) -> None:
             _refuse(visit, filled, rules.already(visit.plan, put, candidate))
         case Reason() as reason:
             _refuse(visit, filled, reason)
+
+
+def _take_in(visit: Visit, merit: str) -> None:
+    """A unit that puts somebody forward for a work has taken the work in: its head asks before changing it."""
+    number = merit.partition("\n")[0]
+    if WORK.fullmatch(number) and amending.take_in(visit.page, number, visit.received):
+        visit.audit("achievement.taken_in", number)
 
 
 def confirm(visit: Visit, key: str, put: Put) -> None:
@@ -136,6 +153,21 @@ def _who(visit: Visit, answers: Answers) -> Sequence[Option]:
     return candidates.options(visit, answers["unit"].value, answers["phase"].value)
 
 
+def _phases(visit: Visit, answers: Answers) -> Sequence[Option]:
+    """The phase that is open, and those that the office has opened once more for the unit."""
+    now = rules.open_phase(visit.plan, visit.received, rules.dossiers_close)
+    every = [*([now] if isinstance(now, Phase) else []), *late.phases_of(visit, answers["unit"].value)]
+    return [Option(phase.id, phase.name) for phase in every]
+
+
+def _phase_chosen(visit: Visit, filled: Filled) -> None:
+    phase, unit = visit.plan.phase(filled.value("phase")), filled.value("unit")
+    if unit in own(visit, "unit_officer"):
+        _open(visit, unit, phase)
+    else:
+        visit.say("desk.forbidden")
+
+
 def _works(visit: Visit, answers: Answers) -> Sequence[Option]:
     """The works that the chosen head has handed in for this phase."""
     area, _, person = str(answers["who"].value).partition(".") if "who" in answers else ("", "", "")
@@ -167,4 +199,10 @@ FORM = Form(
     carry="merit",
 )
 LATE = late_form(NAME, _file)
-FORMS = (FORM, LATE)
+PHASE = Form(
+    "nomination_phase",
+    (Question("unit", given=True), Question("phase", options=_phases)),
+    file=_phase_chosen,
+    review=False,
+)
+FORMS = (FORM, LATE, PHASE)

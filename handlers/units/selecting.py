@@ -70,8 +70,8 @@ def _file(visit: Visit, filled: Filled) -> None:
         keep_filled(visit, NAME, filled)
         visit.say("desk.forbidden")
         return
-    if not _fits(filled.answers):
-        _ask_votes_again(visit, filled)
+    if outdated := _outdated(filled.answers):
+        _ask_again(visit, filled, outdated)
         return
     found = selections.record(visit.page, _new(visit, filled), visit.person.id, visit.now)
     visit.shows = "/decu"
@@ -82,23 +82,32 @@ def _file(visit: Visit, filled: Filled) -> None:
     visit.say("selection.next")
 
 
-def _fits(answers: Answers) -> bool:
-    """Whether the votes are still those of the chosen candidates, and not more than voted: both may be changed."""
-    told = [f"{area}.{person}" for area, person, *_ in answers["votes"].value]
-    return told == list(answers["candidates"].value) and max(v[4] for v in answers["votes"].value) <= _voters(answers)
+def _outdated(answers: Answers) -> tuple[str, ...]:
+    """The answers that no longer fit what was changed at the summary; the first of them is asked anew."""
+    handed = answers["ballots"].value[0] if "ballots" in answers else 0
+    if handed > answers["attended"].value[0]:
+        return ("ballots",)
+    votes = answers["votes"].value
+    told = [f"{area}.{person}" for area, person, *_ in votes]
+    if told != list(answers["candidates"].value) or max(vote[4] for vote in votes) > _voters(answers):
+        return ("votes", "tie", "again")
+    second = _second(answers, _voted(_first(answers)))
+    if "again" in answers and (not second or max(second) > _voters(answers)):
+        return ("again",)
+    return ()
 
 
-def _ask_votes_again(visit: Visit, filled: Filled) -> None:
+def _ask_again(visit: Visit, filled: Filled, outdated: tuple[str, ...]) -> None:
     keep_filled(visit, NAME, filled)
     kept = visit.conversation.kept[NAME]
-    visit.conversation.kept[NAME] = kept.without(["votes", "tie", "again"]).asks("votes")
-    visit.say("selection.changed")
+    visit.conversation.kept[NAME] = kept.without(outdated).asks(outdated[0])
+    visit.say(f"selection.changed.{outdated[0]}")
     visit.resume(NAME)
 
 
 def _preview(visit: Visit, filled: Filled) -> None:
     """The order as it would be kept, before the summary."""
-    if not _fits(filled.answers):
+    if _outdated(filled.answers):
         return
     phase = visit.plan.phase(filled.value("phase"))
     visit.say("selection.result", **_result(visit, Selected("", _new(visit, filled), visit.now), phase))
@@ -251,12 +260,24 @@ def _voted(answers: Answers) -> tuple[Voted, ...]:
         Voted(area, person, name, place, votes, 0, tuple(marks))
         for area, person, name, place, votes, marks in answers["votes"].value
     )
-    return voting.voted_again(found, answers["again"].value) if "again" in answers else found
+    second = _second(answers, found)
+    return voting.voted_again(found, second) if second else found
+
+
+def _second(answers: Answers, voted: Sequence[Voted]) -> list[int]:
+    """The votes of the second round; [] for none, and where others are equal now than those that it was held for."""
+    told = [tuple(row) for row in answers["again"].value] if "again" in answers else []
+    tied = [(one.area, one.person) for group in voting.equal(voted) for one in group]
+    return [votes for *_, votes in told] if [row[:2] for row in told] == tied else []
+
+
+def _first(answers: Answers) -> Answers:
+    """The answers without the second round."""
+    return {name: answer for name, answer in answers.items() if name != "again"}
 
 
 def _tied(answers: Answers) -> list[Voted]:
-    without = {name: answer for name, answer in answers.items() if name != "again"}
-    return [one for group in voting.equal(_voted(without)) for one in group]
+    return [one for group in voting.equal(_voted(_first(answers))) for one in group]
 
 
 def _has_tie(answers: Answers) -> bool:
@@ -269,7 +290,7 @@ def _tie_facts(answers: Answers) -> Mapping[str, object]:
 
 def _ties(visit: Visit, answers: Answers) -> Sequence[Option]:
     """A second vote; the plan's priorities only where they decide."""
-    say, voted = visit.office.texts.say, _voted({n: a for n, a in answers.items() if n != "again"})
+    say, voted = visit.office.texts.say, _voted(_first(answers))
     found = [Option("again", say("selection.ties.again"))]
     if voted and not voting.equal(voted, "priority"):
         first = ", ".join(one.name for one in voting.ordered(voted, "priority"))
@@ -281,14 +302,15 @@ def _second_vote(answers: Answers) -> bool:
     return _has_tie(answers) and "tie" in answers and answers["tie"].value == "again"
 
 
-def _again(visit: Visit, text: str) -> tuple[list[int], str]:
+def _again(visit: Visit, text: str) -> tuple[list[list[Any]], str]:
     answers, numbers = _so_far(visit), _numbers(text)
     tied = _tied(answers)
     if len(numbers) != len(tied) or max(numbers) > _voters(answers):
         raise Refusal("selection.votes.unclear", {"count": len(tied), "most": _voters(answers)})
-    if voting.equal(voting.voted_again(_voted({n: a for n, a in answers.items() if n != "again"}), numbers), "again"):
+    if voting.equal(voting.voted_again(_voted(_first(answers)), numbers), "again"):
         raise Refusal("selection.again.still")
-    return numbers, ", ".join(f"{one.who}: {votes}" for one, votes in zip(tied, numbers, strict=True))
+    told = ", ".join(f"{one.who}: {votes}" for one, votes in zip(tied, numbers, strict=True))
+    return [[one.area, one.person, votes] for one, votes in zip(tied, numbers, strict=True)], told
 
 
 FORMS = (

@@ -52,8 +52,7 @@ def _withdraw(visit: Visit, number: str, why: str, phase: Phase) -> None:
 def _restore(visit: Visit, number: str, unit: str) -> None:
     put = nominations.by_number(visit.page, number, [unit])
     assert put is not None  # noqa: S101 - as above
-    days = limits().nominations.restore_days
-    if reason := rules.may_restore(visit.plan, put, visit.received, days) or go(visit, number, Move.RESTORE):
+    if reason := candidates.may_restore(visit, put) or go(visit, number, Move.RESTORE):
         tell(visit, reason)
         return
     again = nominations.by_number(visit.page, number, [unit])

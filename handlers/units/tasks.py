@@ -13,7 +13,7 @@ from storage.campaign.route_table import Move, State
 from storage.campaign.rules import Put
 from storage.talk import Refusal
 
-ANSWER, TAKE, LEAVE, GIVE, ON = "answer", "take", "leave", "give", "on"
+ANSWER, TAKE, LEAVE, GIVE, RECALL, ON = "answer", "take", "leave", "give", "recall", "on"
 LEAST = 5  # characters: "ok" completes nothing
 NAME = "completion"
 
@@ -46,6 +46,7 @@ def tasks(visit: Visit, unit: str) -> list[Option]:
             for put in _offered(visit, unit)
             for option in (_option(visit, TAKE, put), _option(visit, LEAVE, put))
         ),
+        *(_option(visit, RECALL, put) for put in ours if put.state == State.TRANSFERRING),
         *(option for put in ours if put.state == State.PROPOSED for option in _elsewhere(visit, put)),
     ]
 
@@ -101,6 +102,8 @@ def _file(visit: Visit, filled: Filled) -> None:
             _do(visit, number, Move.ACCEPT, "unit_tasks.taken")
         case "leave":
             _do(visit, number, Move.KEEP, "unit_tasks.left")
+        case "recall":
+            _do(visit, number, Move.RECALL, "unit_tasks.recalled")
         case "give":
             _do(visit, number, Move.OFFER, "unit_tasks.given", to=unit)
         case _:

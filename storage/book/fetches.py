@@ -4,9 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlmodel import col, select
+
 from storage.book.columns import instant, stamp
 from storage.book.files import Kept
 from storage.book.page import Hot, Page, Row
+from storage.book.tables import Fetch
 from storage.talk import Address, FileKind, FileRef
 from storage.words import tidy
 
@@ -14,8 +17,8 @@ NAME_MAX = 200  # characters of a file's name that are kept
 
 _WANT = Hot(
     "INSERT INTO fetches (channel, account, chat, kind, source, name, size, due_at, made_at,"
-    " state, attempt, original, mime, reason)"
-    " VALUES (:channel, :account, :chat, :kind, :source, :name, :size, :now, :now, 'wanted', 0, '', '', '')"
+    " state, attempt, original, mime, reason, look)"
+    " VALUES (:channel, :account, :chat, :kind, :source, :name, :size, :now, :now, 'wanted', 0, '', '', '', '')"
     " RETURNING id"
 )
 _DUE = Hot(
@@ -24,7 +27,7 @@ _DUE = Hot(
 )
 _DONE = Hot(
     "UPDATE fetches SET state = 'done', sha256 = :sha256, mime = :mime, size = :size, original = :original,"
-    " attempt = attempt + 1, reason = '' WHERE id = :id AND state = 'wanted'"
+    " look = :look, attempt = attempt + 1, reason = '' WHERE id = :id AND state = 'wanted'"
 )
 _LATER = Hot(
     "UPDATE fetches SET attempt = attempt + 1, due_at = :due, reason = :reason WHERE id = :id AND state = 'wanted'"
@@ -33,7 +36,7 @@ _FAILED = Hot(
     "UPDATE fetches SET state = 'failed', attempt = attempt + 1, reason = :reason WHERE id = :id AND state = 'wanted'"
 )
 _MINE = Hot("SELECT 1 FROM fetches WHERE id = :id AND channel = :channel AND account = :account AND chat = :chat")
-_OF = Hot("SELECT id, state, sha256, mime, name, kind, size FROM fetches WHERE id = :id")
+_OF = Hot("SELECT id, state, sha256, mime, name, kind, size, original, look FROM fetches WHERE id = :id")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class FetchInfo:
     """Where a file stands: "wanted", "done" (then it is kept as `files/<sha256>`) or "failed".
 
     `size` is what the channel told until the file is done; `name` is the sender's word for it, to be shown only.
+    `original` is the SHA-256 of the bytes as they came, `look` how a picture looks (`pictures.look`).
     """
 
     id: int
@@ -61,6 +65,8 @@ class FetchInfo:
     name: str
     kind: FileKind
     size: int
+    original: str = ""
+    look: str = ""
 
 
 def want(page: Page, at: Address, file: FileRef, now: datetime) -> int:
@@ -92,9 +98,9 @@ def due(page: Page, now: datetime, limit: int) -> list[Wanted]:
     return [_wanted(row) for row in page.rows(_DUE, now=stamp(now), limit=limit)]
 
 
-def done(page: Page, fetch: int, kept: Kept, original: str) -> bool:
+def done(page: Page, fetch: int, kept: Kept, original: str, look: str = "") -> bool:
     """The file is kept; `original` is the SHA-256 of the bytes that came. False: it was settled before."""
-    values = {"sha256": kept.sha256, "mime": kept.mime, "size": kept.size, "original": original}
+    values = {"sha256": kept.sha256, "mime": kept.mime, "size": kept.size, "original": original, "look": look}
     return page.change(_DONE, id=fetch, **values) == 1
 
 
@@ -112,6 +118,12 @@ def of(page: Page, ids: Iterable[int]) -> list[FetchInfo]:
     """Where these files stand, in their order; numbers that nobody knows are left out."""
     rows = (page.one(_OF, id=fetch) for fetch in ids)
     return [_info(row) for row in rows if row is not None]
+
+
+def prints(page: Page, ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """The prints of many files at once, by number: SHA-256 of what came, and how a picture looks; of kept ones only."""
+    wanted = select(Fetch.id, Fetch.original, Fetch.look).where(col(Fetch.id).in_(set(ids)), Fetch.state == "done")
+    return {number or 0: (original, look) for number, original, look in page.session.exec(wanted)}
 
 
 def sent_from(page: Page, at: Address, ids: Iterable[int]) -> list[int]:
@@ -137,5 +149,5 @@ def _wanted(row: Row) -> Wanted:
 
 
 def _info(row: Row) -> FetchInfo:
-    fetch, state, sha256, mime, name, kind, size = row
-    return FetchInfo(fetch, state, sha256, mime, name, FileKind(kind), size)
+    fetch, state, sha256, mime, name, kind, size, original, look = row
+    return FetchInfo(fetch, state, sha256, mime, name, FileKind(kind), size, original, look)

@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -21,15 +22,25 @@ _COMMAND = (sys.executable, "-s", "-m", pictures.__name__)
 _NEEDED = ("LD_LIBRARY_PATH", "SYSTEMROOT")  # what an interpreter may need to start; no secret is handed on
 # Signals by which a picture ends its process: too much time, or a fault in a decoder. Any other came from outside.
 _DEADLY = {"SIGXCPU", "SIGSEGV", "SIGBUS", "SIGILL", "SIGABRT", "SIGFPE"}
+_LOOK = re.compile("[0-9a-f]{16}")
 _CRASHES = {number.value for number in signal.Signals if number.name in _DEADLY}
 
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A file that was taken in: what is kept, and the SHA-256 of the bytes that came, as an anchor of evidence."""
+    """A file that was taken in: what is kept, the SHA-256 of the bytes that came (an anchor of evidence), its look."""
 
     kept: Kept
     original: str
+    look: str = ""  # of a picture, as `pictures.look` tells it
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A picture that was drawn anew, and how it looks ("": not known)."""
+
+    content: bytes
+    look: str
 
 
 class Intake:
@@ -48,13 +59,18 @@ class Intake:
             return Taken(kept, kept.sha256)
         content = await _whole(rest, most)
         async with self._darkroom:
-            cleaned = await asyncio.to_thread(clean_apart, content)
-        kept = await asyncio.to_thread(self._store.keep_bytes, cleaned, "image/jpeg")
-        return Taken(kept, hashlib.sha256(content).hexdigest())
+            drawn = await asyncio.to_thread(drawn_apart, content)
+        kept = await asyncio.to_thread(self._store.keep_bytes, drawn.content, "image/jpeg")
+        return Taken(kept, hashlib.sha256(content).hexdigest(), drawn.look)
 
 
 def clean_apart(content: bytes) -> bytes:
-    """`pictures.clean` in a process of its own; raises Unreadable, also where the picture brought the process down.
+    """The picture alone, as `drawn_apart` makes it."""
+    return drawn_apart(content).content
+
+
+def drawn_apart(content: bytes) -> Drawn:
+    """`pictures.clean` and the look in a process of its own; raises Unreadable, also where that was brought down.
 
     To be called in a thread: a subprocess of asyncio that is cancelled while it starts hangs on Python 3.11.2.
     """
@@ -73,7 +89,8 @@ def clean_apart(content: bytes) -> bytes:
         raise Unreadable(f"exit {child.returncode}")
     if child.returncode:
         raise RuntimeError(f"exit {child.returncode}: {child.stderr.decode(errors='replace')}")
-    return child.stdout
+    said = child.stderr.decode(errors="replace")
+    return Drawn(child.stdout, said if _LOOK.fullmatch(said) else "")
 
 
 async def _begun(chunks: AsyncIterator[bytes]) -> tuple[bytes, AsyncIterator[bytes]]:

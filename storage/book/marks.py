@@ -12,6 +12,7 @@ _NEXT = Hot(
     " ON CONFLICT (series) DO UPDATE SET last = counters.last + 1 RETURNING last"
 )
 
+_LAST = Hot("SELECT last FROM counters WHERE series = :series")
 _RAISE = Hot("UPDATE counters SET last = :last WHERE series = :series AND last < :last")
 ALIVE = "alive"  # the mark of a bot's last sign of life: it has run on this database
 
@@ -35,6 +36,12 @@ def forget_mark(page: Page, name: str) -> None:
 def raise_to(page: Page, series: str, last: int) -> None:
     """Go on with a series behind this number."""
     page.change(_RAISE, series=series, last=last)
+
+
+def last_number(page: Page, series: str) -> int:
+    """How far a series has come; 0 before its first number."""
+    row = page.one(_LAST, series=series)
+    return 0 if row is None else int(row[0])
 
 
 def next_number(page: Page, series: str) -> int:

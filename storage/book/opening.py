@@ -13,10 +13,16 @@ from sqlalchemy.pool import NullPool
 import storage.book.tables
 import storage.campaign.audit_tables
 import storage.campaign.council.tables
+import storage.campaign.handover_tables
+import storage.campaign.money.tables
+import storage.campaign.office_tables
 import storage.campaign.route_rows
 import storage.campaign.selection_tables
+import storage.campaign.story_tables
 import storage.campaign.tables
+import storage.campaign.work_tables
 import storage.confidential.tables
+import storage.mail.relay_tables
 import storage.mail.tables  # noqa: F401 - these imports register all tables
 from storage.book.book import Book
 from storage.book.postgres import PostgresBook, psycopg_url

@@ -20,7 +20,7 @@ from storage.clocks import HALF_A_SECOND
 
 COPIED = (
     *("units", "unit_aliases", "unit_successions", "people", "memberships", "contacts", "groups", "paste_groups"),
-    *("fetches", "nominations", "decisions", "broadcasts", "counters", "marks"),
+    *("fetches", "nominations", "decisions", "plan_changes", "broadcasts", "counters", "marks"),
 )
 ROWS = 1000  # copied at once
 
@@ -28,6 +28,7 @@ _DROP = (
     Hot("DELETE FROM broadcasts WHERE state <> 'waiting' OR occasion IS NOT NULL"),
     Hot("DELETE FROM fetches WHERE state <> 'done'"),
     Hot("UPDATE decisions SET announced_at = NULL"),
+    Hot("UPDATE plan_changes SET at = '2000-01-01T00:00:00.000Z'"),  # known before the year began
 )
 _FORGET = Hot("DELETE FROM marks WHERE name <> :kept")
 _WAITING = Hot("SELECT id, due_at FROM broadcasts")

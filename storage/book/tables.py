@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, LargeBinary, Text
+from sqlalchemy import CheckConstraint, Column, ForeignKey, Index, LargeBinary, String, Text
 from sqlmodel import Field, SQLModel
 
 from storage.book.columns import Instant, Json, Key
@@ -72,6 +72,7 @@ class Fetch(SQLModel, table=True):
     made_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     sha256: str | None = Field(default=None, max_length=64)
     original: str = Field(default="", max_length=64)  # SHA-256 of the bytes that came, which may not be the ones kept
+    look: str = Field(default="", sa_column=Column(String(16), nullable=False, server_default=""))  # of a picture
     mime: str = Field(default="", max_length=80)
     size: int = 0
     reason: str = Field(default="", max_length=80)

@@ -28,17 +28,29 @@ class NewWork:
     figures: str = ""
     publish: bool = False
     files: tuple[int, ...] = ()
+    criterion: str = ""  # id of a criteria group: proposed by the words, corrected by the unit
+    movements: tuple[str, ...] = ()  # ids of the plan's linked movements
+    commitment: str | None = None  # the number of the work chosen beforehand, such as VL-2021-0001
+    source: str = "head"  # or "unit": an officer wrote it on the head's behalf
+    entered_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """A work as it stands in the book, with its author's name; `at` is the campaign time that counts."""
+    """A work as it stands in the book, with its author's name; `at` is the campaign time that counts.
+
+    `taken` is when the unit took it in, `completed` when its head completed it; `revision` counts from 1.
+    """
 
     number: str
     new: NewWork
     name: str
     state: str
     at: datetime
+    taken: datetime | None = None
+    completed: datetime | None = None
+    ended: datetime | None = None
+    revision: int = 1
 
 
 def hand_in(page: Page, new: NewWork, *, at: datetime, year: int) -> str:
@@ -58,6 +70,11 @@ def hand_in(page: Page, new: NewWork, *, at: datetime, year: int) -> str:
         figures=new.figures,
         publish=new.publish,
         files=list(new.files),
+        criterion=new.criterion,
+        movements=list(new.movements),
+        commitment=new.commitment,
+        source=new.source,
+        entered_by=new.entered_by,
         at=at,
     )
     page.session.add(row)
@@ -68,6 +85,17 @@ def hand_in(page: Page, new: NewWork, *, at: datetime, year: int) -> str:
 def by_number(page: Page, number: str, units: Scope = None) -> Work | None:
     """The work of a number, if it lies within the units."""
     return next(iter(_works(page, _within(units).where(Achievement.number == number))), None)
+
+
+def in_any_state(page: Page, number: str) -> Work | None:
+    """The work of a number, also one that was withdrawn."""
+    return next(iter(_works(page, select(Achievement).where(Achievement.number == number))), None)
+
+
+def withdrawn_of(page: Page, person: int) -> list[Work]:
+    """The works that a person has taken back, newest first."""
+    wanted = select(Achievement).where(Achievement.state == "withdrawn", Achievement.person == person)
+    return _works(page, _newest(wanted))
 
 
 def listing(page: Page, units: Scope, phase: str | None = None, *, limit: int, offset: int = 0) -> list[Work]:
@@ -144,5 +172,10 @@ def _work(row: Achievement, name: str) -> Work:
         row.figures,
         row.publish,
         tuple(row.files),
+        row.criterion,
+        tuple(row.movements),
+        row.commitment,
+        row.source,
+        row.entered_by,
     )
-    return Work(row.number, new, name, row.state, row.at)
+    return Work(row.number, new, name, row.state, row.at, row.taken_at, row.completed_at, row.ended_at, row.revision)

@@ -22,6 +22,7 @@ _BESIDE = Hot(
 )
 _OF_SUBJECT = Hot("SELECT at, actor, action, facts FROM audit WHERE subject = :subject ORDER BY id")
 _ERASE = Hot("UPDATE audit_values SET salt = NULL, value = NULL WHERE person = :person AND value IS NOT NULL")
+_ERASE_ROW = Hot("UPDATE audit_values SET salt = NULL, value = NULL WHERE audit = :audit AND value IS NOT NULL")
 
 
 def note(
@@ -64,6 +65,11 @@ def print_of(salt: str, value: str) -> str:
 def erase(page: Page, person: int) -> int:
     """Erase what the audit keeps of a person's words and name; the chain goes on to verify. Returns how many."""
     return page.change(_ERASE, person=person)
+
+
+def erase_row(page: Page, row: int) -> int:
+    """Erase what stands beside one row, such as the name of somebody whom nobody here knows. Returns how many."""
+    return page.change(_ERASE_ROW, audit=row)
 
 
 def history(page: Page, subject: str) -> list[tuple[str, str, str, str]]:

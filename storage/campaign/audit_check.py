@@ -1,14 +1,16 @@
 """Verifies the audit's chain: every sealed row as it was sealed, none missing, and the heads that others keep."""
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from storage.book.page import Hot, Page
-from storage.campaign.audit import print_of
+from storage.campaign.audit import SALT_BYTES, print_of
 from storage.campaign.sealing import FIRST, Head, head, link, waiting
 
 ROWS = 1000  # in memory at once
+_SALT = re.compile(rf"[0-9a-f]{{{2 * SALT_BYTES}}}")  # of any other length, letters could move from it to the value
 _SEALED = Hot(
     "SELECT place, seal, id, at, campaign_at, actor, action, subject, facts FROM audit"
     " WHERE place > :after AND place IS NOT NULL ORDER BY place LIMIT :most"
@@ -102,7 +104,7 @@ def _stands(digest: str, salt: str | None, value: str | None) -> bool:
     """A personal value is the one that was sealed, or is erased together with its salt."""
     if salt is None or value is None:
         return salt is value
-    return print_of(salt, value) == digest
+    return _SALT.fullmatch(salt) is not None and print_of(salt, value) == digest
 
 
 def _end(page: Page, walk: _Walk) -> Broken | None:

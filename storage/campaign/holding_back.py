@@ -21,8 +21,15 @@ def hold(
         return put
     if put.person in holds.standing(page):
         return route.refusal(plan, put, "held_already")
+    if not may_hold(page, put.person):
+        return route.refusal(plan, put, "nothing_to_hold")
     holds.put(page, put.person, why, by.id, at)
     return _all(page, plan, put, OPEN - {State.HELD}, Move.HOLD, by=by, at=at, real=real, why=why)
+
+
+def may_hold(page: Page, person: int) -> bool:
+    """Whether somebody has a dossier whose outcome is not released: without one there is nothing that would wait."""
+    return any(put.state in OPEN for put in nominations.all_of_person(page, person))
 
 
 def lift(

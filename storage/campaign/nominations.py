@@ -127,6 +127,11 @@ def by_number(page: Page, number: str, units: Scope = None) -> Put | None:
     return next(iter(_read(page, _within(units).where(col(Nomination.number) == number))), None)
 
 
+def by_numbers(page: Page, numbers: Collection[str]) -> list[Put]:
+    """The nominations of these numbers, in the order of time, read at once."""
+    return _read(page, _within(None).where(col(Nomination.number).in_(numbers)))
+
+
 def listing(page: Page, units: Scope, phase: str | None = None) -> list[Put]:
     """Who is put forward within the units, in the order of units and slots."""
     wanted = _within(units).where(_STANDS)

@@ -12,6 +12,7 @@ _COME = Hot(
 )
 _NAMES = Hot("SELECT name FROM occurrences")
 _HELD = Hot("SELECT name, due_at FROM occurrences WHERE outcome = 'held' ORDER BY due_at, name")
+_LATEST = Hot("SELECT name, due_at, outcome FROM occurrences ORDER BY due_at DESC, name LIMIT :most")
 _CHANGE = Hot("UPDATE occurrences SET outcome = :new, done_at = :now WHERE name = :name AND outcome = :old")
 
 
@@ -36,6 +37,20 @@ def names(page: Page) -> frozenset[str]:
 def held(page: Page) -> list[Held]:
     """The occasions that wait for a person."""
     return [Held(name, instant(due)) for name, due in page.rows(_HELD)]
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """An occasion that has come, and what became of it: sent, nobody (was there to be told), held, dropped."""
+
+    name: str
+    due: datetime
+    outcome: str
+
+
+def latest(page: Page, most: int) -> list[Past]:
+    """The occasions that have come, the latest first."""
+    return [Past(name, instant(due), outcome) for name, due, outcome in page.rows(_LATEST, most=most)]
 
 
 def change(page: Page, name: str, old: str, new: str, now: datetime) -> bool:

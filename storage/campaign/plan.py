@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from storage.campaign.clauses import Clause
 from storage.campaign.errata import Erratum
+from storage.campaign.past import Past
 from storage.campaign.plan_parts import (
     Award,
     Bar,
@@ -18,15 +19,20 @@ from storage.campaign.plan_parts import (
     LegalNote,
     Level,
     Milestone,
+    MovedDay,
     Named,
     OpenPoint,
     Organiser,
+    Outlet,
     Phase,
     Priority,
     Question,
     Recipient,
     Reminders,
+    ReportFigure,
+    ReportPeriod,
     Term,
+    Union,
 )
 from storage.campaign.shape import DERIVED
 from storage.campaign.successions import Succession
@@ -69,12 +75,18 @@ class Plan:
     glossary: tuple[Term, ...]
     questions: tuple[Question, ...]
     headings: Headings
+    outlets: tuple[Outlet, ...] = ()
+    unions: tuple[Union, ...] = ()
+    reports: tuple[ReportPeriod, ...] = ()
+    report_figures: tuple[ReportFigure, ...] = ()
     version: str = field(default="", metadata=DERIVED)  # a digest of the folder: receipts and dossiers pin it
     text: str = field(default="", repr=False, metadata=DERIVED)
     errata: tuple[Erratum, ...] = field(default=(), repr=False, metadata=DERIVED)
     clauses: tuple[Clause, ...] = field(default=(), repr=False, metadata=DERIVED)
     units: tuple[UnitRow, ...] = field(default=(), repr=False, metadata=DERIVED)
     successions: tuple[Succession, ...] = field(default=(), repr=False, metadata=DERIVED)
+    past: tuple[Past, ...] = field(default=(), repr=False, metadata=DERIVED)  # who was awarded in earlier years
+    moved: tuple[MovedDay, ...] = field(default=(), repr=False, metadata=DERIVED)  # the last move of each key
 
     @property
     def tzinfo(self) -> ZoneInfo:
@@ -107,6 +119,18 @@ class Plan:
     def next_phase(self, instant: datetime) -> Phase | None:
         """The first phase that has not begun at the aware instant."""
         return next((phase for phase in self.phases if instant < phase.opens), None)
+
+    def report(self, period: str) -> ReportPeriod | None:
+        """The report period of that id."""
+        return next((one for one in self.reports if one.id == period), None)
+
+    def report_due(self, period: ReportPeriod) -> date:
+        """The last day for a period's report."""
+        return period.due or self.phase(period.phase).ends
+
+    def move_of(self, key: str) -> MovedDay | None:
+        """How the office has moved the day of a key such as "I.ends"; None where it stands as issued."""
+        return next((one for one in self.moved if one.key == key), None)
 
     def bars_in(self, phase_id: str) -> tuple[Bar, ...]:
         """The bars that hold in the phase."""

@@ -12,6 +12,7 @@ from storage.campaign.shape import OPEN_WORD
 from storage.campaign.toml_lines import Path
 from storage.campaign.unit_rows import UnitRow
 
+FIGURES_MOST = 12  # numbers in one report: what a conversation can ask for
 PUBLIC_HALF = re.compile("[0-9a-f]{64}")
 LISTS_WITH_IDS = {
     "phases": "id",
@@ -23,6 +24,10 @@ LISTS_WITH_IDS = {
     "movements": "id",
     "bodies": "id",
     "milestones": "id",
+    "outlets": "id",
+    "unions": "id",
+    "reports": "id",
+    "report_figures": "id",
     "open_points": "key",
 }
 
@@ -33,6 +38,7 @@ def check_together(data: Mapping[str, Any], findings: Findings) -> None:
     check_zone(data, findings)
     check_phases(data, findings)
     check_bars(data, findings)
+    check_reports(data, findings)
     check_weights(data, findings)
     check_open_points(data, findings)
     check_hotline(data, findings)
@@ -128,6 +134,17 @@ def check_bars(data: Mapping[str, Any], findings: Findings) -> None:
             continue
         if bar["awarded_in"] in order and order.index(bar["awarded_in"]) >= order.index(bar["barred_in"]):
             findings.add(("bars", index, "barred_in"), "bar_backwards", value=bar["barred_in"])
+
+
+def check_reports(data: Mapping[str, Any], findings: Findings) -> None:
+    """A report is about a phase of the plan, and there is a number in it to add up."""
+    order = [phase.get("id") for _, phase in entries(data, "phases")]
+    for index, report in entries(data, "reports"):
+        if isinstance(report.get("phase"), str) and report["phase"] not in order:
+            known = ", ".join(map(str, order))
+            findings.add(("reports", index, "phase"), "unknown_phase", value=report["phase"], known=known)
+    if data.get("reports") and not 0 < len(list(entries(data, "report_figures"))) <= FIGURES_MOST:
+        findings.add(("reports",), "report_figures", most=FIGURES_MOST)
 
 
 def check_weights(data: Mapping[str, Any], findings: Findings) -> None:

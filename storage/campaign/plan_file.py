@@ -8,9 +8,10 @@ from typing import Any
 from storage.campaign.clauses import Clause, read_clauses
 from storage.campaign.errata import ErrataFile, Erratum, check_errata, place_all
 from storage.campaign.faults import Fault, Findings, PlanFaults
+from storage.campaign.past import read_past
 from storage.campaign.plan import Plan, key_of
 from storage.campaign.plan_checks import check_clauses, check_together, check_units, found_at
-from storage.campaign.plan_folder import AREAS, ERRATA, FILES, PLAN, SUCCESSIONS, TEXT, PlanFolder, folder_of
+from storage.campaign.plan_folder import AREAS, ERRATA, FILES, LAUREATES, PLAN, SUCCESSIONS, TEXT, PlanFolder, folder_of
 from storage.campaign.plan_parts import Headings, OpenPoint
 from storage.campaign.shape import OPEN_WORD, read
 from storage.campaign.successions import read_successions
@@ -39,13 +40,14 @@ def read_folder(path: Path) -> tuple[Plan | None, list[Fault]]:
     units = read_areas(folder, data)
     codes = None if folder.has_faults(AREAS) else {unit.code for unit in units}
     successions, faults = read_successions(folder.text(SUCCESSIONS), codes)
-    folder.faults += faults
+    past, wrong = read_past(folder.text(LAUREATES))
+    folder.faults += [*faults, *wrong]
     plan = None if data is None else read_plan(folder, Findings(PLAN, source), data, clauses, units)
     found = sorted(folder.faults, key=lambda fault: (FILES.index(fault.file), fault.line) if path.is_dir() else (0, 0))
     if plan is None or any(not fault.warning for fault in found):
         return None, found
     known = replace(plan, version=folder.version, text=text, errata=errata, clauses=clauses)
-    return replace(known, units=units, successions=successions), found
+    return replace(known, units=units, successions=successions, past=past), found
 
 
 def read_text(folder: PlanFolder, data: dict[str, Any] | None) -> tuple[tuple[Erratum, ...], str, tuple[Clause, ...]]:

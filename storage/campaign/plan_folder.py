@@ -6,6 +6,7 @@ import tomllib
 from pathlib import Path
 from typing import Any, Final
 
+from storage.campaign import past
 from storage.campaign.faults import Fault
 
 PLAN: Final = "plan.toml"
@@ -13,7 +14,8 @@ TEXT: Final = "text.md"
 ERRATA: Final = "errata.toml"
 AREAS: Final = "areas.csv"
 SUCCESSIONS: Final = "successions.csv"
-FILES: Final = (PLAN, TEXT, ERRATA, AREAS, SUCCESSIONS)
+LAUREATES: Final = past.FILE
+FILES: Final = (PLAN, TEXT, ERRATA, AREAS, SUCCESSIONS, LAUREATES)
 NEEDED: Final = (PLAN, TEXT, AREAS)
 
 BUNDLED: Final = Path(__file__).parent / "plans"

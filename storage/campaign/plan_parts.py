@@ -20,11 +20,12 @@ Per: TypeAlias = Literal["whole", "criterion"]
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Something that the plan lists by name: a value, a linked movement, a priority."""
+    """Something that the plan lists by name: a value, a linked movement; `words` by which a story is known for it."""
 
     id: str
     name: str
     clause: str
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +40,16 @@ class Priority:
 
 @dataclass(frozen=True, slots=True)
 class Criterion:
-    """A group of results by which people are judged; its weight is a share of 100."""
+    """A group of results by which people are judged; its weight is a share of 100.
+
+    `words` are those by which a story is known to belong to it; a person corrects what they propose.
+    """
 
     id: str
     name: str
     clause: str
     weight: Annotated[int, AtLeast(0), AtMost(100)] | None
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,6 +209,40 @@ class Reminders:
 
 
 @dataclass(frozen=True, slots=True)
+class ReportPeriod:
+    """What each selecting unit reports on: one phase, by its last day or by `due`."""
+
+    id: str
+    name: str
+    phase: str
+    clause: str
+    due: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFigure:
+    """A number that every report gives, so that they can be added up."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class MovedDay:
+    """A day of the plan that the office has moved, or set where the plan leaves it open (`before` None).
+
+    `lap` counts the moves of this key; `since` is the campaign moment from which the new day counts.
+    """
+
+    key: str
+    before: date | None
+    day: date
+    basis: str
+    since: datetime
+    lap: int = 1
+
+
+@dataclass(frozen=True, slots=True)
 class Milestone:
     """A day that the campaign marks; it may lie outside all phases."""
 
@@ -269,6 +308,25 @@ class LegalNote:
         if self.valid_to is not None and day > self.valid_to:
             return False
         return None if self.valid_from is None else day >= self.valid_from
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """A place where good deeds and results are told by a person's hand: groups, a page, a loudspeaker."""
+
+    id: str
+    name: str
+    kind: Literal["group", "page", "speaker"]
+    clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Union:
+    """A body that mobilises its members for the campaign; its id is the tag of the links that it shares."""
+
+    id: str
+    name: str
+    clause: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from storage.book.page import Page
-from storage.campaign import eligibility, heads, hops, nominations, rules, units
+from storage.campaign import eligibility, heads, hops, nominations, people, rules, units
 from storage.campaign.eligibility import look
 from storage.campaign.hops import Hop
 from storage.campaign.nominations import Already, Full, NewPut
 from storage.campaign.people import Known
 from storage.campaign.plan import Plan
 from storage.campaign.plan_parts import Phase
-from storage.campaign.route_table import ROLES, Move, State, Step, Who, from_here, step
+from storage.campaign.route_table import IN_REVIEW, ROLES, Move, State, Step, Who, from_here, step
 from storage.campaign.rules import Candidate, Put, Reason
 from storage.limits import limits
 
@@ -52,7 +52,9 @@ def propose(
     """Put somebody forward: judged with the unit locked, so that a release at the same moment is seen."""
     nominations.lock_units(page, [new.unit])
     local = at.astimezone(plan.tzinfo)
-    if reason := look(page, plan, new.phase, local.date()).reason(new.person, new.area):
+    head, place = people.by_id(page, new.person), units.place(page, new.area)
+    names = (head.name if head else "", place.title if place else "")
+    if reason := look(page, plan, new.phase, local.date()).reason(new.person, new.area, *names):
         return reason
     outcome = nominations.put_forward(page, new, quota=plan.phase(new.phase).quota, at=at, year=local.year)
     if isinstance(outcome, Put):
@@ -77,7 +79,7 @@ def move(  # noqa: PLR0913 - who, what, when and why of one move
     put = _locked(page, number)
     if put is None:
         return unknown(plan, number)
-    row = step(wanted, State(put.state))
+    row = _row(page, plan, put, wanted, by)
     if row is None:
         return refusal(plan, put, "route_not_now", state=State(put.state), move=wanted, next=_next(plan, put, by))
     turn = _Turn(page, plan, put, row, by, at, real, why, facts or {})
@@ -105,6 +107,19 @@ def next_moves(plan: Plan, put: Put, by: Known, taker: str = "") -> tuple[Step, 
     return tuple(row for row in from_here(State(put.state)) if _may(plan, put, row, by, taker))
 
 
+def completion_until(page: Page, put: Put, today: date) -> date | None:
+    """The last day on which a unit may still complete a dossier; None: it is not asked to, or the day is over."""
+    asked = hops.last(page, put.number, Move.ASK) if put.state == State.COMPLETION else None
+    until = None if asked is None else date.fromisoformat(str(asked.facts["until"]))
+    return until if until is not None and until >= today else None
+
+
+def taken_by_office(page: Page, number: str) -> bool:
+    """Whether it was the office that took a dossier back last: its unit cannot undo that."""
+    gone = hops.last(page, number, Move.WITHDRAW)
+    return gone is not None and "by_office" in gone.facts
+
+
 def refusal(plan: Plan, put: Put, code: str, **facts: object) -> Reason:
     """A "no" about a dossier, with the clause of its phase."""
     clause = plan.phase(put.phase).clause
@@ -124,7 +139,31 @@ def _hindered(turn: _Turn) -> Reason | None:
         return turn.no("route_incomplete", move=turn.row.move)
     if turn.row.move is Move.ASK and str(turn.facts["until"]) < turn.today.isoformat():
         return turn.no("route_day_gone", until=date.fromisoformat(str(turn.facts["until"])))
-    return _late(turn) or _barred(turn)
+    return _out_of_hand(turn) or _late(turn) or _barred(turn)
+
+
+def _out_of_hand(turn: _Turn) -> Reason | None:
+    """What a unit cannot undo, since the office or a council did it; what the office has asked a unit for it awaits."""
+    put, who = turn.put, turn.row.who
+    match turn.row.move:
+        case Move.WITHDRAW if who is Who.UNIT and put.state == State.HELD and _before_hold(turn) in IN_REVIEW:
+            return turn.no("held_in_review")
+        case Move.RESTORE if taken_by_office(turn.page, put.number):
+            return turn.no("taken_by_office")
+        case Move.ASSESS if until := completion_until(turn.page, put, turn.today):
+            return turn.no("completion_awaited", until=until)
+    return None
+
+
+def _before_hold(turn: _Turn) -> State | None:
+    held = hops.last(turn.page, turn.put.number, Move.HOLD)
+    return None if held is None else held.came_from
+
+
+def _row(page: Page, plan: Plan, put: Put, wanted: Move, by: Known | None) -> Step | None:
+    """The row of the table for a move; where several may make it, each by its own row."""
+    mine = () if by is None else next_moves(plan, put, by, offered_to(page, put.number))
+    return next((row for row in mine if row.move is wanted), step(wanted, State(put.state)))
 
 
 def _may(plan: Plan, put: Put, row: Step, by: Known, taker: str) -> bool:
@@ -141,7 +180,7 @@ def _late(turn: _Turn) -> Reason | None:
         return None
     if turn.row.move is Move.RESTORE:
         return rules.may_restore(turn.plan, turn.put, turn.at, limits().nominations.restore_days)
-    return rules.in_time(turn.plan, turn.put.phase, turn.at, rules.dossiers_close)
+    return rules.in_time(turn.plan, turn.put.phase, turn.at, rules.changes_close)
 
 
 def _barred(turn: _Turn) -> Reason | None:
@@ -164,8 +203,17 @@ def _made(turn: _Turn) -> Hop | Reason:
         return after
     move, came_from = turn.row.move, State(turn.put.state)
     by = turn.by.id if turn.by is not None and turn.by.id else None
-    hop = Hop(turn.put.number, move, came_from, State(after.state), by, turn.at, turn.real, turn.why, dict(turn.facts))
+    hop = Hop(turn.put.number, move, came_from, State(after.state), by, turn.at, turn.real, turn.why, _kept(turn))
     return hops.write(turn.page, after, hop, turn.by)
+
+
+def _kept(turn: _Turn) -> dict[str, object]:
+    """What a hop keeps: the facts given, the unit that gave a dossier away, and that it was the office that took it."""
+    if turn.row.move is Move.ACCEPT:
+        return {**turn.facts, "from": turn.put.unit}
+    if turn.row.move is Move.WITHDRAW and turn.row.who is Who.OFFICE:
+        return {**turn.facts, "by_office": True}
+    return dict(turn.facts)
 
 
 def _settled(turn: _Turn) -> Put | Reason:

@@ -50,6 +50,7 @@ class Move(StrEnum):
     OFFER = "offer"
     ACCEPT = "accept"
     KEEP = "keep"
+    RECALL = "recall"  # whoever gave it away keeps it after all
 
 
 class Who(StrEnum):
@@ -92,8 +93,8 @@ class Step:
 
 
 _UNDER_WAY: Final = frozenset({State.PROPOSED, State.RECEIVED, State.COMPLETION})
-_IN_REVIEW: Final = frozenset({State.ASSESSMENT, State.COUNCIL, State.CHOSEN, State.PASSED_OVER})
-OPEN: Final = _UNDER_WAY | _IN_REVIEW | {State.HELD, State.TRANSFERRING}  # stands, and its outcome is not released
+IN_REVIEW: Final = frozenset({State.ASSESSMENT, State.COUNCIL, State.CHOSEN, State.PASSED_OVER})
+OPEN: Final = _UNDER_WAY | IN_REVIEW | {State.HELD, State.TRANSFERRING}  # stands, and its outcome is not released
 GONE: Final = frozenset({State.WITHDRAWN, State.SUSPENDED})  # holds no slot
 PENDING: Final = frozenset({State.CHOSEN, State.PASSED_OVER})
 INSIDE: Final = frozenset({Move.RECOGNISE, Move.DECLINE, Move.RECONSIDER})  # hops that only office and bodies see
@@ -108,7 +109,7 @@ TABLE: Final[tuple[Step, ...]] = (
     Step(Move.RECEIVE, _at(State.PROPOSED), State.RECEIVED, Who.OFFICE, ("arrival", "day"), judged=True),
     Step(Move.ASK, _at(State.RECEIVED, State.ASSESSMENT), State.COMPLETION, Who.OFFICE, ("what", "until")),
     Step(Move.ANSWER, _at(State.COMPLETION), State.RECEIVED, Who.UNIT, ("text",)),
-    Step(Move.ASSESS, _at(State.RECEIVED), State.ASSESSMENT, Who.OFFICE),
+    Step(Move.ASSESS, _at(State.RECEIVED, State.COMPLETION), State.ASSESSMENT, Who.OFFICE),
     Step(Move.TO_COUNCIL, _at(State.ASSESSMENT), State.COUNCIL, Who.BODY),
     Step(Move.RECOGNISE, _at(State.COUNCIL), State.CHOSEN, Who.BODY, judged=True),
     Step(Move.DECLINE, _at(State.COUNCIL), State.PASSED_OVER, Who.BODY),
@@ -118,7 +119,13 @@ TABLE: Final[tuple[Step, ...]] = (
     Step(Move.AWARD, _at(State.RECOGNISED), State.AWARDED, Who.OFFICE),
     Step(Move.PAY, _at(State.AWARDED), State.PAID, Who.FINANCE),
     Step(Move.WITHDRAW, _UNDER_WAY | {State.HELD, State.TRANSFERRING}, State.WITHDRAWN, Who.UNIT),
-    Step(Move.WITHDRAW, _IN_REVIEW, State.WITHDRAWN, Who.OFFICE, ("why",)),
+    Step(
+        Move.WITHDRAW,
+        IN_REVIEW | {State.COMPLETION, State.TRANSFERRING},
+        State.WITHDRAWN,
+        Who.OFFICE,
+        ("why",),
+    ),
     Step(Move.RESTORE, _at(State.WITHDRAWN), State.PROPOSED, Who.UNIT, judged=True),
     Step(Move.HOLD, OPEN - {State.HELD}, State.HELD, Who.HOUSE, ("why",)),
     Step(Move.LIFT, _at(State.HELD), None, Who.HOUSE, undoes=Move.HOLD),
@@ -126,6 +133,7 @@ TABLE: Final[tuple[Step, ...]] = (
     Step(Move.OFFER, _UNDER_WAY, State.TRANSFERRING, Who.UNIT, ("to",)),
     Step(Move.ACCEPT, _at(State.TRANSFERRING), State.PROPOSED, Who.TAKER, judged=True),
     Step(Move.KEEP, _at(State.TRANSFERRING), None, Who.TAKER, undoes=Move.OFFER),
+    Step(Move.RECALL, _at(State.TRANSFERRING), None, Who.UNIT, undoes=Move.OFFER),
 )
 
 

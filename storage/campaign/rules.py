@@ -80,6 +80,11 @@ def dossiers_close(phase: Phase) -> datetime:
     return phase.dossiers_close
 
 
+def changes_close(phase: Phase) -> datetime:
+    """Until when units take back and give away by themselves whom they put forward; filing late is another matter."""
+    return phase.dossiers_close
+
+
 def open_phase(plan: Plan, at: datetime, closes: Closes) -> Phase | Reason:
     """The phase that takes something at the instant that counts, or why none does."""
     for phase in plan.phases:
@@ -104,7 +109,8 @@ def not_open(plan: Plan, phase: Phase) -> Reason:
 
 def closed(plan: Plan, phase: Phase, at: datetime, closes: Closes) -> Reason:
     """The phase is over: until when it was open, and when the message counted; the next one, where there is one."""
-    facts: dict[str, object] = {"phase": phase.name, "closed": closes(phase) - MINUTE, "counted": at}
+    ask = "/nopmuon" if closes is dossiers_close else "/kiennghi"
+    facts: dict[str, object] = {"phase": phase.name, "closed": closes(phase) - MINUTE, "counted": at, "ask": ask}
     later = plan.next_phase(phase.opens)
     if later is None:
         return _reason(plan, "closed", phase.clause, **facts)
@@ -166,7 +172,7 @@ def may_withdraw(plan: Plan, put: Put, at: datetime) -> Reason | None:
     """Why a unit may not take this back now."""
     if not put.stands:
         return _gone(plan, put)
-    return in_time(plan, put.phase, at, dossiers_close)
+    return in_time(plan, put.phase, at, changes_close)
 
 
 def may_restore(plan: Plan, put: Put, at: datetime, days: int) -> Reason | None:
@@ -176,7 +182,7 @@ def may_restore(plan: Plan, put: Put, at: datetime, days: int) -> Reason | None:
     if at > put.ended_at + timedelta(days=days):
         clause = plan.phase(put.phase).clause
         return _reason(plan, "restore_late", clause, name=put.name, ended=put.ended_at, days=days)
-    return in_time(plan, put.phase, at, dossiers_close)
+    return in_time(plan, put.phase, at, changes_close)
 
 
 def days_left(phase: Phase, day: date) -> int:

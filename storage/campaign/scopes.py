@@ -1,5 +1,8 @@
 """How far a person may see: the units held and everything below them, or everything."""
 
+from collections.abc import Collection
+
+from sqlalchemy import ColumnElement
 from sqlmodel import col, select
 
 from storage.book.page import Page
@@ -14,6 +17,17 @@ def scope(page: Page, person: Known) -> frozenset[str] | None:
     if any(person.has(role) for role in EVERYWHERE):
         return None
     return below(page, [unit for role, unit in person.roles if role == "unit_officer"])
+
+
+def each_below(page: Page, units: Collection[str]) -> dict[str, frozenset[str]]:
+    """Each of these units with itself and all units under it, read at once."""
+    root: ColumnElement[str] = col(Unit.code).label("root")
+    tree = select(root, col(Unit.code)).where(col(Unit.code).in_(units)).cte("trees", recursive=True)
+    tree = tree.union(select(tree.c.root, col(Unit.code)).join(tree, col(Unit.parent) == tree.c.code))
+    found: dict[str, set[str]] = {unit: set() for unit in units}
+    for unit, code in page.session.execute(select(tree.c.root, tree.c.code)):
+        found[unit].add(code)
+    return {unit: frozenset(codes) for unit, codes in found.items()}
 
 
 def below(page: Page, units: list[str]) -> frozenset[str]:

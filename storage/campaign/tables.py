@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer, String, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from storage.book.columns import Instant, Json, Key
@@ -227,6 +227,14 @@ class Achievement(SQLModel, table=True):
     state: str = Field(default="submitted", max_length=12)
     at: datetime = Field(sa_column=Column(Instant, nullable=False, index=True))  # the instant that counts at a deadline
     ended_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+    criterion: str = Field(default="", sa_column=Column(String(40), nullable=False, server_default=""))
+    movements: Any = Field(default=(), sa_column=Column(Json, nullable=False, server_default="[]"))
+    commitment: str | None = Field(default=None, max_length=24)  # the work chosen beforehand that this is the result of
+    source: str = Field(default="head", sa_column=Column(String(8), nullable=False, server_default="head"))  # or "unit"
+    entered_by: int | None = Field(default=None, sa_column=Column(Key))  # the unit's officer who wrote it on behalf
+    taken_at: datetime | None = Field(default=None, sa_column=Column(Instant))  # by the unit
+    completed_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+    revision: int = Field(default=1, sa_column=Column(Integer, nullable=False, server_default="1"))
 
 
 NOMINATION_STATES = tuple(state.value for state in State)

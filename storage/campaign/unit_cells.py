@@ -18,7 +18,8 @@ Line: TypeAlias = tuple[int, Cells]
 SEPARATORS: Final = (",", ";", "\t")
 MOST_ROWS: Final = 20_000  # six times all communes of the country; a larger file is no table of units
 ZIP, OLD_EXCEL = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-RISKY: Final = ("=", "+", "-", "@", "\t", "\r")  # what a spreadsheet takes for the beginning of a formula
+WIDE: Final = ("\uff1d", "\uff0b", "\uff0d", "\uff20")  # the same four signs as East Asian keyboards write them
+RISKY: Final = ("=", "+", "-", "@", *WIDE, "\t", "\r", "\n")  # what a spreadsheet takes for a formula's beginning
 
 
 class UnreadableTable(Exception):

@@ -30,14 +30,18 @@ class After:
 
 
 def imagine(page: Page, plan: Plan, phase: str, area: str, day: date, at: datetime) -> tuple[After, ...]:
-    """Each phase that the plan's bars touch, as it would be if whoever heads the area were awarded in `phase`."""
+    """Each phase that the plan's bars touch, as it would be if whoever heads the area were awarded in `phase`.
+
+    A phase for which nobody can be put forward any more is left out, unless a dossier there would stop.
+    """
     above = heads.above(page, area)
     unit = "" if above is None else above.code
     found = next((one for one in heads.areas(page, unit, day) if one.place.code == area), None)
     if found is None:
         return ()
     awarded = [_laureate(phase, unit, found.place.title, area, head, day, at) for head in found.heads or ((0, ""),)]
-    return tuple(_after(page, plan, other, unit, awarded, day) for other in eligibility.related(plan, phase))
+    every = [_after(page, plan, other, unit, awarded, day) for other in eligibility.related(plan, phase)]
+    return tuple(one for one in every if one.stopped or at < plan.phase(one.phase).dossiers_close)
 
 
 def _laureate(phase: str, unit: str, place: str, area: str, head: tuple[int, str], day: date, at: datetime) -> Laureate:

@@ -12,7 +12,7 @@ from storage.confidential.letters import CHANNEL
 
 FLAGS: Final = frozenset({"approved", "asks_receipt", "novel", "publish"})
 UNITS: Final = frozenset({"unit", "area", "parent"})
-JSON: Final = frozenset({"facts", "shows"})
+JSON: Final = frozenset({"facts", "movements", "shows"})
 
 _DOSSIER = "n.number, n.phase, n.unit AS unit_code, n.unit, n.area AS area_code, n.area, p.name"
 
@@ -22,16 +22,28 @@ SHEETS: Final[dict[str, str]] = {
     "areas": "SELECT code AS unit_code, name, kind, parent AS parent_code, parent, valid_from, valid_to, basis"
     " FROM units ORDER BY place, code",
     "achievements": "SELECT a.number, a.phase, a.unit AS unit_code, a.unit, a.area AS area_code, a.area, p.name,"
-    " a.title, a.text, a.campaign_values AS shows, a.novel, a.figures, a.publish, a.state, a.at AS filed_at"
+    " a.title, a.text, a.campaign_values AS shows, a.novel, a.figures, a.publish, a.state, a.at AS filed_at,"
+    " a.criterion, a.movements, a.commitment, a.source, a.taken_at, a.completed_at, a.revision"
     " FROM achievements a JOIN people p ON p.id = a.person ORDER BY a.id",
+    "works": "SELECT c.number, c.unit AS unit_code, c.unit, c.area AS area_code, c.area, c.title, c.need, c.result,"
+    " c.until_day AS day, c.origin, c.suggestion, c.state, c.achievement, p.name AS made_by, c.at AS filed_at,"
+    " c.ended_at FROM commitments c JOIN people p ON p.id = c.made_by ORDER BY c.id",
     "nominations": f"SELECT {_DOSSIER}, n.slot, n.merit, n.state, n.at AS filed_at, n.ended_at, n.ended_why AS why"  # noqa: S608 - our own words
     " FROM nominations n JOIN people p ON p.id = n.person ORDER BY n.id",
     "dossiers": f"SELECT {_DOSSIER}, h.move, h.state, h.at AS moved_at, b.name AS made_by, h.why"  # noqa: S608
     " FROM hops h JOIN nominations n ON n.number = h.dossier JOIN people p ON p.id = n.person"
     " LEFT JOIN people b ON b.id = h.made_by ORDER BY h.id",
-    "awards": f"SELECT {_DOSSIER}, l.decision, l.day, l.released_at"  # noqa: S608
+    "awards": f"SELECT {_DOSSIER}, l.decision, l.day, l.released_at,"  # noqa: S608
+    " (SELECT CAST(coalesce(sum(y.amount), 0) AS bigint) FROM payments y WHERE y.dossier = l.dossier) AS paid"
     " FROM laureates l JOIN nominations n ON n.number = l.dossier JOIN people p ON p.id = l.person"
     " ORDER BY l.released_at, l.dossier",
+    "payments": f"SELECT {_DOSSIER}, y.award, y.payee, y.amount, y.source, y.day, y.receipt,"  # noqa: S608
+    " y.received_by, y.word AS why FROM payments y"
+    " JOIN nominations n ON n.number = y.dossier JOIN people p ON p.id = n.person ORDER BY y.id",
+    "fund": "SELECT f.number, f.kind, f.donor, f.purpose, f.amount, g.number AS pledge, f.word AS why,"
+    " f.at AS entered_at, p.name AS made_by, f.struck_at, f.struck_why"
+    " FROM fund_lines f JOIN people p ON p.id = f.entered_by"
+    " LEFT JOIN fund_lines g ON g.id = f.pledge ORDER BY f.id",
     "suggestions": "SELECT s.number, s.unit AS unit_code, s.unit, s.area AS area_code, s.area, s.subject, s.text,"
     " s.state, s.at AS filed_at, s.answer, s.answered_at, p.name AS made_by"
     " FROM suggestions s LEFT JOIN people p ON p.id = s.answered_by ORDER BY s.id",

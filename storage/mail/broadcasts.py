@@ -25,9 +25,22 @@ _BY_OCCASION = Hot(f"SELECT {_FIELDS} FROM broadcasts WHERE occasion = :occasion
 _RECENT = Hot(f"SELECT {_FIELDS} FROM broadcasts ORDER BY id DESC LIMIT :limit")  # noqa: S608
 _DUE = Hot("SELECT id FROM broadcasts WHERE state = 'running' OR (state = 'waiting' AND due_at <= :now) ORDER BY id")
 _CORRECTIONS = Hot(f"SELECT {_FIELDS} FROM broadcasts WHERE corrects = :id ORDER BY id")  # noqa: S608
+_REPLACED = Hot(
+    f"SELECT {_FIELDS} FROM broadcasts WHERE (id = :first OR corrects = :first) AND id < :id"  # noqa: S608
+    " AND state IN ('waiting', 'running', 'paused') ORDER BY id"
+)
+_IS_REPLACED = Hot("SELECT 1 FROM broadcasts WHERE corrects = :first AND id > :id AND state <> 'cancelled' LIMIT 1")
+_LEFT_PAUSED = Hot(
+    f"SELECT {_FIELDS} FROM broadcasts WHERE state = 'cancelled'"  # noqa: S608
+    " AND corrects IN (SELECT o.id FROM broadcasts o WHERE o.state = 'paused')"
+    " AND NOT EXISTS (SELECT 1 FROM broadcasts n WHERE n.corrects = broadcasts.corrects"
+    " AND (n.state <> 'cancelled' OR n.id > broadcasts.id)) ORDER BY id"
+)
 _SILENT_SINCE = Hot(
     f"SELECT {_FIELDS} FROM broadcasts WHERE state = 'done' AND asks_receipt = :yes"  # noqa: S608
-    " AND escalated_at IS NULL AND due_at < :before AND due_at > :oldest ORDER BY id"
+    " AND escalated_at IS NULL AND due_at < :before AND due_at > :oldest AND NOT EXISTS (SELECT 1 FROM broadcasts n"
+    " WHERE n.corrects = coalesce(broadcasts.corrects, broadcasts.id) AND n.id > broadcasts.id"
+    " AND n.state <> 'cancelled') ORDER BY id"
 )
 _ESCALATED = Hot("UPDATE broadcasts SET escalated_at = :now WHERE id = :id AND escalated_at IS NULL")
 _DUE_AT = Hot("UPDATE broadcasts SET due_at = :due WHERE id = :id AND state = 'waiting'")
@@ -43,6 +56,11 @@ _ADD = Hot(
 _UNWRITTEN = Hot(
     "SELECT id, channel, account, chat, person FROM recipients"
     " WHERE broadcast = :id AND letter IS NULL ORDER BY id LIMIT :limit"
+)
+_PLACES = Hot("SELECT count(*) FROM recipients WHERE broadcast = :id")
+_ANY_PLACE = Hot("SELECT 1 FROM recipients WHERE broadcast = :id LIMIT 1")
+_FIRST_WRITTEN = Hot(
+    "SELECT l.made_at FROM recipients r JOIN letters l ON l.id = r.letter WHERE r.broadcast = :id LIMIT 1"
 )
 _WRITTEN = Hot("UPDATE recipients SET letter = :letter WHERE id = :id AND letter IS NULL")
 _LETTER = Hot("SELECT id FROM letters WHERE dedupe = :dedupe")
@@ -60,7 +78,8 @@ _DROP = Hot(
     f"UPDATE letters SET state = 'cancelled', reason = 'cancelled', settled_at = :now{_OF}"  # noqa: S608
     " AND (state IN ('pending', 'retry') OR (state = 'cancelled' AND reason = :why))"
 )
-_STOPPED = "reference IN (SELECT number FROM broadcasts WHERE state = :state)"
+# only its copies stop: alerts about it (a no, a request for a yes) bear its number as well
+_STOPPED = "priority > 1 AND reference IN (SELECT number FROM broadcasts WHERE state = :state)"
 _DROP_AGAIN = Hot(
     "UPDATE letters SET state = 'cancelled', reason = 'cancelled', settled_at = :now"  # noqa: S608
     f" WHERE {OPEN} AND state <> 'sending' AND {_STOPPED}"
@@ -200,8 +219,23 @@ def corrections(page: Page, broadcast: int) -> list[Job]:
     return [_job(row) for row in page.rows(_CORRECTIONS, id=broadcast)]
 
 
+def replaced(page: Page, correction: Job) -> list[Job]:
+    """What a correction takes the place of and is not at its end: the wrong one, and corrections before this one."""
+    return [_job(row) for row in page.rows(_REPLACED, first=correction.corrects, id=correction.id)]
+
+
+def is_replaced(page: Page, job: Job) -> bool:
+    """Whether what it says is wrong by now: a later correction, not cancelled, stands in its place."""
+    return page.one(_IS_REPLACED, first=job.corrects or job.id, id=job.id) is not None
+
+
+def left_paused(page: Page) -> list[Job]:
+    """The last corrections that were cancelled while what they were to put right rests."""
+    return [_job(row) for row in page.rows(_LEFT_PAUSED)]
+
+
 def silent_since(page: Page, before: datetime, oldest: datetime) -> list[Job]:
-    """Finished ones between two moments that ask for "Đã rõ" and whose silence nobody has passed on."""
+    """Finished ones between two moments that ask for "Đã rõ", uncorrected, whose silence nobody has passed on."""
     return [_job(row) for row in page.rows(_SILENT_SINCE, yes=True, before=stamp(before), oldest=stamp(oldest))]
 
 
@@ -261,10 +295,27 @@ def add(page: Page, broadcast: int, targets: Iterable[Target]) -> None:
         page.change(_ADD, id=broadcast, **values, person=one.person, unit=one.unit)
 
 
+def places(page: Page, broadcast: int) -> int:
+    """How many recipients it has so far."""
+    row = page.one(_PLACES, id=broadcast)
+    return int(row[0]) if row else 0
+
+
+def has_places(page: Page, broadcast: int) -> bool:
+    """Whether it has a recipient at all."""
+    return page.one(_ANY_PLACE, id=broadcast) is not None
+
+
 def unwritten(page: Page, broadcast: int, limit: int) -> list[tuple[int, Address, int | None]]:
     """Recipients without a letter: the row, the address, the person."""
     rows = page.rows(_UNWRITTEN, id=broadcast, limit=limit)
     return [(row[0], Address(*row[1:4]), row[4]) for row in rows]
+
+
+def first_written(page: Page, broadcast: int) -> datetime | None:
+    """When one of its first letters was written; None while there is none."""
+    row = page.one(_FIRST_WRITTEN, id=broadcast)
+    return None if row is None else instant(row[0])
 
 
 def written(page: Page, recipient: int, letter: int) -> None:

@@ -10,6 +10,11 @@ _PUT = Hot(
     "INSERT INTO clearances (broadcast, wanted_at, needs_yes, verdict, reason)"
     " VALUES (:broadcast, :wanted, :needs, '', '') ON CONFLICT DO NOTHING"
 )
+_ASK = Hot(
+    "INSERT INTO clearances (broadcast, wanted_at, needs_yes, verdict, reason)"
+    " VALUES (:broadcast, :wanted, :yes, '', '')"
+    " ON CONFLICT (broadcast) DO UPDATE SET needs_yes = :yes WHERE clearances.verdict = ''"
+)
 _OF = Hot("SELECT wanted_at, needs_yes, verdict, reason, decided_by FROM clearances WHERE broadcast = :broadcast")
 _WAITS = Hot("SELECT 1 FROM clearances WHERE broadcast = :broadcast AND needs_yes = :yes AND verdict = ''")
 _WAITING = Hot(
@@ -41,6 +46,11 @@ class Clearance:
 def put(page: Page, broadcast: int, wanted: datetime, *, needs_yes: bool) -> None:
     """A broadcast waits from now on."""
     page.change(_PUT, broadcast=broadcast, wanted=stamp(wanted), needs=needs_yes)
+
+
+def ask(page: Page, broadcast: int, wanted: datetime) -> None:
+    """A broadcast waits for a yes from now on, also one that waits for something else."""
+    page.change(_ASK, broadcast=broadcast, wanted=stamp(wanted), yes=True)
 
 
 def of(page: Page, broadcast: int) -> Clearance | None:

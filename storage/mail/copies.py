@@ -19,7 +19,7 @@ _REFUSED_EDITS = Hot(
 )
 _REWRITTEN = Hot("UPDATE recipients SET letter = :letter WHERE id = :id")
 _AGAIN = Hot(
-    "UPDATE letters SET state = 'retry', due_at = :now, settled_at = NULL, reason = ''"
+    "UPDATE letters SET state = 'retry', due_at = :due, settled_at = NULL, reason = ''"
     " WHERE id IN (SELECT letter FROM recipients WHERE broadcast = :id)"
     " AND (state = 'failed' OR (state = 'unknown' AND doubtful < 2))"
 )
@@ -58,9 +58,9 @@ def rewritten(page: Page, recipient: int, letter: int) -> None:
     page.change(_REWRITTEN, id=recipient, letter=letter)
 
 
-def again(page: Page, broadcast: int, now: datetime) -> int:
-    """Let what did not arrive, or is in doubt for the first time, go once more; returns how many letters that are."""
-    return page.change(_AGAIN, id=broadcast, now=stamp(now))
+def again(page: Page, broadcast: int, due: datetime) -> int:
+    """Let what did not arrive, or is in doubt for the first time, go once more at a moment; returns how many."""
+    return page.change(_AGAIN, id=broadcast, due=stamp(due))
 
 
 def counts(page: Page, broadcast: int) -> dict[str, int]:

@@ -13,7 +13,10 @@ MARK = "restored"
 RESTORED = "restored"  # the reason of letters that stood open in the copy
 _OF_THE_COPY = "WHERE state = 'cancelled' AND reason = :why"
 _HOLD = Hot(f"UPDATE letters SET state = 'cancelled', reason = :why WHERE {OPEN}")  # noqa: S608
-_GIVE_UP = Hot(f"UPDATE letters SET state = 'unknown', settled_at = :now {_OF_THE_COPY}")  # noqa: S608
+_GIVE_UP = Hot(  # what stood in the copy may have arrived since, which counts towards never a third copy
+    "UPDATE letters SET state = 'unknown', settled_at = :now,"  # noqa: S608
+    f" doubtful = CASE WHEN doubtful < 2 THEN doubtful + 1 ELSE 2 END {_OF_THE_COPY}"
+)
 _REVIVE = Hot(
     "UPDATE letters SET reason = '', state = CASE WHEN attempt = 0 THEN 'pending' ELSE 'retry' END"  # noqa: S608
     f" {_OF_THE_COPY}"

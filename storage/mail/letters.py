@@ -66,9 +66,10 @@ _ERASE = Hot(
     " AND state IN ('sent', 'unknown', 'failed', 'cancelled')"
 )
 _KEPT_AS = Hot("SELECT state, sent_as, body, made_at FROM letters WHERE dedupe = :dedupe")
-_LAST_EDIT = Hot(
-    "SELECT max(made_at) FROM letters WHERE channel = :channel AND account = :account AND chat = :chat"
-    " AND reference = :reference AND priority = 1"
+_LAST_ALERT = Hot(
+    "SELECT dedupe, made_at FROM letters WHERE channel = :channel AND account = :account AND chat = :chat"
+    " AND reference = :reference AND priority = 1 AND (dedupe LIKE 'live:%' OR dedupe LIKE '%:live:%')"
+    " ORDER BY id DESC LIMIT 1"
 )
 _FORGET = Hot(
     "DELETE FROM letters WHERE id IN (SELECT id FROM letters WHERE settled_at < :before"
@@ -130,16 +131,24 @@ class Kept:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A word of a course that goes on: the occasion it was written for, and when."""
+
+    occasion: str
+    at: datetime
+
+
 def kept_as(page: Page, dedupe: str) -> Kept | None:
     """The letter of an occasion, if there is one."""
     row = page.one(_KEPT_AS, dedupe=dedupe)
     return None if row is None else Kept(row[0], row[1], str(_loaded(row[2])["text"]), instant(row[3]))
 
 
-def last_edit(page: Page, to: Address, reference: str) -> datetime | None:
-    """When an address was last written an alert with this reference."""
-    row = page.one(_LAST_EDIT, channel=to.channel, account=to.account, chat=to.chat, reference=reference)
-    return None if row is None or row[0] is None else instant(row[0])
+def last_alert(page: Page, to: Address, reference: str) -> Alert | None:
+    """The last word to an address of how what the reference names goes on."""
+    row = page.one(_LAST_ALERT, channel=to.channel, account=to.account, chat=to.chat, reference=reference)
+    return None if row is None else Alert(row[0], instant(row[1]))
 
 
 def put(page: Page, draft: Draft, *, now: datetime, epoch: int = 0) -> Posted | None:

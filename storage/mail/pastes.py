@@ -54,6 +54,10 @@ _KEEPERS = Hot(
     "SELECT g.id, c.channel, c.account, c.chat FROM paste_groups g"  # noqa: S608
     f" JOIN contacts c ON c.person = g.keeper AND c.chat <> '' WHERE {_TIED} ORDER BY c.since"
 )
+_NEGLECTED = Hot(
+    "SELECT DISTINCT p.paste_group FROM pastes p WHERE p.done_at IS NULL AND p.at < :before"
+    " AND NOT EXISTS (SELECT 1 FROM pastes d WHERE d.paste_group = p.paste_group AND d.done_at > p.at)"
+)
 _FORGET = Hot("DELETE FROM pastes WHERE id IN (SELECT id FROM pastes WHERE at < :before LIMIT :limit)")
 
 
@@ -167,6 +171,11 @@ def ask_another(page: Page, paste: Paste, person: int, now: datetime) -> bool:
         return False
     page.change(_ASKED, id=paste.id, person=person)
     return True
+
+
+def neglected(page: Page, before: datetime) -> frozenset[Address]:
+    """The groups in which something has waited since before a moment, and nothing was pasted since it came."""
+    return frozenset(address(int(number)) for (number,) in page.rows(_NEGLECTED, before=stamp(before)))
 
 
 def forget(page: Page, before: datetime, limit: int) -> int:

@@ -76,6 +76,10 @@ class Group(SQLModel, table=True):
     linked_by: int | None = Field(default=None, sa_column=Column(Key, ForeignKey("people.id", ondelete="SET NULL")))
     linked_at: datetime = Field(sa_column=Column(Instant, nullable=False))
     state: str = Field(default="linked", max_length=8)
+    heard_at: datetime | None = Field(default=None, sa_column=Column(Instant))  # to the day
+    warned_at: datetime | None = Field(default=None, sa_column=Column(Instant))  # of its silence, since it began
+    gone_why: str | None = Field(default=None, max_length=12)  # kicked, muted, closed; untied by an officer
+    moved_from: str | None = Field(default=None, max_length=128)
 
 
 class PasteGroup(SQLModel, table=True):

@@ -133,8 +133,9 @@ async def test_what_had_not_gone_goes_right_at_once(mailing: Mailing) -> None:
     await mailing.broadcast(HEADS, by=office.by)
     assert len(await office.go(limit=1)) == 1
     await office.correct()
-    assert (await mailing.job()).state == "cancelled"
+    assert (await mailing.job()).state == "paused"
     sent = await office.go()
+    assert (await mailing.job()).state == "cancelled"
     assert sorted(bool(one.reply.edits) for one in sent) == [False, False, True]
     assert {one.reply.text for one in sent if not one.reply.edits} == {f"{RIGHT}\n\nMã PT-2021-101"}
     assert {one.reference for one in sent} == {"PT-2021-101"}

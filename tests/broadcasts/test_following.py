@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlmodel import select
 
-from broadcasts import hours, live
+from broadcasts import announcements, hours, live, nudging
 from broadcasts.audience import HEADS
+from broadcasts.submitting import Submitted
 from storage.book.book import Book
-from storage.book.page import Page
+from storage.book.page import Hot, Page
 from storage.campaign.plan import Plan
 from storage.campaign.tables import Membership
 from storage.mail import broadcasts
@@ -90,7 +91,68 @@ async def test_who_cannot_be_edited_for_is_told_nothing(mailing: Mailing) -> Non
     """No letter after letter."""
     office = Correcting(mailing)
     await office.begin(1)
-    assert await mailing.book.turn(lambda page: live.tell(page, texts(), {}, mailing.now)) == []
+    assert await mailing.book.read(lambda page: live.look(page, texts(), {}, mailing.now)) == []
+
+
+async def test_one_that_is_carried_out_late_and_ends_at_once_tells_nothing(mailing: Mailing) -> None:
+    """Its hour is half a minute ago when its letter is written: what counts is how long it runs."""
+    office = Correcting(mailing)
+    office.by = await mailing.person("Văn phòng", "organiser_officer", "692", "office")
+    await mailing.person("Trưởng ban", "area_head", "25279-01", "chat0")
+    await mailing.broadcast(HEADS, by=office.by)
+    mailing.now += timedelta(seconds=30)
+    assert [one.to.chat for _ in range(3) for one in await office.go()] == ["chat0"]
+
+
+async def test_what_ended_and_was_told_so_is_counted_no_more(mailing: Mailing) -> None:
+    """After the last edit a look reads no counts: one that is spoilt afterwards makes no word."""
+    office = Correcting(mailing)
+    office.by = await mailing.person("Văn phòng", "organiser_officer", "692", "office")
+    for number in range(2):
+        await mailing.person(f"Trưởng ban {number}", "area_head", "25279-01", f"chat{number}")
+    await mailing.broadcast(HEADS, by=office.by)
+    await office.go(limit=1)
+    mailing.now += timedelta(seconds=11)
+    for _ in range(4):
+        await office.go()
+    assert (await mailing.job()).state == "done"
+    await mailing.book.turn(lambda page: page.change(Hot("DELETE FROM recipients WHERE id > 0")))
+    assert await office.go() == []
+
+
+async def test_who_read_the_correction_is_not_silent(mailing: Mailing) -> None:
+    """Both have said "Đã rõ" to what is right: no leader hears of the wrong one, and nobody is reminded of it."""
+    office = Correcting(mailing)
+    await office.begin(2, asks=True)
+    await office.process().carry_out()
+    right = await office.correct()
+    await office.go()
+    await office.process().carry_out()
+    for line in await mailing.roll(right):
+        await mailing.book.turn(lambda page, one=line: broadcasts.acknowledge(page, one.id, one.to, mailing.now))  # type: ignore[misc]
+    assert not {"nudge", "more", "retry"} & set((await office.stands()).ways)
+    mailing.now += 5 * DAY
+    assert [one for _ in range(2) for one in await office.go()] == []
+
+
+async def test_the_day_of_a_reminder_is_the_day_on_which_it_goes(mailing: Mailing) -> None:
+    """Asked for at ten in the evening it goes next morning, and is that day's only one; cancelled it leaves room."""
+    office = Correcting(mailing)
+    await office.begin(1, asks=True)
+    await office.process().carry_out()
+    mailing.now = datetime(2021, 6, 21, 15, tzinfo=UTC)
+    job = await mailing.job()
+    await mailing.book.turn(lambda page: office.room(page).number())  # 001 is taken
+
+    async def nudge() -> Submitted:
+        return await mailing.book.turn(lambda page: nudging.nudge(office.room(page), job, mailing.now))
+
+    first = await nudge()
+    await mailing.book.turn(lambda page: announcements.cancel(page, first.job, mailing.now))
+    second = await nudge()
+    assert (first.fresh, second.fresh, first.job.id == second.job.id) == (True, True, False)
+    mailing.now = datetime(2021, 6, 22, 1, tzinfo=UTC)
+    assert (await nudge()).job == second.job
 
 
 def local(day: str, time: str, of: Plan) -> datetime:

@@ -171,3 +171,12 @@ async def test_a_reply_waits_behind_one_that_waits(book: Book) -> None:
     """What stands in the book for the address goes first."""
     await book.turn(lambda page: letters.put(page, Draft(LAN, Reply("một"), REPLY, NOON), now=NOON))
     assert not await book.read(lambda page: Hand(always, epoch=3).takes(page, LAN))
+
+
+@given(st.lists(st.text(max_size=128), min_size=1, max_size=4), st.text(min_size=1, max_size=128))
+def test_a_name_of_an_occasion_fits_and_is_its_own(parts: list[str], more: str) -> None:
+    """However long an address is, the column holds the name, and another occasion has another one."""
+    name, other = outbox.occasion_of(*parts), outbox.occasion_of(*parts, more)
+    assert len(name) <= outbox.OCCASION
+    assert name != other
+    assert len(":".join(parts)) > outbox.OCCASION or name == ":".join(parts)

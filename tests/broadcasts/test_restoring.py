@@ -84,6 +84,16 @@ async def test_nothing_that_stood_open_goes_out(mailing: Mailing) -> None:
     assert await standing(mailing) is None
 
 
+async def test_what_stood_in_a_copy_is_sent_again_once_at_most(mailing: Mailing) -> None:
+    """It may have arrived since the copy was made, so one copy counts: never a third one."""
+    await mailing.book.turn(lambda page: page.change(Hot("UPDATE letters SET doubtful = :most WHERE id = 1"), most=2))
+    await brought_back(mailing)
+    await released(mailing)
+    asked = Hot("SELECT doubtful FROM letters ORDER BY id")
+    found = await mailing.book.read(lambda page: page.rows(asked))
+    assert [row[0] for row in found] == [2, 1, 1, 1]
+
+
 async def test_a_person_may_send_them_after_all(mailing: Mailing) -> None:
     """Who knows that they never went out."""
     await brought_back(mailing)

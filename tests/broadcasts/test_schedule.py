@@ -16,6 +16,7 @@ from storage.texts.texts import texts
 from tests.broadcasts.mailing import AREA, COMMUNE, NOON, Mailing, plan
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
+REPORT = "bc-giai_doan_1-T-7"  # comes with the reminder of the phase
 
 
 def local(month: int, day: int, hour: int = 8, minute: int = 0) -> datetime:
@@ -86,18 +87,22 @@ async def test_what_was_before_the_first_start_is_nobodys_business(mailing: Mail
 async def test_a_reminder_goes_once_to_those_who_have_not_done_it(mailing: Mailing) -> None:
     """At eight it is told, not a minute earlier, and never again; the head is not bothered."""
     assert await mailing.ring(local(6, 23) - timedelta(seconds=1)) == 0
-    assert await mailing.ring(local(6, 23)) == 1
+    assert await mailing.ring(local(6, 23)) == 2
     assert await mailing.ring(local(6, 23, 8, 1)) == 0
     await mailing.process().carry_out()
-    assert await numbers(mailing) == ["gd1-het-han-T-7"]
-    assert [one.to.chat for one in mailing.put] == ["officer"]
-    assert "Giai đoạn I còn 7 ngày, đến hết 30/6/2021" in mailing.put[0].reply.text
+    assert await numbers(mailing) == [REPORT, "gd1-het-han-T-7"]
+    assert [one.to.chat for one in mailing.put] == ["officer", "officer"]
+    said = "\n".join(one.reply.text for one in mailing.put)
+    assert "Giai đoạn I còn 7 ngày, đến hết 30/6/2021" in said
+    assert "Còn 7 ngày là đến hạn gửi Báo cáo Giai đoạn I (hết 30/6/2021)" in said
 
 
 async def test_a_clock_that_jumps_ahead_holds_what_is_late(mailing: Mailing) -> None:
     """From 20 June to five hours after the last day's reminder: that one is told, the earlier ones wait."""
     await mailing.ring(local(6, 30, 13))
     assert await outcomes(mailing) == {
+        REPORT: "held",
+        "bc-giai_doan_1-T-1": "held",
         "gd1-het-han-T-7": "held",
         "gd1-het-han-T-3": "held",
         "gd1-het-han-T-1": "held",
@@ -111,7 +116,7 @@ async def test_a_clock_set_back_tells_nothing_twice(mailing: Mailing) -> None:
     await mailing.ring(local(6, 23))
     await mailing.ring(NOON)
     await mailing.ring(local(6, 23, 9))
-    assert await numbers(mailing) == ["gd1-het-han-T-7"]
+    assert await numbers(mailing) == [REPORT, "gd1-het-han-T-7"]
 
 
 async def test_a_held_one_is_told_when_a_person_says_so_and_only_once(mailing: Mailing) -> None:

@@ -57,6 +57,7 @@ class CampaignOffice:
     async def rung(self) -> None:
         """The calendar has been looked at, and what it brings is written."""
         await self.bot._ring_the_calendar()
+        self.bot.delivery.wake()
         async with asyncio.timeout(PATIENCE):
             while not self.bot.announcements.idle:  # noqa: ASYNC110 - the database rings no bell
                 await asyncio.sleep(0.005)

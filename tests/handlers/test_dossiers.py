@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,14 @@ from sqlmodel import select
 
 from storage.book.page import Page
 from storage.campaign import laureates, nominations, people, route, units
+from storage.campaign.council import cards, judging, scoring
 from storage.campaign.hops import Hop
 from storage.campaign.people import Known
 from storage.campaign.plan_file import load_plan
 from storage.campaign.route_table import Move
 from storage.campaign.tables import Unit
 from tests.handlers.campaign_office import CampaignOffice, opened
+from tests.stories import council
 
 JULY = datetime(2021, 7, 5, 1, tzinfo=UTC)
 WAY = (Move.RECEIVE, Move.ASSESS, Move.TO_COUNCIL, Move.RECOGNISE)
@@ -127,6 +130,49 @@ async def test_results_wait_for_the_last_day_of_the_phase(office: CampaignOffice
     assert len(await office.bot.book.read(lambda page: laureates.of_phase(page, "I"))) == 1
     heard = await office.heard("an")
     assert heard.index("Chúc mừng Nguyễn Văn An") < heard.index("Danh sách được công nhận")
+
+
+async def test_what_is_released_is_what_was_shown(office: CampaignOffice) -> None:
+    """An outcome that changes between summary and yes releases nothing: the new one is shown first."""
+    await office.says("bình", "/decu", "Nguyễn Văn An", MERIT, "gửi")
+    await recognised(office, "DC-2021-0001")
+    office.now = JULY
+    assert "Được công nhận (1)" in await office.says("phòng", "/congbo", "QĐ 9/QĐ-UBND", "1", "hôm nay", "1", "ngay")
+
+    def change(page: Page) -> None:
+        plan, by = load_plan("151-kh-ubnd"), known(page, office, "phòng")
+        for move in (Move.RECONSIDER, Move.DECLINE):
+            made = route.move(page, plan, "DC-2021-0001", move, by, at=office.now, real=office.now, why="Xem lại")
+            assert isinstance(made, Hop), made
+
+    await office.bot.book.turn(change)
+    told = await office.says("phòng", "gửi")
+    assert "Kết quả vừa đổi so với lúc anh/chị xem, nên chưa công bố gì." in told
+    assert "Được công nhận (0)" in told
+    assert await office.bot.book.read(lambda page: route.state(page, "DC-2021-0001")) == "passed_over"
+    assert "Đã công nhận 0 người" in await office.says("phòng", "gửi")
+    assert await office.bot.book.read(lambda page: route.state(page, "DC-2021-0001")) == "not_recognised"
+
+
+async def test_a_unit_that_withdraws_learns_no_place_before_the_release(office: CampaignOffice) -> None:
+    """A dossier that has left the council is no released result: rank and points stay inside."""
+    await office.says("bình", "/decu", "Nguyễn Văn An", MERIT, "gửi")
+    await office.appoint("chủ", "council_member", "692", "Chủ")
+    plan = load_plan("151-kh-ubnd")
+    seats, card = "Chủ chủ trì", cards.template()
+    await office.bot.book.turn(lambda page: council.sit(page, plan, seats, office.now, card))
+
+    def end(page: Page) -> None:
+        chair, by = people.find(page, "Chủ")[0].id, known(page, office, "phòng")
+        points = {item.id: Fraction(item.most) for item in card.items}
+        scoring.give(page, plan, "PH-2021-0001", "DC-2021-0001", chair, points, office.now)
+        assert judging.close(page, plan, "PH-2021-0001", by.id, office.now) is not None
+        made = route.move(page, plan, "DC-2021-0001", Move.WITHDRAW, by, at=office.now, real=office.now, why="Theo đơn")
+        assert isinstance(made, Hop), made
+
+    await office.bot.book.turn(end)
+    assert "xếp thứ" not in await office.says("bình", "/visao DC-0001")
+    assert "xếp thứ 1/1" in await office.says("phòng", "/visao DC-0001")
 
 
 async def test_a_dossier_goes_to_the_unit_where_its_area_belongs(office: CampaignOffice) -> None:

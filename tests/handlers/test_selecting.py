@@ -73,6 +73,41 @@ async def test_votes_of_candidates_that_were_changed_are_asked_again(office: Cam
     assert [(one.name, one.votes) for one in found.new.order] == [("Lê Văn Cường", 11)]
 
 
+async def test_a_second_round_of_others_than_are_equal_now_is_asked_again(office: CampaignOffice) -> None:
+    """Votes changed at the summary leave no second vote behind that nobody gave: neither none equal, nor others."""
+    await office.appoint("dũng", "area_head", "25279-03", "Phạm Văn Dũng")
+    await office.says("bình", *MEETING, "giơ tay", "1 2 3", "5 5 2", "1", "8 6")
+    told = await office.says("bình", "sửa số phiếu", "2 5 5")
+    assert "Cuộc họp phân định" not in told
+    told = await office.says("bình", "gửi")
+    assert "nên kết quả bỏ phiếu lại không còn khớp." in told
+    assert "Bỏ phiếu lại, mỗi người được mấy phiếu, theo thứ tự: Lê Văn Cường – Ấp 4A, Phạm Văn Dũng" in told
+    await office.says("bình", "3 9")
+    await office.says("bình", "sửa số phiếu", "5 5 5")
+    assert "theo thứ tự: Nguyễn Văn An" in await office.says("bình", "gửi")
+    await office.says("bình", "4 3 7", "gửi")
+    assert await order(office) == [("Phạm Văn Dũng", 5, 7), ("Nguyễn Văn An", 5, 4), ("Lê Văn Cường", 5, 3)]
+
+
+async def test_more_ballots_than_people_are_asked_again(office: CampaignOffice) -> None:
+    """Fewer were there than got a ballot, after a change at the summary: the minutes do not say so."""
+    await office.says("bình", "/hopbinhxet", "hôm nay", "30/30", "Hoàng Văn Chủ, Đỗ Thị Thư", "1", "30 28 28")
+    await office.says("bình", "1 2", "15 13")
+    await office.says("bình", "sửa số người dự", "22/30")
+    told = await office.says("bình", "gửi")
+    assert "nên số phiếu phát ra không còn khớp." in told
+    assert "Phiếu phát ra, thu vào, hợp lệ là bao nhiêu?" in told
+    assert "BX-2021-0001" in await office.says("bình", "22 22 22", "gửi")
+    assert await order(office) == [("Nguyễn Văn An", 15, 0), ("Lê Văn Cường", 13, 0)]
+
+
+async def order(office: CampaignOffice) -> list[tuple[str, int, int]]:
+    """Name, votes and votes of the second round, as the newest meeting of phase I has them."""
+    found = await office.bot.book.read(lambda page: selections.latest(page, "25279", "I"))
+    assert found is not None
+    return [(one.name, one.votes, one.again) for one in found.new.order]
+
+
 async def test_when_a_slot_is_free_again_the_reserve_is_named(office: CampaignOffice) -> None:
     """After the first one is taken back, the order of the meeting stands above the question whom."""
     await office.says("bình", *MEETING, "giơ tay", "1 2", "9 5", "gửi")
@@ -92,7 +127,8 @@ async def test_one_late_filing_opens_by_the_offices_word_and_closes_behind_itsel
     assert "Giai đoạn II" in await office.says("bình", "/decu")
     (asked,) = await office.bot.book.read(late_requests.waiting)
     await allow(office, asked)
-    told = await office.says("bình", "/thoat", "/decu", "2")
+    assert "Anh/chị đề nghị cho giai đoạn nào?" in await office.says("bình", "/thoat", "/decu")
+    told = await office.says("bình", "Giai đoạn I", "2")
     assert "đã mở một lần nộp muộn cho Giai đoạn I." in told
     told = await office.says("bình", "Nguyễn Văn An", "Được dân tin yêu, làm nhiều việc.", "gửi")
     assert "Đã ghi nhận đề nghị số DC-2021-0001: Nguyễn Văn An – Ấp 1B, Giai đoạn I" in told

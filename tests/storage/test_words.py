@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from storage.words import fold, spell, tidy, words
+from storage.words import clean, fold, spell, tidy, words
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,11 @@ def test_spelling_keeps_accents_but_not_the_place_of_a_tone() -> None:
 def test_tidying_keeps_the_words_and_drops_the_rest() -> None:
     """Decomposed letters are joined, invisible ones dropped, blanks made single."""
     assert tidy(unicodedata.normalize("NFD", "  Lộc\u00a0 Tấn\u200b ")) == "Lộc Tấn"
+
+
+def test_cleaning_keeps_the_lines_and_drops_what_no_document_may_hold() -> None:
+    """Breaks of every kind are one, tabs stay, control characters and half letters go."""
+    assert clean("một\r\nhai\x0bba\x0c\tbốn\x01\x00 \ud83dnăm\uffff") == "một\nhai\nba\n\tbốn năm"
 
 
 def test_words_stand_without_punctuation() -> None:

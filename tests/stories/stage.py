@@ -21,6 +21,7 @@ from tests.stories.doors import Door
 from tests.stories.script import Step, Story
 
 PATIENCE = 10.0  # seconds after which what a story waits for counts as never coming
+CODE = r"\d{4}(?: \d{4})+|\b[0-9A-Z]{5}-[0-9A-Z]{5}\b"  # a receipt's, a move's; an invite's
 NOON = datetime(2021, 6, 20, 1, tzinfo=UTC)  # 08:00 in Việt Nam, ten days before the end of phase I
 
 
@@ -115,10 +116,10 @@ class Stage:
         return re.sub(r"\[mã (\w+)\]", lambda found: self._codes[found[1]], text.replace("[trống]", ""))
 
     def _learned(self, script: str, heard: str) -> str:
-        """The script with codes in place of [mã …]; one that is not known yet is the next run of digits heard."""
+        """The script with codes in place of [mã …]; one that is not known yet is the next code heard."""
         for name in re.findall(r"\[mã (\w+)\]", script):
-            if name not in self._codes and (digits := re.search(r"\d{4}(?: \d{4})+", heard)):
-                self._codes[name] = digits[0]
+            if name not in self._codes and (code := re.search(CODE, heard)):
+                self._codes[name] = code[0]
         return re.sub(r"\[mã (\w+)\]", lambda found: self._codes.get(found[1], found[0]), script)
 
     async def _move_clock(self, step: Step) -> None:

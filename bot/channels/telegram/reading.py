@@ -9,7 +9,8 @@ from typing import Any
 import telegram
 from telegram import Animation, Audio, Document, LivePhoto, PhotoSize, Video, VideoNote, Voice
 
-from storage.talk import Address, FileKind, FileRef, Message
+from storage.mail.groups import MUTED
+from storage.talk import Address, FileKind, FileRef, Message, Quoted
 
 CHANNEL = "telegram"
 TITLE = 200  # characters of a group's name that are kept
@@ -32,7 +33,7 @@ Json = Mapping[str, Any]
 class Update:
     """What an update says: a message, the press that wants an answer of its own, a chat's move to another id.
 
-    Where we are put out of a group, or may not write there any more, it moves to "".
+    Where we are put out of a group, it moves to "", and to MUTED where we may only not write there any more.
     """
 
     message: Message | None = None
@@ -64,8 +65,11 @@ def read(update: Json, account: str, username: str, now: datetime) -> Update:
 
 def _place(place: Json, account: str) -> Update:
     """Our own place in a group. Being let in, or made more, changes nothing: an officer's code alone ties a group."""
-    group = place["chat"]["type"] in {"group", "supergroup"}
-    return Update(moved=(_address(place, account), "")) if group and _shut_out(place["new_chat_member"]) else NOTHING
+    group, member = place["chat"]["type"] in {"group", "supergroup"}, place["new_chat_member"]
+    if not group or not _shut_out(member):
+        return NOTHING
+    silenced = member["status"] == "restricted" and bool(member.get("is_member"))
+    return Update(moved=(_address(place, account), MUTED if silenced else ""))
 
 
 def _shut_out(member: Json) -> bool:
@@ -101,7 +105,37 @@ def _message(message: Json, account: str, username: str, event: str) -> Update:
     said = Message(to, _sender(message), event, _time(message["date"]), words, id=number, private=_private(message))
     if not said.private:
         said = replace(said, title=_text(message["chat"].get("title") or "")[:TITLE])
+    said = replace(said, quoted=_quoted(message, account))
     return Update(said if "text" in message else _with_content(said, message))
+
+
+def _quoted(message: Json, account: str) -> Quoted | None:
+    """In a group the post that is answered; in private where a forwarded one comes from."""
+    origin = message.get("forward_origin")
+    if _private(message):
+        at = "" if origin is None else _origin(origin.get("sender_user"), origin["date"])
+        return None if origin is None else Quoted(origin=at, ours=_is_us(origin, account))
+    answered = message.get("reply_to_message")
+    if answered is None:
+        return None
+    words = _text(answered.get("text") or answered.get("caption") or "")
+    bare = Message(_address(answered, account), "", "", _time(answered["date"]), words)
+    held = (_with_content(bare, answered) if "text" not in answered else None) or bare
+    here = {"sender_user": answered.get("from"), "date": answered["date"]}
+    made = answered.get("forward_origin") or here
+    ours = _is_us(here, account) or _is_us(made, account)
+    first = _origin(made.get("sender_user"), made["date"])
+    return Quoted(str(_number(answered["message_id"])), words, held.files, first, ours)
+
+
+def _origin(author: Json | None, date: Any) -> str:
+    """Who wrote a post when: the same wherever it is forwarded to, if its author lets himself be named."""
+    return "" if author is None else f"{_number(author['id'])}:{_number(date)}"
+
+
+def _is_us(origin: Json, account: str) -> bool:
+    author = origin.get("sender_user") or {}
+    return str(author.get("id")) == account
 
 
 def _with_content(said: Message, message: Json) -> Message | None:

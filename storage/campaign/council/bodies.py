@@ -1,5 +1,6 @@
 """The rosters of the bodies: who sits in which, with which duty; kept as duties of the role `council_member`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -74,14 +75,16 @@ def seat(page: Page, by: Known, membership: int, body: str, duty: str) -> Seated
     return Seated(membership, row.person, posts.name_of(page, row.person), duty)
 
 
-def at_home(page: Page, organiser: str, put: Put) -> set[int]:
-    """Who holds a post where a dossier comes from, in its unit or any area of it: they do not judge it.
+def at_home(page: Page, organiser: str, puts: Sequence[Put]) -> dict[str, set[int]]:
+    """Who holds a post where each dossier comes from, in its unit or any area of it: they do not judge it.
 
     Where the organiser itself puts people forward, everybody would: then only those of the area itself.
     """
-    near = {put.area} if put.unit == organiser else {put.area, *scopes.below(page, [put.unit])}
-    held = select(Membership.person).where(col(Membership.unit).in_(near), Membership.role != ROLE, *IN_FORCE)
-    return set(page.session.exec(held))
+    trees = scopes.each_below(page, {put.unit for put in puts} - {organiser})
+    near = {put.number: {put.area, *trees.get(put.unit, ())} for put in puts}
+    wanted = select(Membership.unit, Membership.person).where(Membership.role != ROLE, *IN_FORCE)
+    held = page.session.exec(wanted.where(col(Membership.unit).in_(set().union(*near.values())))).all()
+    return {number: {person for unit, person in held if unit in codes} for number, codes in near.items()}
 
 
 def _held(page: Page) -> list[tuple[Membership, str]]:

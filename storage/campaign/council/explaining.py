@@ -1,13 +1,17 @@
 """Why a dossier stands where it stands after a sitting: place, points, what decided before and behind it."""
 
+from typing import Final
+
 from storage.book.page import Page
 from storage.campaign import nominations
 from storage.campaign.council import cards, judging, ranking, sittings
 from storage.campaign.council.judging import Result
 from storage.campaign.council.ranking import Standing, Step
 from storage.campaign.plan import Plan
-from storage.campaign.route_table import OPEN, State
+from storage.campaign.route_table import State
 from storage.campaign.rules import Reason
+
+RELEASED: Final = (State.RECOGNISED, State.NOT_RECOGNISED, State.AWARDED, State.PAID)
 
 
 def explain(page: Page, plan: Plan, number: str, *, inside: bool) -> list[Reason]:
@@ -17,7 +21,7 @@ def explain(page: Page, plan: Plan, number: str, *, inside: bool) -> list[Reason
     the own place without the names of others.
     """
     put = nominations.by_number(page, number)
-    if put is None or (not inside and State(put.state) in OPEN):
+    if put is None or (not inside and State(put.state) not in RELEASED):
         return []
     closed = next((one for one in sittings.of_dossier(page, number) if not one.is_open), None)
     return [] if closed is None else told(plan, judging.result(page, plan, closed), number, names=inside)

@@ -137,7 +137,8 @@ def _now(page: Page, plan: Plan, meeting: Meeting) -> Judged:
     here = [put for put in puts if put.state in scoring.BEFORE_BODIES]
     words = scoring.given(page, meeting)
     declared = scoring.recusals(page, meeting)
-    home = {put.number: bodies.at_home(page, plan.organiser.code, put) for put in here}
+    home = bodies.at_home(page, plan.organiser.code, here)
+    titles = units.whole_titles(page, {put.unit for put in puts})
     kept_out = {(number, person) for number, persons in home.items() for person in persons} | declared.keys()
     numbers = {put.number for put in here}
     counted = [
@@ -150,18 +151,14 @@ def _now(page: Page, plan: Plan, meeting: Meeting) -> Judged:
     done = {(one.dossier, one.person) for one in counted} | kept_out
     return Judged(
         tuple(Chair(s.person, s.name, s.duty, s.person in scoring_members, s.person in spoke) for s in seats),
-        tuple(_case(page, put) for put in here),
-        tuple(_case(page, put) for put in puts if put not in here),
+        tuple((put.number, put.who, titles[put.unit]) for put in here),
+        tuple((put.number, put.who, titles[put.unit]) for put in puts if put not in here),
         {put.number: _marks(page, plan, put) for put in here},
         tuple(_asides(counted, declared, home, names)),
         tuple(Sheet(one.dossier, one.person, one.points) for one in counted if one.points is not None),
         sum(one.changes for one in counted),
         {person: sum((number, person) not in done for number in numbers) for person in sorted(scoring_members)},
     )
-
-
-def _case(page: Page, put: Put) -> tuple[str, str, str]:
-    return put.number, put.who, units.whole_title(page, put.unit)
 
 
 def _asides(

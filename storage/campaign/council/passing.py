@@ -12,11 +12,12 @@ from storage.book.page import Page
 from storage.campaign import nominations, route
 from storage.campaign.council import sittings
 from storage.campaign.council.judging import Result
+from storage.campaign.council.scoring import BEFORE_BODIES
 from storage.campaign.council.sittings import Decided, Meeting
 from storage.campaign.hops import Hop
 from storage.campaign.people import Known
 from storage.campaign.plan import Plan
-from storage.campaign.route_table import Move, State
+from storage.campaign.route_table import PENDING, Move, State
 from storage.campaign.rules import Put, Reason
 
 RECOGNISED, DECLINED = "recognised", "declined"
@@ -47,6 +48,16 @@ class Brought:
 def decides(plan: Plan, body: str) -> bool:
     """Whether this is the body whose yes or no counts."""
     return plan.bodies[-1].id == body
+
+
+def may_say(plan: Plan, meeting: Meeting, state: State) -> bool:
+    """Whether the body can say its word on a dossier there: it has not gone elsewhere, and nothing is released."""
+    return state in ({State.COUNCIL, *PENDING} if decides(plan, meeting.body) else BEFORE_BODIES)
+
+
+def is_done(plan: Plan, meeting: Meeting, state: State, found: Decided) -> bool:
+    """Whether a dossier is already where this word of the body brings it."""
+    return not _moves(plan, meeting, state, found)
 
 
 def waiting(page: Page, plan: Plan, body: str, phase: str) -> list[Put]:

@@ -1,6 +1,6 @@
 """Scoring one dossier: given, changed, abstained or recused until the sitting closes; older words stay in the book."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -51,10 +51,9 @@ def desk(page: Page, plan: Plan, meeting: Meeting, person: int) -> list[Task]:
     """The dossiers of a sitting as one member has them before him."""
     mine = {one.dossier: one for one in given(page, meeting) if one.person == person}
     declared = {dossier for dossier, who in recusals(page, meeting) if who == person}
-    return [
-        Task(put, _state(page, plan, put, person, mine.get(put.number), declared), mine.get(put.number))
-        for put in sittings.cases(page, meeting)
-    ]
+    puts = sittings.cases(page, meeting)
+    home = {number for number, persons in bodies.at_home(page, plan.organiser.code, puts).items() if person in persons}
+    return [Task(put, _state(put, mine.get(put.number), declared, home), mine.get(put.number)) for put in puts]
 
 
 def give(
@@ -101,16 +100,14 @@ def recusals(page: Page, meeting: Meeting) -> dict[tuple[str, int], str]:
     return {(row.dossier, row.person): row.why for row in page.session.exec(wanted)}
 
 
-def seen_by(page: Page, plan: Plan, meeting: Meeting, dossier: str, person: int) -> list[Given] | None:
-    """What all members gave a dossier, once one's own word is in; None before that, and for the recused until the end.
+def seen(page: Page, meeting: Meeting, tasks: Sequence[Task]) -> dict[str, list[Given]]:
+    """What all members gave the dossiers of a member's desk, once his own word is in; others are left out.
 
-    After the sitting is closed everybody in the body may see it.
+    So are those of the recused, until the end; after the sitting is closed everybody in the body may see them.
     """
-    words = [one for one in given(page, meeting) if one.dossier == dossier]
-    mine = next((task for task in desk(page, plan, meeting, person) if task.put.number == dossier), None)
-    if not meeting.is_open or (mine is not None and mine.state in (SCORED, ABSTAINED)):
-        return words
-    return None
+    open_to_me = [one.put.number for one in tasks if not meeting.is_open or one.state in (SCORED, ABSTAINED)]
+    words = given(page, meeting) if open_to_me else []
+    return {number: [one for one in words if one.dossier == number] for number in open_to_me}
 
 
 def _may(page: Page, plan: Plan, number: str, dossier: str, person: int) -> Meeting:
@@ -129,12 +126,12 @@ def _may(page: Page, plan: Plan, number: str, dossier: str, person: int) -> Meet
     return meeting
 
 
-def _state(page: Page, plan: Plan, put: Put, person: int, mine: Given | None, declared: set[str]) -> str:
+def _state(put: Put, mine: Given | None, declared: set[str], home: set[str]) -> str:
     if put.state not in BEFORE_BODIES:
         return GONE
     if put.number in declared:
         return DECLARED
-    if person in bodies.at_home(page, plan.organiser.code, put):
+    if put.number in home:
         return AT_HOME
     return OPEN if mine is None else ABSTAINED if mine.points is None else SCORED
 

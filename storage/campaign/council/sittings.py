@@ -136,8 +136,8 @@ def locked(page: Page, number: str) -> Meeting | None:
 def cases(page: Page, meeting: Meeting) -> list[Put]:
     """The dossiers of a sitting in its order, also those that were taken back since."""
     wanted = select(SittingCase.dossier).where(SittingCase.sitting == meeting.id).order_by(col(SittingCase.place))
-    found = (nominations.by_number(page, number) for number in page.session.exec(wanted))
-    return [put for put in found if put is not None]
+    places = {number: place for place, number in enumerate(page.session.exec(wanted))}
+    return sorted(nominations.by_numbers(page, places), key=lambda put: places[put.number])
 
 
 def use_card(page: Page, number: str, card: Adopted) -> Meeting | None:

@@ -20,6 +20,21 @@ from tests import unwritable
 Type = Callable[..., tuple[int, str]]
 
 
+AT = "'2021-07-10T05:00:00.000Z'"
+LAUREATE = (
+    f"INSERT INTO people (id, name, made_at) VALUES (900, 'Lê Thị Bông', {AT})",  # noqa: S608 - our own rows
+    (
+        "INSERT INTO nominations (number, phase, unit, area, person, merit, put_by, at, state, slot, active_area,"  # noqa: S608 - as above
+        " active_person, ended_why) VALUES ('DC-2021-0900', 'I', '25279', '25279-01', 900, 'x', 900,"
+        f" {AT}, 'recognised', 1, '25279-01', 900, '')"
+    ),
+    (
+        "INSERT INTO laureates (dossier, phase, unit, area, person, decision, day, released_at)"  # noqa: S608 - as above
+        f" VALUES ('DC-2021-0900', 'I', '25279', '25279-01', 900, 'QĐ 5', '2021-07-10', {AT})"
+    ),
+)
+
+
 @pytest.fixture
 def typed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Type:
     """Types a command in a folder of its own; gives its exit and what it printed."""
@@ -95,6 +110,19 @@ def test_a_persons_words_are_erased_and_the_log_stays_whole(typed: Type, tmp_pat
     assert "chuyển nơi ở".encode() not in (tmp_path / "data" / "bot131.sqlite").read_bytes()
 
 
+def test_one_row_of_the_log_is_erased_by_its_number(typed: Type, tmp_path: Path) -> None:
+    """For somebody whom nobody here knows; who names both or neither is told what is wanted."""
+    asyncio.run(_sealed(tmp_path / "data"))
+    for words in ((), ("Nguyễn Văn An", "--row", "3")):
+        code, said = typed("audit", "erase", *words)
+        assert (code, "--row" in said) == (2, True)
+    assert "Đã xóa 0 chỗ" in typed("audit", "erase", "--row", "1")[1]
+    code, said = typed("audit", "erase", "--row", "3")
+    assert (code, "Đã xóa 1 chỗ ghi lời, tên ở dòng 3" in said) == (0, True)
+    assert typed("audit", "check")[0] == 0
+    assert "chuyển nơi ở".encode() not in (tmp_path / "data" / "bot131.sqlite").read_bytes()
+
+
 def test_a_table_goes_into_each_kind_of_file(typed: Type, tmp_path: Path) -> None:
     """An earlier file is replaced; a name that says nothing, or no such table, is wrong usage."""
     asyncio.run(_sealed(tmp_path / "data"))
@@ -144,3 +172,17 @@ def test_the_second_plan_is_rehearsed(typed: Type, tmp_path: Path) -> None:
     assert "Trưởng ban Khu phố Thành Xuân (mẫu)" in told
     assert "Đợt 1 còn 10 ngày, đến hết 25/5/2026" in told
     assert "Trưởng Ban" not in told
+
+
+def test_next_years_plan_is_cloned_with_its_laureates(typed: Type, tmp_path: Path) -> None:
+    """A new folder that the check finds good; who was awarded in the data is in it; never over an old one, or back."""
+    asyncio.run(_sealed(tmp_path / "data"))
+    unwritable.change(f"sqlite:///{tmp_path}/data/bot131.sqlite", *LAUREATE)
+    code, said = typed("plan", "clone", "sau", "--year", "2022")
+    assert (code, "mang theo 1 lượt khen" in said) == (0, True)
+    assert typed("plan", "check", "sau")[0] == 0
+    assert "từ ngày 1/1/2022" in typed("plan", "show", plan="sau")[1]
+    assert "Lê Thị Bông" in (tmp_path / "sau" / "laureates.csv").read_text("utf8")
+    for folder, year in (("sau", "2022"), ("cu", "2021")):
+        assert typed("plan", "clone", folder, "--year", year)[0] == 1
+    assert not (tmp_path / "cu").exists()

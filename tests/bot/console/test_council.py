@@ -1,21 +1,30 @@
 """The pages of the bodies: the card, the roster, a sitting from its opening to decisions that stay inside."""
 
 import io
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import partial
+from itertools import product
 
 import docx
 import pytest
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+from sqlmodel import col, select
 
 from storage.book.page import Page
-from storage.campaign import appointing, nominations
-from storage.campaign.council import bodies, cards, scoring, sittings
+from storage.campaign import appointing, nominations, route
+from storage.campaign.council import bodies, cards, judging, scoring, sittings
+from storage.campaign.council.tables import SittingCase
+from storage.campaign.route_table import Move
 from tests.bot.console.stage import Browser, Stage
 from tests.storage.campaign.council import house as stage_of
-from tests.storage.campaign.council.house import GROUP, House, plan
+from tests.storage.campaign.council.house import COUNCIL, GROUP, House, plan
 
 TERMS = {"method": "median", "per": "whole", "quorum": "2/3", "invited": "comment"}
-SITTING = "/hoi-dong/PH-2021-0001"
+SITTING, COUNCIL_SITTING = "/hoi-dong/PH-2021-0001", "/hoi-dong/PH-2021-0002"
 
 
 @dataclass(slots=True)
@@ -127,7 +136,7 @@ async def test_after_the_end_the_order_is_explained_and_decisions_are_previewed(
     """Chair, secretary and office decide; a plain member only reads; what is sent stands, and can be looked up."""
     await hall.open()
     await hall.scored(80, "chair", "one")
-    assert (await hall.office.post(f"{SITTING}/khep")).status == 303
+    assert (await hall.office.post(f"{SITTING}/khep", step="send")).status == 303
     shown = (await hall.office.get(SITTING)).page.words
     assert "80/100 điểm, 2 phiếu" in shown
     assert "nên đồng hạng; kế hoạch không nói ai trước." in shown
@@ -156,7 +165,7 @@ async def test_too_few_members_are_said_and_nothing_is_decided(hall: Hall) -> No
     """One of three took part: no order, no form for decisions, and a form that is sent all the same is refused."""
     await hall.open()
     await hall.scored(80, "one")
-    await hall.office.post(f"{SITTING}/khep")
+    await hall.office.post(f"{SITTING}/khep", step="send")
     shown = (await hall.office.get(SITTING)).page.words
     assert "có 1/3 thành viên chấm điểm dự, chưa đủ 2/3 nên không xếp thứ tự" in shown
     assert "Ghi kết luận" not in shown
@@ -166,6 +175,138 @@ async def test_too_few_members_are_said_and_nothing_is_decided(hall: Hall) -> No
     assert (forced.status, await states(hall)) == (409, ["assessment"] * 3)
 
 
+async def test_a_decision_taken_up_again_and_confirmed_unchanged_is_made_anew(hall: Hall) -> None:
+    """The form brings the earlier word back; sent as it stands it moves the dossier once more."""
+    await before_the_council(hall)
+    (first, *_) = hall.house.dossiers
+    words = {f"outcome-{first}": "recognised", f"why-{first}": "Xứng đáng"}
+    assert (await hall.office.post(f"{COUNCIL_SITTING}/ket-luan", step="send", **words)).status == 303
+    await hall.stage.book.turn(lambda page: go(hall, page, first, Move.RECONSIDER))
+    assert await states(hall) == ["council"] * 3
+    assert (await hall.office.post(f"{COUNCIL_SITTING}/ket-luan", step="send", **words)).status == 303
+    assert await states(hall) == ["chosen", "council", "council"]
+
+
+async def test_a_dossier_that_left_stops_no_other_and_no_word_is_lost(hall: Hall) -> None:
+    """About the withdrawn one nothing is written, and it is named; a refused form comes back as it was typed."""
+    await before_the_council(hall)
+    first, second, third = hall.house.dossiers
+    await hall.stage.book.turn(lambda page: go(hall, page, second, Move.WITHDRAW))
+    words = {f"outcome-{dossier}": "recognised" for dossier in (first, second)} | {f"why-{third}": "Chờ minh chứng"}
+    preview = (await hall.office.post(f"{COUNCIL_SITTING}/ket-luan", step="preview", **words)).page
+    assert "Chưa chọn kết luận, không ghi: Chờ minh chứng" in preview.words
+    assert preview.field(f"why-{third}") == "Chờ minh chứng"
+    left = await hall.office.post(f"{COUNCIL_SITTING}/ket-luan", step="send", **words)
+    assert (left.status, f"Không ghi kết luận cho {second}:" in left.body) == (409, True)
+    assert await states(hall) == ["chosen", "withdrawn", "council"]
+    again = {f"outcome-{first}": "declined", f"outcome-{third}": "declined", f"why-{third}": "Chờ minh chứng"}
+    refused = await hall.office.post(f"{COUNCIL_SITTING}/ket-luan", step="send", **again)  # a change needs a reason
+    assert (refused.status, await states(hall)) == (409, ["chosen", "withdrawn", "council"])
+    assert "Chờ minh chứng" in refused.page.values("input", "value")
+
+
+async def test_an_unclear_line_brings_the_sheet_back_as_it_was_typed(hall: Hall) -> None:
+    """The other ten lines and the reason are still there, in that dossier alone."""
+    await hall.open()
+    chair, dossier = await hall.member("chair"), hall.house.dossiers[1]
+    points = {f"item-{item.id}": f"{item.most - 1},5" for item in cards.template().items} | {"item-A1": "8,x"}
+    answer = await chair.post(f"{SITTING}/cham", dossier=dossier, act="give", why="Cần hỏi lại", **points)
+    kept = answer.page.values("input", "value")
+    assert answer.status == 409
+    assert sorted(value for value in kept if value in {*points.values(), "Cần hỏi lại"}) == sorted(
+        [*points.values(), "Cần hỏi lại"]
+    )
+
+
+async def test_reasons_of_others_are_hidden_until_ones_own_word_is_in(hall: Hall) -> None:
+    """Who stood aside is seen by all; why, only by who has spoken on that dossier, and by everybody after the end."""
+    await hall.open()
+    first = hall.house.dossiers[0]
+    chair, one = await hall.member("chair"), await hall.member("one")
+    await one.post(f"{SITTING}/cham", dossier=first, act="abstain", why="Thành tích chưa rõ")
+    for browser, seen in ((hall.office, False), (chair, False), (one, True)):
+        shown = (await browser.get(SITTING)).page.words
+        assert ("Thành viên one – không cho điểm" in shown, "Thành tích chưa rõ" in shown) == (True, seen)
+    await hall.office.post(f"{SITTING}/khep", step="send")
+    assert "Thành tích chưa rõ" in (await chair.get(SITTING)).page.words
+
+
+async def test_the_scoring_ends_by_a_second_press_and_nothing_is_decided_before(hall: Hall) -> None:
+    """The first one names who has not scored and what is missing; a decision on an open sitting is refused."""
+    await hall.open()
+    await hall.scored(80, "one")
+    asked = " ".join((await hall.office.post(f"{SITTING}/khep")).page.words.split())
+    assert "Chưa chấm xong: Thành viên chair, Thành viên two." in asked
+    assert "khép lúc này thì không xếp thứ tự" in asked
+    await hall.scored(80, "chair", "two")
+    assert "Các thành viên đã chấm xong." in (await hall.office.post(f"{SITTING}/khep")).page.words
+    early = {f"outcome-{hall.house.dossiers[0]}": "recognised"}
+    refused = await hall.office.post(f"{SITTING}/ket-luan", step="send", **early)
+    assert (refused.status, "Phiên chấm chưa khép." in refused.body) == (409, True)
+    assert await states(hall) == ["assessment"] * 3
+    assert (await hall.office.post(f"{SITTING}/khep", step="send")).status == 303
+    assert "Đã khép" in (await hall.office.get(SITTING)).page.words
+
+
+async def test_a_page_of_many_dossiers_is_read_in_few_statements(hall: Hall) -> None:
+    """For a member whose words are in, a further dossier costs the reading of its works alone."""
+    await hall.open()
+    await hall.scored(61, "one")
+    member = await hall.member("one")
+    counts = []
+    for keep in (3, 2):
+        await hall.stage.book.turn(partial(shorten, to=keep))
+        with counted() as statements:
+            assert (await member.get(SITTING)).status == 200
+        counts.append(len(statements))
+    assert counts[0] - counts[1] <= 2, counts
+
+
+@contextmanager
+def counted() -> Iterator[list[str]]:
+    """The statements that reach the database meanwhile."""
+    found: list[str] = []
+
+    def note(*facts: object) -> None:
+        found.append(str(facts[2]))
+
+    event.listen(Engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        event.remove(Engine, "before_cursor_execute", note)
+
+
+def shorten(page: Page, *, to: int) -> None:
+    """Only the first dossiers stay before the sitting."""
+    for row in page.session.exec(select(SittingCase).where(col(SittingCase.place) > to)).all():
+        page.session.delete(row)
+
+
+async def before_the_council(hall: Hall) -> None:
+    """A closed sitting of the council over the three dossiers, the second one of this year."""
+    await hall.open()
+
+    def write(page: Page) -> None:
+        seats, at = stage_of.seated(page, hall.house.office, COUNCIL), hall.stage.clocks.campaign()
+        for dossier in hall.house.dossiers:
+            go(hall, page, dossier, Move.TO_COUNCIL)
+        meeting = stage_of.opened(page, hall.house, COUNCIL)
+        points = {item.id: Fraction(item.most) for item in cards.template().items}
+        for dossier, name in product(hall.house.dossiers, ("chair", "one")):
+            scoring.give(page, plan(), meeting.number, dossier, seats[name], points, at)
+        assert judging.close(page, plan(), meeting.number, hall.house.office.id, at) is not None
+
+    await hall.stage.book.turn(write)
+
+
+def go(hall: Hall, page: Page, number: str, move: Move) -> None:
+    """The office makes a move with a dossier."""
+    at = hall.stage.clocks.campaign()
+    made = route.move(page, plan(), number, move, hall.house.office, at=at, real=at, why="Xem lại")
+    assert isinstance(made, route.Hop)
+
+
 async def test_the_minutes_write_themselves(hall: Hall) -> None:
     """Attendance, who stood aside and why, points by criterion, order, ties and open points, in administrative form."""
     await hall.open()
@@ -173,7 +314,7 @@ async def test_the_minutes_write_themselves(hall: Hall) -> None:
     at = hall.stage.clocks.campaign()
     await hall.stage.book.turn(lambda page: appointing.ask(page, home, "area_head", "25279-02", at, approved=True))
     await hall.scored(80, "chair", "one")
-    await hall.office.post(f"{SITTING}/khep")
+    await hall.office.post(f"{SITTING}/khep", step="send")
     async with hall.office.client.get(f"{hall.office.base}{SITTING}/bien-ban.docx") as answer:
         assert answer.status == 200
         assert 'filename="bien-ban-PH-2021-0001.docx"' in answer.headers["Content-Disposition"]

@@ -4,6 +4,7 @@ from sqlmodel import select
 
 from storage.book.page import Page
 from storage.campaign import people, route
+from storage.campaign.hops import Hop
 from storage.campaign.nominations import NewPut
 from storage.campaign.route_table import Move
 from storage.campaign.rules import Put
@@ -109,3 +110,45 @@ async def test_peoples_words_create_nothing_here(stage: Stage) -> None:
     assert f"{HOSTILE[0]} hết" in shown.words
     assert {tag for tag, _ in shown.elements} & {"script", "iframe", "svg", "base"} == set()
     assert [given for _, given in shown.elements if any(name.startswith("on") for name in given)] == []
+
+
+async def test_whoever_is_held_can_be_let_go_from_any_of_his_dossiers(stage: Stage) -> None:
+    """Withdrawn while held: the page still offers to let the person go, and nothing else; then nothing to hold."""
+    number, office = await proposed(stage), await stage.browser("organiser_officer")
+    assert (await office.post(f"/ho-so/{number}/hold", why="Đang xác minh")).status == 303
+
+    def withdraw(page: Page) -> None:
+        by = people.by_id(page, stage.people["unit_officer"])
+        at = stage.clocks.campaign()
+        assert isinstance(route.move(page, plan(), number, Move.WITHDRAW, by, at=at, real=stage.clock()), Hop)
+
+    await stage.book.turn(withdraw)
+    assert await moves(office, number) == {"lift"}
+    assert (await office.post(f"/ho-so/{number}/lift", why="Đã rõ")).status == 303
+    assert await moves(office, number) == set()
+    again = await office.post(f"/ho-so/{number}/hold", why="Thêm việc XYZZY")
+    assert (again.status, "không có gì để tạm dừng xét" in again.body) == (409, True)
+    assert "XYZZY" in again.page.words
+
+
+async def test_what_was_typed_comes_back_with_the_refusal(stage: Stage) -> None:
+    """A day that is gone, a day that is none: the request stands in its field again."""
+    number, office = await proposed(stage), await stage.browser("organiser_officer")
+    await office.post(f"/ho-so/{number}/receive", arrival="12", day="2021-06-20")
+    for until in ("2021-06-01", "hôm qua"):
+        refused = await office.post(f"/ho-so/{number}/ask", what="Bản xác nhận <của> dân", until=until)
+        assert refused.status == 422
+        assert '">Bản xác nhận &lt;của&gt; dân</textarea>' in refused.body
+        assert f'value="{until}"' in refused.body
+        assert refused.body.count("Bản xác nhận") == 1
+
+
+async def test_a_completion_is_awaited_to_its_day(stage: Stage) -> None:
+    """Until then the page offers to take it back, not to go on; a day later also that."""
+    number, office = await proposed(stage), await stage.browser("organiser_officer")
+    await office.post(f"/ho-so/{number}/receive", arrival="12", day="2021-06-20")
+    until = stage.clocks.campaign().astimezone(plan().tzinfo).date()
+    assert (await office.post(f"/ho-so/{number}/ask", what="Ảnh", until=until.isoformat())).status == 303
+    assert await moves(office, number) == {"withdraw", "hold"}
+    refused = await office.post(f"/ho-so/{number}/assess")
+    assert (refused.status, "Chờ đơn vị bổ sung, hoặc hết ngày đó thì trình." in refused.body) == (409, True)

@@ -16,6 +16,7 @@ from tests import house
 from tests.bot.console.stage import Shown, Stage, staged
 
 TEMPLATES = sorted((house.ROOT / "bot" / "console" / "templates").glob("*.html"))
+COPIES = """<script src="{{ asset('copy.js') }}" defer></script>"""
 HOSTILE = [
     "<script>alert(1)</script>",
     "<img src=x onerror=alert(1)>",
@@ -86,10 +87,11 @@ def shapes_of(bodies: dict[str, str]) -> dict[str, list[tuple[str, list[str]]]]:
 
 
 def test_no_template_turns_escaping_off() -> None:
-    """No `safe`, no `autoescape` block, no inline script, style or handler, and nothing from elsewhere."""
+    """No `safe`, no `autoescape`, no inline script, style or handler, nothing from elsewhere; one script copies."""
     forbidden = re.compile(r"\|\s*safe|autoescape|Markup|<script|<style|\sstyle=|\son\w+=|https?://|javascript:")
     assert len(TEMPLATES) > 5
-    assert [path.name for path in TEMPLATES if forbidden.search(path.read_text("utf8"))] == []
+    found = {path.name: path.read_text("utf8").replace(COPIES, "") for path in TEMPLATES}
+    assert [name for name, text in found.items() if forbidden.search(text)] == []
 
 
 async def test_every_answer_wears_its_headers(stage: Stage) -> None:

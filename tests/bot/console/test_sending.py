@@ -181,6 +181,19 @@ async def test_the_silent_are_reminded_and_the_table_tells_all(stage: Stage) -> 
     assert unreached["=HYPERLINK(1)"] == "s"
 
 
+async def test_a_long_list_of_who_got_it_is_leafed_through(stage: Stage) -> None:
+    """Twenty on a page of twenty-five; the count is of all, and a page that is not there is not found."""
+    await heads(stage, 25)
+    office, page = await stage.browser("organiser_officer"), f"/phat-tin/{NUMBER}"
+    await sent(stage, office)
+    await carried_out(stage)
+    first = (await office.get(page)).page.words
+    second = (await office.get(f"{page}?trang=2")).page.words
+    assert ("Tất cả 25 nơi nhận" in first, "Trang 2/2" in second) == (True, True)
+    assert (first.count("(Trưởng Ban"), second.count("(Trưởng Ban")) == (20, 5)
+    assert (await office.get(f"{page}?trang=3")).status == 404
+
+
 async def test_a_large_one_needs_anothers_yes(stage: Stage) -> None:
     """Its maker cannot give it; nothing goes before it; the other officer's letter asks, and who said yes is kept."""
     await heads(stage, 31)

@@ -20,7 +20,8 @@ async def handed_in(stage: Stage, words: str = "Mở đường", unit: str = OWN
 
     def write(page: Page) -> str:
         number = achievements.hand_in(page, work, at=at, year=2021)
-        achievements.hand_in(page, replace(work, phase="II", title="Việc giai đoạn sau"), at=at, year=2021)
+        later = replace(work, phase="II", title="Việc giai đoạn sau", text="Chuyện khác hẳn.", files=())
+        achievements.hand_in(page, later, at=at, year=2021)
         nominations.put_forward(
             page, NewPut("I", unit, work.area, head, f"{number}: {words}", officer), quota=1, at=at, year=2021
         )

@@ -24,6 +24,10 @@ OCCASIONS = {
         for phase, days in DEADLINES.items()
         for before, day in zip(DAYS, days, strict=True)
     },
+    "bc-giai_doan_1-T-7": "2021-06-23T08:00:00+07:00",
+    "bc-giai_doan_1-T-1": "2021-06-29T08:00:00+07:00",
+    "bc-giai_doan_2-T-7": "2021-12-24T08:00:00+07:00",
+    "bc-giai_doan_2-T-1": "2021-12-30T08:00:00+07:00",
     "gd1-truong-ban-T-14": "2021-06-16T08:00:00+07:00",
     "gd2-truong-ban-T-14": "2021-12-17T08:00:00+07:00",
     "moc-ky_niem_50_nam": "2022-04-07T08:00:00+07:00",
@@ -110,15 +114,15 @@ def test_postgres_gives_the_same_pages(rehearsed: Rehearsed, tmp_path: Path, pos
 
 
 def test_every_occasion_of_plan_151_comes_at_its_hour(tmp_path: Path) -> None:
-    """Sixteen of them, at eight in the morning in Việt Nam, to sixteen officers, 131 heads, and a group."""
+    """Twenty of them, at eight in the morning in Việt Nam, to sixteen officers, 131 heads, and a group."""
     done = office.rehearse(tmp_path, "rehearse", "--sample", "--json")
     facts = json.loads(done.stdout)
     assert {name: at for name, at, _ in facts["happened"]} == OCCASIONS
-    whom = {"moc": 1, "het": 16, "truong": 131}
+    whom = {"moc": 1, "het": 16, "bc": 16, "truong": 131}
     assert [(name, count) for name, _, count in facts["happened"]] == [
         (name, next(number for part, number in whom.items() if part in name)) for name, _, _ in facts["happened"]
     ]
-    assert (facts["messages"], facts["people"], facts["groups"], facts["busiest"]) == (456, 147, 1, ["2021-06-16", 147])
+    assert (facts["messages"], facts["people"], facts["groups"], facts["busiest"]) == (520, 147, 1, ["2021-06-16", 147])
     assert (len(facts["without_head"]), len(facts["without_officer"])) == (131, 16)
 
 
@@ -130,9 +134,9 @@ def test_an_officer_reads_the_own_year_in_order(rehearsed: Rehearsed) -> None:
     own = rehearsed.of("don-vi/25273-loc-hoa.html", "Trần Văn Xã").partition("\nZalo Lộc Hòa\n")[0]
     hours = re.findall(r"^\d\d:\d\d, .+$", own, re.MULTILINE)
     assert hours[2:5] == ["08:00, thứ hai 31/5/2021", "08:00, thứ tư 16/6/2021", "08:00, thứ tư 23/6/2021"]
-    assert hours[8] == "09:00, thứ năm 15/7/2021"
-    assert len(hours) == 20
-    assert own.startswith("cán bộ Xã Lộc Hòa – Trang nhắn tin – 20 tin")
+    assert hours[10] == "09:00, thứ năm 15/7/2021"
+    assert len(hours) == 24
+    assert own.startswith("cán bộ Xã Lộc Hòa – Trang nhắn tin – 24 tin")
     assert "Tin PT-2021-001 gửi đã lâu mà còn 3 người chưa báo rõ:" in own  # in a rehearsal nobody answers
     assert "Khen hai người <b>tốt</b>." in own
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from storage.book.page import Hot
 from storage.campaign import audit
 from storage.mail import broadcasts
 from tests.handlers.campaign_office import CampaignOffice, opened
@@ -52,7 +53,11 @@ async def test_what_is_urgent_goes_at_night_with_its_reason(office: CampaignOffi
     history = await office.bot.book.read(lambda page: audit.history(page, "PT-2021-001"))
     assert [(what, "Bão vào" in facts) for _at, _who, what, facts in history] == [
         ("broadcast.put", False),
-        ("broadcast.urgent", True),
+        ("broadcast.urgent", False),  # the reason stands beside it, where it can be erased
+    ]
+    beside = Hot("SELECT value FROM audit_values WHERE name = 'reason'")
+    assert [row[0] for row in await office.bot.book.read(lambda page: page.rows(beside))] == [
+        "Bão vào trong đêm nay, phải di dời."
     ]
 
 
@@ -79,6 +84,40 @@ async def test_a_large_one_waits_for_anothers_word(
     assert told_maker in await office.heard("boss")
     assert (TEXT in await told(office, "mine")) == goes
     assert "đã được quyết định" in await office.says("second", word)
+
+
+async def test_who_lost_the_role_in_between_makes_nothing_urgent(office: CampaignOffice) -> None:
+    """Asked at noon, out of office at one: the reason is not taken, and it waits for the morning."""
+    await office.says("boss", "/phattin", TEXT, "1", "2", "22h", "gửi")
+    job = (await jobs(office))[0]
+    ends = Hot("UPDATE memberships SET until = :now WHERE person = :person")
+    now = office.now.strftime("%Y-%m-%dT%H:%M:%S.000Z")
+    await office.bot.book.turn(lambda page: page.change(ends, person=job.by, now=now))
+    assert "được gửi khẩn" not in await office.says("boss", "Bão vào trong đêm nay, phải di dời.")
+    await later(office, hours=14)
+    assert await told(office, "mine") == ""
+
+
+async def test_a_yes_to_one_that_is_paused_counts(office: CampaignOffice) -> None:
+    """Said while its maker holds it: nobody is told that it was decided before, and it goes once it is let go on."""
+    await office.appoint("second", "organiser_officer", "692", "Phạm Thị Hai")
+    for number in range(29):
+        await office.appoint(f"head{number}", "area_head", "25276-02", f"Trưởng Ban {number}")
+    await office.says("boss", "/phattin", TEXT, "1", "2", "ngay", "gửi", "1", "/phattin PT-2021-001", "Dừng")
+    assert "Đã đồng ý gửi" in await office.says("second", "duyệt tin PT-2021-001")
+    assert await told(office, "mine") == ""
+    await office.says("boss", "/phattin PT-2021-001", "Gửi ngay phần còn lại")
+    assert TEXT in await told(office, "mine")
+
+
+async def test_what_is_let_go_on_at_night_says_when_it_goes(office: CampaignOffice) -> None:
+    """Not "đang gửi": six in the morning, and nobody is woken."""
+    await office.says("boss", "/phattin", TEXT, "1", "2", "14h", "gửi")
+    await office.says("boss", "/phattin PT-2021-001", "Dừng")
+    await later(office, hours=14)
+    answer = await office.says("boss", "/phattin PT-2021-001", "Gửi ngay phần còn lại")
+    assert "tin sẽ gửi lúc Thứ Hai 21/6/2021 06:00" in answer
+    assert await told(office, "mine") == ""
 
 
 async def test_a_yes_in_the_night_wakes_nobody(office: CampaignOffice) -> None:

@@ -59,7 +59,7 @@ async def test_a_done_file_is_known_by_its_content_and_by_what_came(book: Book) 
     """The row names the file that is kept and the SHA-256 of the original."""
     fetch = await wanted(book)
     assert await book.turn(lambda page: fetches.done(page, fetch, KEPT, SENT)) is True
-    done = FetchInfo(fetch, "done", KEPT.sha256, "image/jpeg", "cổng chào.jpg", FileKind.PHOTO, 999)
+    done = FetchInfo(fetch, "done", KEPT.sha256, "image/jpeg", "cổng chào.jpg", FileKind.PHOTO, 999, SENT)
     assert await info(book, fetch) == [done]
     assert await due(book, NOON) == []
     assert await book.read(lambda page: original(page, fetch)) == SENT

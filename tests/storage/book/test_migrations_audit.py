@@ -21,22 +21,22 @@ ROWS = (
 )
 
 
-async def test_rows_of_before_are_sealed_in_their_order(book_url: str) -> None:
+async def test_rows_of_before_are_sealed_in_their_order(empty_url: str) -> None:
     """Nothing is lost on the way there, nor on the way back."""
-    migrate(book_url, "0010")
-    unwritable.change(book_url, *ROWS)
-    migrate(book_url, "0011")
-    found = _all(book_url, "SELECT kind FROM suggestions"), _all(book_url, "SELECT place, seal FROM audit ORDER BY id")
-    assert found == ([("suggestion",)], [(None, None)] * 3)
-    migrate(book_url)
-    book = open_book(book_url)
+    migrate(empty_url, "0010")
+    unwritable.change(empty_url, *ROWS)
+    migrate(empty_url, "0011")
+    assert _all(empty_url, "SELECT kind FROM suggestions") == [("suggestion",)]
+    assert _all(empty_url, "SELECT place, seal FROM audit ORDER BY id") == [(None, None)] * 3
+    migrate(empty_url)
+    book = open_book(empty_url)
     assert await book.turn(sealing.seal) == 3
     verdict = await book.read(check)
     await book.close()
     assert (verdict.sealed, verdict.broken) == (3, None)
-    assert _all(book_url, "SELECT place, subject FROM audit ORDER BY id")[2] == (3, "KN-2021-0003")
-    downgrade(book_url, "0010")
-    assert _all(book_url, "SELECT count(*) FROM audit") == [(3,)]
+    assert _all(empty_url, "SELECT place, subject FROM audit ORDER BY id")[2] == (3, "KN-2021-0003")
+    downgrade(empty_url, "0010")
+    assert _all(empty_url, "SELECT count(*) FROM audit") == [(3,)]
 
 
 def _all(url: str, sql: str) -> list[tuple[object, ...]]:

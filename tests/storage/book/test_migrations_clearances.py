@@ -15,12 +15,12 @@ ROWS = (
 )
 
 
-def test_what_was_sent_before_stays(book_url: str) -> None:
+def test_what_was_sent_before_stays(empty_url: str) -> None:
     """On both databases."""
-    migrate(book_url, "0011")
-    unwritable.change(book_url, *ROWS)
-    migrate(book_url)
-    engine = create_engine(book_url)
+    migrate(empty_url, "0011")
+    unwritable.change(empty_url, *ROWS)
+    migrate(empty_url)
+    engine = create_engine(empty_url)
     with engine.connect() as connection:
         told = connection.exec_driver_sql(
             "SELECT number, corrects, escalated_at, chat FROM broadcasts b JOIN recipients r ON r.broadcast = b.id"

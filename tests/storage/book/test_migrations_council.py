@@ -26,15 +26,15 @@ SITTING = (
 CASE = "INSERT INTO sitting_cases (sitting, dossier, place, why) VALUES (1, 'DC-2021-0001', 1, '')"
 
 
-def test_a_filled_database_takes_sittings(book_url: str) -> None:
+def test_a_filled_database_takes_sittings(empty_url: str) -> None:
     """What was there stays; a case refers to a dossier of before; a second open sitting breaks a constraint."""
-    migrate(book_url, "0009")
-    unwritable.change(book_url, *ROWS)
-    migrate(book_url)
-    unwritable.change(book_url, SITTING, CASE)
+    migrate(empty_url, "0009")
+    unwritable.change(empty_url, *ROWS)
+    migrate(empty_url)
+    unwritable.change(empty_url, SITTING, CASE)
     with pytest.raises((sqlite3.IntegrityError, psycopg.errors.UniqueViolation)):
-        unwritable.change(book_url, SITTING.replace("(1, 'PH-1'", "(2, 'PH-2'"))
-    engine = create_engine(book_url)
+        unwritable.change(empty_url, SITTING.replace("(1, 'PH-1'", "(2, 'PH-2'"))
+    engine = create_engine(empty_url)
     with engine.connect() as connection:
         found = connection.exec_driver_sql("SELECT merit FROM nominations JOIN sitting_cases ON dossier = number")
         assert found.scalars().all() == ["Tốt"]

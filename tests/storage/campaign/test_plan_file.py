@@ -9,7 +9,7 @@ from storage.campaign.faults import Fault, PlanFaults
 from storage.campaign.plan_file import check_plan, load_plan
 from storage.campaign.plan_folder import bundled_plans
 from storage.texts.texts import texts
-from tests.storage.campaign.broken import NAME, changed, copied, line_with
+from tests.storage.campaign.broken import changed, copied, line_with
 
 PLAN, TEXT, ERRATA, AREAS, SUCCESSIONS = "plan.toml", "text.md", "errata.toml", "areas.csv", "successions.csv"
 
@@ -283,6 +283,8 @@ def test_no_phase_at_all_is_a_fault(folder: Path) -> None:
     found = check_plan(folder)
     assert [(f.key, f.code) for f in found] == [
         ("phases", "fault.no_phase"),
+        ("reports[1].phase", "fault.unknown_phase"),
+        ("reports[2].phase", "fault.unknown_phase"),
         ("open_points[1].set_in", "fault.unknown_set_in"),
         ("open_points[2].set_in", "fault.unknown_set_in"),
     ]

@@ -81,6 +81,7 @@ def test_a_refusal_for_lateness_tells_the_last_minute_and_when_the_message_count
             "phase": "Giai đoạn I",
             "closed": at("2021-06-30 23:59"),
             "counted": counted,
+            "ask": "/kiennghi",
             "next": "Giai đoạn II",
             "opens": plan().phase("II").starts,
         },

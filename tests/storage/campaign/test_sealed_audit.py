@@ -82,6 +82,7 @@ COLUMNS = [
     ("audit_values", "person", "8"),
     ("audit_values", "salt", "'00'"),
     ("audit_values", "salt", "NULL"),
+    ("audit_values", "salt", "substr(salt, 1, 31), value = substr(salt, 32, 1) || value"),
     ("audit_values", "value", "'chuyển nơi ở 4'"),
     ("audit_values", "value", "NULL"),
     ("audit_values", "digest", "replace(digest, substr(digest, 1, 1), 'g')"),
@@ -193,6 +194,16 @@ async def test_erasing_a_persons_words_keeps_the_chain(book: Book) -> None:
     assert await book.turn(lambda page: audit.erase(page, 7)) == 4
     assert await words(book, "DC-3") == [("why", None), ("name", None)]
     assert await words(book, "DC-60") == [("why", "việc khác")]
+    assert (await book.read(check)).broken is None
+
+
+async def test_what_stands_beside_one_row_is_erased(book: Book) -> None:
+    """Somebody's name whom nobody here knows by number; the same words beside other rows stay."""
+    await fill(book)
+    await sealed(book)
+    assert await book.turn(lambda page: audit.erase_row(page, 3)) == 2
+    assert await words(book, "DC-3") == [("why", None), ("name", None)]
+    assert await words(book, "DC-5") == [("why", "chuyển nơi ở 5"), ("name", "Nguyễn Văn An")]
     assert (await book.read(check)).broken is None
 
 

@@ -33,7 +33,7 @@ STAMP = "2021-06-20T05:00:00.000Z"
 PLAN = load_plan("151-kh-ubnd")
 WORDS = of_plan(texts(), PLAN.labels)
 ZONE = ZoneInfo(PLAN.zone)
-FORMULAS = ("=HYPERLINK(1)", "+84", "-1", "@SUM(A1)", "\tx")
+FORMULAS = ("=HYPERLINK(1)", "+84", "-1", "@SUM(A1)", "\tx", "\uff1d1+1", "\n=1")
 CHAT = "số-hiệu-kín"
 
 

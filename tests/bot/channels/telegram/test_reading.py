@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from bot.channels.telegram.reading import ANONYMOUS, NOTHING, Update, read
+from storage.mail.groups import MUTED
 from storage.talk import Address, FileKind, FileRef, Message
 from tests.fakes.pictures import photo
 from tests.fakes.telegram_api import TelegramApi, sample_photo
@@ -220,7 +221,7 @@ def test_where_we_may_not_write_any_more_a_group_is_gone(api: TelegramApi) -> No
     to = Address("telegram", BOT, str(HAMLET))
     changes = [api.restrict_bot(HAMLET, AN, can_send_messages=False), api.remove_bot(HAMLET, AN)]
     changes += [api.restrict_bot(HAMLET, AN, is_member=False)]
-    assert [told(update) for update in changes] == [Update(moved=(to, ""))] * 3
+    assert [told(update) for update in changes] == [Update(moved=(to, why)) for why in (MUTED, "", "")]
     assert told(api.restrict_bot(HAMLET, AN, can_send_photos=False)) == NOTHING
 
 

@@ -145,7 +145,10 @@ async def test_others_points_are_hidden_until_ones_own_are_in(book: Book, house:
     first, m = house.dossiers[0], house.members
 
     async def sees(name: str, at: Meeting = meeting) -> int | None:
-        found = await book.read(lambda page: scoring.seen_by(page, plan(), at, first, m[name]))
+        def read(page: Page) -> dict[str, list[scoring.Given]]:
+            return scoring.seen(page, at, scoring.desk(page, plan(), at, m[name]))
+
+        found = (await book.read(read)).get(first)
         return None if found is None else len(found)
 
     await book.turn(lambda page: gives(page, meeting, first, m["one"], 70))
@@ -248,7 +251,7 @@ async def test_where_the_organiser_selects_itself_only_the_area_keeps_out(book: 
     def near(page: Page, organiser: str) -> set[int]:
         put = nominations.by_number(page, house.dossiers[0])
         assert put is not None
-        return bodies.at_home(page, organiser, put)
+        return bodies.at_home(page, organiser, [put])[put.number]
 
     officer = house.officers["25273"].id
     assert officer in await book.read(lambda page: near(page, "692"))

@@ -1,0 +1,33 @@
+"""Right before a broadcast begins, the night and its size are judged anew: both may have changed while it waited."""
+
+from broadcasts import hours, second_yes
+from broadcasts.mailroom import Mailroom
+from storage.mail import broadcasts, clearances
+from storage.mail.broadcasts import Job
+from storage.mail.letters import Posted
+
+JUDGED = ("relay:", "doi-han-")  # occasions of words that follow from an act which people judged already
+FREE, SAID = "urgent", {"yes", "urgent"}
+
+
+def may_begin(room: Mailroom, job: Job, new: int) -> tuple[bool, list[Posted]]:
+    """Whether it may begin with so many new places; else it waits for morning, or for a yes that is asked here."""
+    kept = clearances.of(room.page, job.id)
+    verdict = kept.verdict if kept is not None else ""
+    asked = [] if verdict in SAID else _asked(room, job, new)
+    if asked:
+        clearances.ask(room.page, job.id, job.due)
+        return False, second_yes.ask(room, asked, job, broadcasts.places(room.page, job.id) + new)
+    local = room.campaign(room.real)
+    if verdict == FREE or not hours.is_quiet(local):
+        return True, []
+    clearances.put(room.page, job.id, room.real, needs_yes=False)
+    broadcasts.set_due(room.page, job.id, room.real_of(hours.quiet_ends(local)))
+    return False, []
+
+
+def _asked(room: Mailroom, job: Job, new: int) -> second_yes.Officers:
+    """Whose yes is missing, where an officer made it by word."""
+    if job.by is None or job.occasion.startswith(JUDGED) or not new:
+        return []
+    return second_yes.to_ask(room, broadcasts.places(room.page, job.id) + new)

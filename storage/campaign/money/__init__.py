@@ -1,0 +1,1 @@
+"""The campaign's money: awards given and paid, the community's fund, the statutory bonus, estimates."""

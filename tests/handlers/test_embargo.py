@@ -1,0 +1,42 @@
+"""Results with an hour: laureates hear at once and alone; everybody else, and the column, only from the hour on."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from storage.campaign import decisions
+from tests.handlers.campaign_office import CampaignOffice, opened
+from tests.handlers.test_dossiers import JULY, MERIT, recognised
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[CampaignOffice]:
+    """A commune with its head and officer, another commune's officer, and the office."""
+    async with opened(f"sqlite:///{tmp_path}/data/b.sqlite", tmp_path / "data") as office:
+        await office.appoint("an", "area_head", "25279-01", "Nguyễn Văn An")
+        await office.appoint("bình", "unit_officer", "25279", "Trần Thị Bình")
+        await office.appoint("xa", "unit_officer", "25280", "Đỗ Thị Xa")
+        await office.appoint("phòng", "organiser_officer", "692", "Trần Văn Phòng")
+        yield office
+
+
+async def test_laureates_hear_before_everybody_else(house: CampaignOffice) -> None:
+    """Two hours before the rest; until then nobody else can ask for it either."""
+    await house.says("bình", "/decu", "Nguyễn Văn An", MERIT, "gửi")
+    await recognised(house, "DC-2021-0001")
+    house.now = JULY
+    await house.heard("an")
+    hour = JULY.astimezone(house.bot.plan.tzinfo) + timedelta(hours=2)
+    at = f"{hour:%H:%M} ngày {hour.day}/{hour.month}/{hour.year}"
+    await house.says("phòng", "/congbo", "QĐ 9/QĐ-UBND", "1", "hôm nay", "1", at, "gửi")
+    told = await house.heard("an")
+    assert ("Chúc mừng Nguyễn Văn An" in told, "Danh sách" in told) == (True, False)
+    assert "Nguyễn Văn An" not in await house.heard("xa") + await house.says("xa", "/ketqua")
+    assert await house.bot.book.read(lambda page: decisions.announced(page, 9)) == []
+    house.now = JULY + timedelta(hours=2, minutes=1)
+    await house.rung()
+    for chat in ("an", "xa"):
+        assert "Danh sách được công nhận" in await house.heard(chat)
+    assert len(await house.bot.book.read(lambda page: decisions.announced(page, 9))) == 1
