@@ -144,7 +144,7 @@ async def test_what_was_typed_comes_back_with_the_refusal(stage: Stage) -> None:
 
 
 async def test_a_completion_is_awaited_to_its_day(stage: Stage) -> None:
-    """Until then the page offers to take it back, not to go on; a day later also that."""
+    """Until then the page offers to take it back, not to go on."""
     number, office = await proposed(stage), await stage.browser("organiser_officer")
     await office.post(f"/ho-so/{number}/receive", arrival="12", day="2021-06-20")
     until = stage.clocks.campaign().astimezone(plan().tzinfo).date()
