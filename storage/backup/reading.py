@@ -14,8 +14,9 @@ from storage.backup.writing import Tell
 from storage.book.opening import migration_scripts
 
 BLOCK = 1 << 20
-# What a damaged archive raises.
-_FAULTS = (zipfile.BadZipFile, KeyError, OSError, EOFError, ValueError, NotImplementedError, zlib.error)
+# What zipfile raises at a damaged archive: a missing member is a KeyError, a wrong mark ("encrypted", "version 23") a
+# RuntimeError, a broken stream the rest.
+_DAMAGED = (zipfile.BadZipFile, KeyError, RuntimeError, EOFError, OSError, zlib.error)
 
 
 class Backup:
@@ -57,7 +58,7 @@ class Backup:
             with self._packed.open(member) as file:
                 while block := file.read(BLOCK):
                     print_.update(block)
-        except _FAULTS:
+        except _DAMAGED:
             raise Unusable("broken") from None
         return print_.hexdigest()
 
@@ -72,7 +73,7 @@ def opened(file: Path | BinaryIO) -> Iterator[Backup]:
 def _archive(file: Path | BinaryIO) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(file)
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, RuntimeError):
         raise Unusable("foreign") from None
 
 
@@ -81,7 +82,7 @@ def _told(packed: zipfile.ZipFile) -> Manifest:
         raise Unusable("foreign")
     try:
         told = manifest.read(packed.read(manifest.NAME))
-    except _FAULTS:
+    except _DAMAGED:
         raise Unusable("broken") from None
     known = {script.revision for script in migration_scripts().walk_revisions()}
     if told.version not in known:

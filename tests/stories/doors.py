@@ -23,11 +23,17 @@ class Door(Protocol):
     def channels(self) -> list[Entrance] | None:
         """The channels to build the bot with; None: those of the settings."""
 
-    async def open(self, bot: Bot) -> None:
-        """The bot has started: get ready to talk."""
+    async def ready(self, bot: Bot) -> None:
+        """The bot is built and will start, and may speak at once: its platform is there."""
+
+    async def open(self) -> None:
+        """The bot has started: it listens from now on."""
 
     async def close(self) -> None:
-        """The bot is about to stop."""
+        """The bot is about to stop: it listens no more, but may still speak."""
+
+    async def leave(self) -> None:
+        """The story is over, and the bot has stopped."""
 
     def person(self, who: str) -> tuple[Address, str]:
         """Where this person writes from, and as which sender."""
@@ -59,11 +65,17 @@ class RecorderDoor:
         """The one recorder."""
         return [self._recorder]
 
-    async def open(self, bot: Bot) -> None:
+    async def ready(self, bot: Bot) -> None:
         """Remember the bot."""
         self._bot = bot
 
+    async def open(self) -> None:
+        """It always listens."""
+
     async def close(self) -> None:
+        """Nothing is held."""
+
+    async def leave(self) -> None:
         """Nothing is held."""
 
     def person(self, who: str) -> tuple[Address, str]:
@@ -123,11 +135,17 @@ class TerminalDoor:
         """The one terminal."""
         return [self._terminal]
 
-    async def open(self, bot: Bot) -> None:
+    async def ready(self, bot: Bot) -> None:
         """Remember the bot."""
         self._bot = bot
 
+    async def open(self) -> None:
+        """It always listens."""
+
     async def close(self) -> None:
+        """Nothing is held."""
+
+    async def leave(self) -> None:
         """Nothing is held."""
 
     def person(self, who: str) -> tuple[Address, str]:

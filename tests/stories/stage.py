@@ -20,7 +20,7 @@ from tests.stories import council, dossiers
 from tests.stories.doors import Door
 from tests.stories.script import Step, Story
 
-PATIENCE = 10.0  # seconds after which what a story waits for counts as never coming
+PATIENCE = 30.0  # seconds after which what a story waits for counts as never coming
 CODE = r"\d{4}(?: \d{4})+|\b[0-9A-Z]{5}-[0-9A-Z]{5}\b"  # a receipt's, a move's; an invite's
 NOON = datetime(2021, 6, 20, 1, tzinfo=UTC)  # 08:00 in Việt Nam, ten days before the end of phase I
 
@@ -55,6 +55,7 @@ class Stage:
                     await self._restart()
         finally:
             await self._stop()
+            await self._door.leave()
 
     async def _step(self, story: Story, step: Step) -> None:
         match step.kind:
@@ -204,8 +205,9 @@ class Stage:
 
     async def _start(self) -> None:
         self._bot = build(self._settings, channels=self._door.channels(), clock=self._clock)
+        await self._door.ready(self._bot)
         await self._bot.start()
-        await self._door.open(self._bot)
+        await self._door.open()
 
     async def _stop(self) -> None:
         assert self._bot is not None

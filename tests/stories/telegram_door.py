@@ -38,16 +38,24 @@ class TelegramDoor:
         channel.abilities = replace(channel.abilities, tempo=Tempo())
         return [channel]
 
-    async def open(self, bot: Bot) -> None:
-        """Telegram is there, and the bot listens."""
+    async def ready(self, bot: Bot) -> None:
+        """Telegram is there before the bot starts, and stays until it has stopped."""
         self._bot = bot
-        await self._api.start()
-        self._runner = await serve(bot)
+        if not self._api.is_up:
+            await self._api.start()
+
+    async def open(self) -> None:
+        """The bot listens."""
+        assert self._bot is not None
+        self._runner = await serve(self._bot)
 
     async def close(self) -> None:
-        """The bot listens no more, and Telegram goes."""
+        """The bot listens no more."""
         assert self._runner is not None
         await self._runner.cleanup()
+
+    async def leave(self) -> None:
+        """Telegram goes."""
         await self._api.stop()
 
     def person(self, who: str) -> tuple[Address, str]:

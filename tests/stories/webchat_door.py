@@ -59,10 +59,14 @@ class WebchatDoor:
         """Those of the settings: the web chat is always there."""
         return None
 
-    async def open(self, bot: Bot) -> None:
-        """Serve the bot's own application; browsers come back with the last message that they saw."""
+    async def ready(self, bot: Bot) -> None:
+        """What the bot says is in the mailbox, whoever looks."""
         self._bot = bot
-        runner = web.AppRunner(bot.app(), access_log=None, shutdown_timeout=1.0)
+
+    async def open(self) -> None:
+        """Serve the bot's own application; browsers come back with the last message that they saw."""
+        assert self._bot is not None
+        runner = web.AppRunner(self._bot.app(), access_log=None, shutdown_timeout=1.0)
         await runner.setup()
         self._open.push_async_callback(runner.cleanup)
         await web.TCPSite(runner, "127.0.0.1", 0).start()
@@ -78,6 +82,9 @@ class WebchatDoor:
         for browser in self._browsers.values():
             if browser.listening is not None:
                 await browser.listening
+
+    async def leave(self) -> None:
+        """Nothing is held."""
 
     def person(self, who: str) -> tuple[Address, str]:
         """A mailbox of one's own, named by the hash of the token."""

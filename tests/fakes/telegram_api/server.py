@@ -76,6 +76,11 @@ class TelegramApi(Groups):
         self.port = self._runner.addresses[0][1]
         self.courier.kick()
 
+    @property
+    def is_up(self) -> bool:
+        """Whether it listens."""
+        return self._runner is not None
+
     async def stop(self) -> None:
         """Hang up on everybody and stop listening; a webhook that was set goes on after the next start."""
         self._stopping = True

@@ -59,6 +59,11 @@ class ZaloBotApi(World):
         await web.TCPSite(self._runner, "127.0.0.1", self.port).start()
         self.port = self._runner.addresses[0][1]
 
+    @property
+    def is_up(self) -> bool:
+        """Whether it listens."""
+        return self._runner is not None
+
     async def stop(self) -> None:
         """Hang up on everybody and stop listening."""
         self._stopping = True
