@@ -11,7 +11,7 @@ from bot.commands.speaking import Stopped, fault_lines, say, tell
 from bot.leader import AnotherRuns
 from bot.settings import UnreadSettings
 from bot.wiring import OldTables, PortTaken
-from storage.campaign.faults import PlanFaults
+from storage.campaign.planning.faults import PlanFaults
 
 ENV = ".env"  # in the folder where a command is run
 

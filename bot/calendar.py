@@ -2,13 +2,13 @@
 
 from bot.clock import Metronome
 from broadcasts.announcements import Announcements
-from broadcasts.dossiers import stop_barred
-from broadcasts.inquiry_letters import tell_overdue
+from broadcasts.letters.dossiers import stop_barred
+from broadcasts.letters.inquiry_letters import tell_overdue
 from broadcasts.occasions import Calendar
 from storage.book.book import Book
 from storage.book.page import Page
-from storage.campaign import plan_changes
-from storage.campaign.plan import Plan
+from storage.campaign.planning import plan_changes
+from storage.campaign.planning.plan import Plan
 from storage.clocks import Clocks
 from storage.texts.texts import Texts
 

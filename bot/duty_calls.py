@@ -6,7 +6,7 @@ from broadcasts.duty import Duty
 from storage.book.book import Book
 from storage.book.page import Page
 from storage.book.server_key import ServerKey
-from storage.campaign.plan import Plan
+from storage.campaign.planning.plan import Plan
 from storage.clocks import Clocks
 from storage.confidential import alerts
 from storage.mail.letters import Posted

@@ -13,14 +13,14 @@ from bot.channels.zalo import Access, Zalo, accesses_of
 from bot.confiding import Confiding
 from bot.settings import Settings
 from broadcasts.budget import Meter
-from broadcasts.chats import Chats
 from broadcasts.delivery import Channel
+from broadcasts.groups.chats import Chats
 from handlers.commands import Commands
 from handlers.visit import Office
 from handlers.withheld import Withheld
 from storage.book.book import Book
 from storage.book.files import FileStore
-from storage.campaign.plan import Plan
+from storage.campaign.planning.plan import Plan
 from storage.clocks import Clocks
 from storage.talk import Message
 from storage.texts.texts import texts

@@ -8,8 +8,9 @@ from broadcasts.ics import feed
 from storage.book.book import Book
 from storage.book.page import Page
 from storage.book.server_key import ServerKey
-from storage.campaign import feeds, plan_changes
-from storage.campaign.plan import Plan
+from storage.campaign import feeds
+from storage.campaign.planning import plan_changes
+from storage.campaign.planning.plan import Plan
 from storage.clocks import Clocks
 from storage.texts.texts import Texts
 

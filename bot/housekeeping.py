@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from broadcasts import farewell
+from broadcasts.letters import farewell
 from handlers.conversation import Conversation
 from storage.book import conversations, marks, old_files, receipts, sessions, tries
 from storage.book.book import Book, Unwritable
@@ -13,7 +13,11 @@ from storage.book.columns import instant, stamp
 from storage.book.files import FileStore
 from storage.book.page import Page
 from storage.book.server_key import ServerKey
-from storage.campaign import achievements, hops, inquiries, moves, reports, sealing, stories, suggestions
+from storage.campaign.auditing import sealing
+from storage.campaign.correspondence import inquiries, reports, stories, suggestions
+from storage.campaign.dossiers import hops
+from storage.campaign.membership import moves
+from storage.campaign.works import achievements
 from storage.confidential import letters as hidden_letters
 from storage.confidential import mailbox as hidden_mailbox
 from storage.confidential import upkeep

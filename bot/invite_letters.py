@@ -9,7 +9,7 @@ import segno
 
 from storage.book import marks
 from storage.book.page import Page
-from storage.campaign import units
+from storage.campaign.territory import units
 from storage.texts.texts import Texts
 
 TELEGRAM_NAME: Final = "telegram.name"  # the mark under which our bot's name there is kept

@@ -7,9 +7,11 @@ from datetime import datetime, time, timedelta
 from bot.wiring import Bot
 from storage.book import marks
 from storage.book.page import Page
-from storage.campaign import invites, people, progress, units
-from storage.campaign.invites import NewInvite
-from storage.campaign.plan import Plan
+from storage.campaign.dossiers import progress
+from storage.campaign.membership import invites, people
+from storage.campaign.membership.invites import NewInvite
+from storage.campaign.planning.plan import Plan
+from storage.campaign.territory import units
 from storage.confidential import entry, reader_changes, readers, totp
 
 MAKER = "demo"

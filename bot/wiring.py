@@ -24,11 +24,13 @@ from bot.housekeeping import SEAL_SECONDS, Hotline, seal_up, tend_tips, tidy_up
 from bot.invite_letters import TELEGRAM_NAME
 from bot.portal import Column
 from bot.settings import Settings
-from broadcasts import appointments, group_care, media, restoring
+from broadcasts import restoring
 from broadcasts.announcements import Announcements
-from broadcasts.chats import Chats
 from broadcasts.delivery import Channel, Delivery
 from broadcasts.discreet import Forgetting
+from broadcasts.groups import group_care, media
+from broadcasts.groups.chats import Chats
+from broadcasts.letters import appointments
 from handlers import catalogue
 from handlers.asking_again import ask_again
 from handlers.desk import Desk
@@ -42,9 +44,10 @@ from storage.book.files import FileStore
 from storage.book.opening import SQLITE, migrate, open_book, version
 from storage.book.page import Page
 from storage.book.server_key import ServerKey, server_key
-from storage.campaign import audit, units
-from storage.campaign.plan import Plan
-from storage.campaign.plan_file import load_plan
+from storage.campaign.auditing import audit
+from storage.campaign.planning.plan import Plan
+from storage.campaign.planning.plan_file import load_plan
+from storage.campaign.territory import units
 from storage.clocks import Clocks, now
 from storage.limits import limits
 from storage.mail import accounts, holding

@@ -18,8 +18,9 @@ from broadcasts.outbox import Priority, occasion_of
 from storage.book import fetches
 from storage.book.book import Book, Unwritable
 from storage.book.page import Page
-from storage.campaign import people, plan_changes, reach
-from storage.campaign.plan import Plan
+from storage.campaign.membership import people, reach
+from storage.campaign.planning import plan_changes
+from storage.campaign.planning.plan import Plan
 from storage.clocks import Clocks
 from storage.limits import limits
 from storage.mail import broadcasts, clearances, copies, holding, letters

@@ -7,10 +7,12 @@ from functools import cached_property
 from typing import Any
 
 from storage.book.page import Page
-from storage.campaign import achievements, reach, reports
-from storage.campaign.plan import Plan
-from storage.campaign.reach import Holder, Standing
-from storage.campaign.scopes import below
+from storage.campaign.correspondence import reports
+from storage.campaign.membership import reach
+from storage.campaign.membership.reach import Holder, Standing
+from storage.campaign.membership.scopes import below
+from storage.campaign.planning.plan import Plan
+from storage.campaign.works import achievements
 from storage.mail import broadcasts, groups
 from storage.mail.broadcasts import Target
 from storage.mail.groups import Linked

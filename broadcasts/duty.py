@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from broadcasts.outbox import Priority, occasion_of
 from storage.book.page import Page
 from storage.book.server_key import ServerKey
-from storage.campaign import people, posts
-from storage.campaign.plan import Plan
+from storage.campaign.membership import people, posts
+from storage.campaign.planning.plan import Plan
 from storage.confidential import alerts, readers, tips
 from storage.confidential.deadlines import SOON
 from storage.confidential.slots import end, slot_of

@@ -8,8 +8,9 @@ from broadcasts import hours
 from broadcasts.audience import GOT
 from broadcasts.outbox import Priority, occasion_of
 from storage.book.page import Page
-from storage.campaign import people, posts, reach, units
-from storage.campaign.plan import Plan
+from storage.campaign.membership import people, posts, reach
+from storage.campaign.planning.plan import Plan
+from storage.campaign.territory import units
 from storage.clocks import Clocks
 from storage.limits import limits
 from storage.mail import broadcasts, letters

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
 from broadcasts.redating import name_of
-from storage.campaign.moved_days import DOSSIERS, ENDS, REVIEW, STARTS, day_of, key_of
-from storage.campaign.plan import Plan
+from storage.campaign.planning.moved_days import DOSSIERS, ENDS, REVIEW, STARTS, day_of, key_of
+from storage.campaign.planning.plan import Plan
 from storage.texts.texts import Texts
 
 WIDTH = 75  # octets of a line, RFC 5545 3.1

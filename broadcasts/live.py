@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from broadcasts.delivery import Channel
 from broadcasts.outbox import Priority, occasion_of
 from storage.book.page import Page
-from storage.campaign import people
+from storage.campaign.membership import people
 from storage.limits import limits
 from storage.mail import broadcasts, copies, letters
 from storage.mail.broadcasts import Job

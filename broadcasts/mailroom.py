@@ -6,8 +6,8 @@ from datetime import date, datetime
 from broadcasts.audience import Audience, Directory, Reach
 from storage import clocks
 from storage.book.page import Page
-from storage.campaign import audit
-from storage.campaign.plan import Plan
+from storage.campaign.auditing import audit
+from storage.campaign.planning.plan import Plan
 from storage.mail import broadcasts
 from storage.texts.texts import Texts
 

@@ -12,7 +12,7 @@ from storage.book.columns import instant, stamp
 from storage.book.page import Page
 from storage.campaign import decisions, occurrences
 from storage.campaign.decisions import Entered
-from storage.campaign.plan import Plan
+from storage.campaign.planning.plan import Plan
 from storage.limits import limits
 from storage.mail import broadcasts, holding
 from storage.mail.broadcasts import NewBroadcast

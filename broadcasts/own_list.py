@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from broadcasts.mailroom import Mailroom
-from storage.campaign import reach, units
-from storage.campaign.reach import Holder
+from storage.campaign.membership import reach
+from storage.campaign.membership.reach import Holder
+from storage.campaign.territory import units
 from storage.limits import limits
 from storage.talk import Refusal
 from storage.words import fold, tidy

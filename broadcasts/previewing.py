@@ -11,7 +11,7 @@ from broadcasts.budget import Accounts, Need, month_of
 from broadcasts.copies import worded
 from broadcasts.layout import Abilities, pieces
 from broadcasts.mailroom import Mailroom
-from storage.campaign import units
+from storage.campaign.territory import units
 from storage.mail.broadcasts import NewBroadcast
 from storage.talk import Reply
 from storage.words import grouped

@@ -9,10 +9,10 @@ from broadcasts.audience import LISTED, Audience
 from broadcasts.mailroom import Mailroom
 from broadcasts.occasions import local_day
 from broadcasts.schedule import Occasion
-from storage.campaign import moved_days, plan_changes
-from storage.campaign.moved_days import DOSSIERS, ENDS, REVIEW
-from storage.campaign.plan import Plan
-from storage.campaign.plan_parts import MovedDay
+from storage.campaign.planning import moved_days, plan_changes
+from storage.campaign.planning.moved_days import DOSSIERS, ENDS, REVIEW
+from storage.campaign.planning.plan import Plan
+from storage.campaign.planning.plan_parts import MovedDay
 from storage.mail import broadcasts, reminded
 from storage.mail.broadcasts import NewBroadcast
 from storage.talk import Refusal

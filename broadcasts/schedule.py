@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
-from storage.campaign.plan import Plan
+from storage.campaign.planning.plan import Plan
 
 REPORT_DAYS = 7  # a commune's report is a week's work; twice is enough beside the reminders of the phase itself
 HEADS_DAYS = 14  # heads of areas are told once, about so many days before the end: time to finish one more work

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from broadcasts.mailroom import Mailroom
 from broadcasts.outbox import Priority, occasion_of
-from storage.campaign import people, reach
+from storage.campaign.membership import people, reach
 from storage.limits import limits
 from storage.mail import letters
 from storage.mail.broadcasts import Job

@@ -7,7 +7,7 @@ from broadcasts import announcements, hours, second_yes
 from broadcasts.audience import Audience
 from broadcasts.mailroom import Mailroom
 from broadcasts.second_yes import OFFICE, is_office, others, tell
-from storage.campaign import audit
+from storage.campaign.auditing import audit
 from storage.limits import limits
 from storage.mail import broadcasts, clearances
 from storage.mail.broadcasts import Job, NewBroadcast

@@ -1,7 +1,8 @@
 """All commands and all forms: the table to look at first, and to add to."""
 
-from broadcasts import handing, second_yes
+from broadcasts import second_yes
 from broadcasts.copies import RECEIPT
+from broadcasts.groups import handing
 from handlers.citizens import suggesting, tipping
 from handlers.citizens.tips import following, manners, telling
 from handlers.commands import Command, Commands

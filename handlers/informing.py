@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 
-from broadcasts import dossiers
+from broadcasts.letters import dossiers
 from handlers.visit import Visit
-from storage.campaign import route
-from storage.campaign.hops import Hop
-from storage.campaign.route_table import Move
-from storage.campaign.rules import Reason
+from storage.campaign.dossiers import route
+from storage.campaign.dossiers.hops import Hop
+from storage.campaign.dossiers.route_table import Move
+from storage.campaign.dossiers.rules import Reason
 
 
 def go(

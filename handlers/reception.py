@@ -18,7 +18,7 @@ from handlers.visit import Beginning, Office, Visit
 from storage.book.columns import instant, stamp
 from storage.book.fetches import lost, want
 from storage.book.page import Page
-from storage.campaign import people
+from storage.campaign.membership import people
 from storage.clocks import Clocks, counted
 from storage.limits import limits
 from storage.mail import groups

@@ -5,11 +5,12 @@ from datetime import date, datetime
 
 from handlers.visit import Visit
 from storage import clocks
-from storage.campaign import refusals, rules, units
-from storage.campaign.plan_parts import Phase
-from storage.campaign.refusals import Refused
-from storage.campaign.route_table import Move, State
-from storage.campaign.rules import Reason
+from storage.campaign.dossiers import refusals, rules
+from storage.campaign.dossiers.refusals import Refused
+from storage.campaign.dossiers.route_table import Move, State
+from storage.campaign.dossiers.rules import Reason
+from storage.campaign.planning.plan_parts import Phase
+from storage.campaign.territory import units
 from storage.talk import Reply
 
 KEPT_DAY = re.compile(r"\d{4}-\d\d-\d\d")  # how a hop keeps a day among its facts

@@ -12,9 +12,10 @@ from handlers.forms.steps import Said
 from storage.book.files import Kept
 from storage.book.page import Page
 from storage.book.server_key import ServerKey
-from storage.campaign import audit, plan_changes
-from storage.campaign.people import Known
-from storage.campaign.plan import Plan
+from storage.campaign.auditing import audit
+from storage.campaign.membership.people import Known
+from storage.campaign.planning import plan_changes
+from storage.campaign.planning.plan import Plan
 from storage.mail.letters import Posted
 from storage.talk import Attachment, Message, Reply
 from storage.texts.texts import Texts

@@ -7,7 +7,7 @@ from datetime import datetime
 from broadcasts.outbox import Priority, occasion_of
 from storage.book.book import Book
 from storage.book.page import Page
-from storage.campaign.plan import Plan
+from storage.campaign.planning.plan import Plan
 from storage.mail import letters
 from storage.mail.letters import Draft, Posted
 from storage.talk import Address, Reply

@@ -35,9 +35,9 @@ OWNERS = {
 
 # Rooms that compute and nothing else: what they need to know, the hour included, is given to them.
 PURE = re.compile(
-    r"storage/(talk|campaign/plan|campaign/rules|confidential/(states|slots|deadlines))\.py|handlers/forms(\.py|/.*)|broadcasts/(layout|pace|schedule)\.py"
+    r"storage/(talk|campaign/planning/plan|campaign/dossiers/rules|confidential/(states|slots|deadlines))\.py|handlers/forms(\.py|/.*)|broadcasts/(layout|pace|schedule)\.py"
 )
-READS_ITS_FOLDER = "storage/campaign/plan.py"
+READS_ITS_FOLDER = "storage/campaign/planning/plan.py"
 IMPURE = {
     *("aiohttp", "asyncio", "http", "httpx", "io", "logging", "multiprocessing", "os", "psycopg", "queue", "random"),
     *("secrets", "select", "selectors", "shutil", "signal", "socket", "sqlalchemy", "sqlite3", "sqlmodel", "ssl"),

@@ -10,8 +10,8 @@ import typer
 from bot.commands.speaking import progress, say, tell
 from bot.settings import Settings
 from bot.wiring import CHUNK, Bot, opened
-from storage.campaign import units
-from storage.campaign.unit_table import BadRow, UnitRow, read_units, write_units
+from storage.campaign.territory import units
+from storage.campaign.territory.unit_table import BadRow, UnitRow, read_units, write_units
 
 app = typer.Typer(help="Units as a table: bring in, hand out (.csv, .xlsx).", no_args_is_help=True)
 

@@ -16,9 +16,10 @@ from storage.book.inspecting import Tables, inspect, place_of
 from storage.book.looking import looking
 from storage.book.opening import SQLITE
 from storage.book.page import Page
-from storage.campaign import audit, audit_check, people, sealing
-from storage.campaign.audit_check import Verdict
-from storage.campaign.sealing import Head, head_of
+from storage.campaign.auditing import audit, audit_check, sealing
+from storage.campaign.auditing.audit_check import Verdict
+from storage.campaign.auditing.sealing import Head, head_of
+from storage.campaign.membership import people
 from storage.clocks import now
 
 app = typer.Typer(help="The sealed log of all changes: check it, hand out its last seal.", no_args_is_help=True)

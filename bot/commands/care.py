@@ -11,8 +11,8 @@ from bot.settings import Settings
 from bot.wiring import opened
 from storage.book import sessions
 from storage.book.opening import migrate
-from storage.campaign import people
-from storage.campaign.people import Known
+from storage.campaign.membership import people
+from storage.campaign.membership.people import Known
 from storage.clocks import now
 
 app = typer.Typer()

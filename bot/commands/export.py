@@ -8,12 +8,12 @@ import typer
 from bot.commands.audit import readable
 from bot.commands.speaking import Stopped, progress, say, tell
 from bot.settings import Settings
-from broadcasts.appointments import of_plan
+from broadcasts.letters.appointments import of_plan
 from storage.backup.writing import Busy, Tell, beside
 from storage.book.looking import looking
 from storage.book.page import Page
-from storage.campaign.plan import Plan
-from storage.campaign.plan_file import load_plan
+from storage.campaign.planning.plan import Plan
+from storage.campaign.planning.plan_file import load_plan
 from storage.export import reading, writing
 from storage.export.sheets import SHEETS
 from storage.texts.texts import Texts, texts

@@ -20,7 +20,7 @@ from storage.backup.places import InUse, NotEmpty, Place, restore
 from storage.book.inspecting import Tables, inspect, place_of
 from storage.book.opening import open_book
 from storage.book.page import Page
-from storage.campaign import audit
+from storage.campaign.auditing import audit
 from storage.clocks import now
 
 app = typer.Typer()

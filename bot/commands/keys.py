@@ -9,7 +9,7 @@ from bot.commands.speaking import Stopped, say, tell
 from bot.settings import Settings
 from bot.wiring import opened
 from storage.book.page import Page
-from storage.campaign import audit
+from storage.campaign.auditing import audit
 from storage.confidential import recovery
 from storage.talk import Refusal
 

@@ -15,13 +15,15 @@ from bot.console.shown import when
 from bot.invite_letters import InviteLetter, letter
 from bot.settings import Settings
 from bot.wiring import Bot, opened
-from broadcasts import appointments
+from broadcasts.letters import appointments
 from storage.book.page import Page
-from storage.campaign import appointing, audit, invites, people, posts, units
-from storage.campaign.invite_table import BadInvite, read_invites
-from storage.campaign.invites import NewInvite
-from storage.campaign.posts import Post
-from storage.campaign.unit_cells import write_csv
+from storage.campaign.auditing import audit
+from storage.campaign.membership import appointing, invites, people, posts
+from storage.campaign.membership.invite_table import BadInvite, read_invites
+from storage.campaign.membership.invites import NewInvite
+from storage.campaign.membership.posts import Post
+from storage.campaign.territory import units
+from storage.campaign.territory.unit_cells import write_csv
 from storage.clocks import now
 from storage.talk import Refusal
 from storage.texts.texts import texts

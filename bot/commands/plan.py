@@ -9,14 +9,15 @@ from bot.commands.audit import readable
 from bot.commands.plan_words import told
 from bot.commands.speaking import Stopped, fault_lines, say, tell
 from bot.settings import Settings
-from broadcasts.appointments import of_plan
+from broadcasts.letters.appointments import of_plan
 from storage.book.inspecting import Tables, inspect
 from storage.book.looking import looking
-from storage.campaign import cloning, laureates, past
-from storage.campaign.laureates import Laureate
-from storage.campaign.plan import Plan
-from storage.campaign.plan_file import check_plan, load_plan
-from storage.campaign.plan_folder import PLAN, folder_of
+from storage.campaign.dossiers import laureates
+from storage.campaign.dossiers.laureates import Laureate
+from storage.campaign.planning import cloning, past
+from storage.campaign.planning.plan import Plan
+from storage.campaign.planning.plan_file import check_plan, load_plan
+from storage.campaign.planning.plan_folder import PLAN, folder_of
 from storage.clocks import now
 from storage.texts.texts import texts
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from broadcasts.occasions import local_day
-from storage.campaign.plan import Plan
-from storage.campaign.plan_parts import Award, Phase
+from storage.campaign.planning.plan import Plan
+from storage.campaign.planning.plan_parts import Award, Phase
 from storage.texts.texts import Texts
 from storage.words import grouped
 

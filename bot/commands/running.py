@@ -29,8 +29,8 @@ from bot.sample import (
 from bot.settings import Settings
 from bot.wiring import Bot, build
 from bot.wiring import run as run_bot
-from storage.campaign.people import bind
-from storage.campaign.plan_file import load_plan
+from storage.campaign.membership.people import bind
+from storage.campaign.planning.plan_file import load_plan
 from storage.campaign.tables import ROLES
 from storage.clocks import now
 from storage.talk import Address

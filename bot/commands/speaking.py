@@ -8,7 +8,7 @@ from typing import TextIO
 from rich.console import Console
 from rich.progress import Progress
 
-from storage.campaign.faults import Fault
+from storage.campaign.planning.faults import Fault
 from storage.texts.texts import texts
 
 

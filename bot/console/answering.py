@@ -6,8 +6,8 @@ from bot.console.parts import Parts, Worker, note, title
 from bot.console.posts import OFFICE
 from broadcasts.outbox import Priority
 from storage.book.page import Page
-from storage.campaign import suggestions
-from storage.campaign.suggestions import Filed
+from storage.campaign.correspondence import suggestions
+from storage.campaign.correspondence.suggestions import Filed
 from storage.mail import letters
 from storage.mail.letters import Draft
 from storage.talk import Reply

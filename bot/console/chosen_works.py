@@ -8,13 +8,16 @@ from aiohttp import web
 from bot.console.guard import act, field
 from bot.console.parts import WORKER, Parts, Worker, note, parts_of, title
 from bot.console.shown import go, show
-from broadcasts import work_letters
 from broadcasts.audience import campaign_day
+from broadcasts.letters import work_letters
 from broadcasts.occasions import local_day
 from storage.book.page import Page
-from storage.campaign import commitments, heads, reach, suggestions, units
-from storage.campaign.commitments import Committed, NewCommitment
-from storage.campaign.suggestions import Filed
+from storage.campaign.correspondence import suggestions
+from storage.campaign.correspondence.suggestions import Filed
+from storage.campaign.membership import heads, reach
+from storage.campaign.territory import units
+from storage.campaign.works import commitments
+from storage.campaign.works.commitments import Committed, NewCommitment
 from storage.words import tidy
 
 TITLE_MOST, MOST = 120, 300  # characters

@@ -62,7 +62,7 @@ from broadcasts.delivery import Delivery
 from storage.book.book import Book
 from storage.book.files import FileStore
 from storage.book.server_key import ServerKey
-from storage.campaign.plan import Plan
+from storage.campaign.planning.plan import Plan
 from storage.clocks import Clocks
 from storage.limits import limits
 from storage.texts.texts import Texts

@@ -9,19 +9,20 @@ from bot.console.guard import act, field
 from bot.console.parts import WORKER, Parts, Worker, note, parts_of
 from bot.console.reasons import said
 from bot.console.shown import go, show
-from broadcasts import dossiers, sitting_letters
+from broadcasts.letters import dossiers, sitting_letters
 from storage.book.page import Page
-from storage.campaign import late_requests, units
 from storage.campaign.council import adopting, bodies, cards, passing, sittings
 from storage.campaign.council.adopting import Adopted
 from storage.campaign.council.bodies import Seated
 from storage.campaign.council.passing import Acting
 from storage.campaign.council.sittings import Meeting, NewSitting, Terms
-from storage.campaign.hops import Hop
-from storage.campaign.late_requests import Late
-from storage.campaign.plan_parts import Body, Phase, Share
-from storage.campaign.posts import Post
-from storage.campaign.rules import Put, Reason
+from storage.campaign.dossiers import late_requests
+from storage.campaign.dossiers.hops import Hop
+from storage.campaign.dossiers.late_requests import Late
+from storage.campaign.dossiers.rules import Put, Reason
+from storage.campaign.membership.posts import Post
+from storage.campaign.planning.plan_parts import Body, Phase, Share
+from storage.campaign.territory import units
 from storage.talk import Refusal
 
 Work = Callable[[Page, Worker], None]

@@ -5,7 +5,7 @@ from aiohttp import web
 from bot.console.parts import parts_of
 from bot.console.shown import show
 from storage.book.page import Page
-from storage.campaign import units
+from storage.campaign.territory import units
 from storage.confidential import credits as tip_credits
 
 

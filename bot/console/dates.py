@@ -15,7 +15,8 @@ from broadcasts.mailroom import Mailroom
 from broadcasts.occasions import Calendar, local_day, named
 from broadcasts.redating import Shown, day_words, name_of
 from storage.book.page import Page
-from storage.campaign import moved_days, occurrences
+from storage.campaign import occurrences
+from storage.campaign.planning import moved_days
 from storage.talk import Refusal
 
 COMING, PAST = 20, 20  # lines

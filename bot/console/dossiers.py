@@ -9,16 +9,18 @@ from aiohttp import web
 from bot.console.guard import act, field
 from bot.console.parts import WORKER, Parts, Worker, parts_of
 from bot.console.shown import go, show
-from broadcasts import dossiers as letters
+from broadcasts.letters import dossiers as letters
 from storage.book import fetches
 from storage.book.fetches import FetchInfo
 from storage.book.page import Page
-from storage.campaign import holding_back, holds, nominations, people, route, units
-from storage.campaign.hops import Hop
-from storage.campaign.past import Past, of_area, of_person
-from storage.campaign.plan_parts import Phase
-from storage.campaign.route_table import ROLES, Move, State, Who, outward
-from storage.campaign.rules import Put, Reason
+from storage.campaign.dossiers import holding_back, holds, nominations, route
+from storage.campaign.dossiers.hops import Hop
+from storage.campaign.dossiers.route_table import ROLES, Move, State, Who, outward
+from storage.campaign.dossiers.rules import Put, Reason
+from storage.campaign.membership import people
+from storage.campaign.planning.past import Past, of_area, of_person
+from storage.campaign.planning.plan_parts import Phase
+from storage.campaign.territory import units
 from storage.limits import limits
 
 FIELDS: Final = {  # what a move asks for: each field with its kind

@@ -17,7 +17,8 @@ from broadcasts.reports.who_got_it import MIME, outcome, read_word, who_got_it, 
 from broadcasts.standing import Standing, standing
 from handlers.organiser.broadcasting import fitting
 from storage.book.page import Page
-from storage.campaign import people, units
+from storage.campaign.membership import people
+from storage.campaign.territory import units
 from storage.limits import limits
 from storage.mail import broadcasts
 from storage.mail.broadcasts import Job, Line

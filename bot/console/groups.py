@@ -9,7 +9,7 @@ from bot.console.papers import handed
 from bot.console.parts import WORKER, Parts, Worker, note, parts_of
 from bot.console.posts import MEDIA
 from bot.console.shown import go, show
-from broadcasts import group_care, relaying
+from broadcasts.groups import group_care, relaying
 from broadcasts.mailroom import Mailroom
 from storage.book import fetches
 from storage.book.fetches import FetchInfo

@@ -16,8 +16,8 @@ from bot.console.posts import APART
 from storage.book import sessions
 from storage.book.book import Unwritable
 from storage.book.page import Page
-from storage.campaign import plan_changes
-from storage.campaign.plan import Plan
+from storage.campaign.planning import plan_changes
+from storage.campaign.planning.plan import Plan
 from storage.limits import limits
 
 T = TypeVar("T")

@@ -11,15 +11,16 @@ from bot.console.guard import act, field
 from bot.console.parts import WORKER, Parts, Worker, note, parts_of, title
 from bot.console.posts import OFFICE
 from bot.console.shown import go, show
-from broadcasts import inquiry_letters
-from broadcasts.inquiry_letters import state_words
+from broadcasts.letters import inquiry_letters
+from broadcasts.letters.inquiry_letters import state_words
 from broadcasts.mailroom import Mailroom
 from storage.book import fetches
 from storage.book.fetches import FetchInfo
 from storage.book.page import Page
-from storage.campaign import inquiries, posts
-from storage.campaign.inquiries import Answerer, Asked
-from storage.campaign.posts import Post
+from storage.campaign.correspondence import inquiries
+from storage.campaign.correspondence.inquiries import Answerer, Asked
+from storage.campaign.membership import posts
+from storage.campaign.membership.posts import Post
 from storage.mail.letters import Posted
 from storage.talk import Refusal
 from storage.words import tidy

@@ -8,8 +8,8 @@ from bot.console.shown import go, show
 from bot.console.staff import refused
 from bot.invite_letters import InviteLetter, letter
 from storage.book.page import Page
-from storage.campaign import invites, posts
-from storage.campaign.invites import NewInvite
+from storage.campaign.membership import invites, posts
+from storage.campaign.membership.invites import NewInvite
 from storage.limits import limits
 from storage.talk import Refusal
 from storage.words import tidy

@@ -12,18 +12,18 @@ from bot.console.parts import WORKER, Parts, Worker, note, parts_of
 from bot.console.posts import OFFICE
 from bot.console.selecting import WORD
 from bot.console.shown import go, show
-from broadcasts import dossiers as letters
+from broadcasts.letters import dossiers as letters
 from broadcasts.reports import estimate as papers
 from storage.book.page import Page
-from storage.campaign import people
 from storage.campaign.amounts import written
-from storage.campaign.hops import Hop
+from storage.campaign.dossiers.hops import Hop
+from storage.campaign.dossiers.rules import Reason
+from storage.campaign.membership import people
 from storage.campaign.money import bonus, estimate, fund, register
 from storage.campaign.money.bonus import Bonus
 from storage.campaign.money.estimate import Drawn, Estimate
 from storage.campaign.money.fund import Line, NewLine, Sums
 from storage.campaign.money.register import Entry, Receipt
-from storage.campaign.rules import Reason
 from storage.limits import limits
 from storage.talk import Refusal
 from storage.words import tidy

@@ -9,7 +9,9 @@ from bot.console.parts import WORKER, Parts, Worker, parts_of
 from storage.book import fetches
 from storage.book.fetches import FetchInfo
 from storage.book.page import Page
-from storage.campaign import achievements, hops, inquiries, nominations, reports, suggestions
+from storage.campaign.correspondence import inquiries, reports, suggestions
+from storage.campaign.dossiers import hops, nominations
+from storage.campaign.works import achievements
 
 SHOWN: Final = frozenset({"image/jpeg"})  # what `storage.book.pictures` draws; no other kind is ever rendered
 ALONE: Final = {"Content-Security-Policy": "default-src 'none'; sandbox"}

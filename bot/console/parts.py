@@ -14,10 +14,12 @@ from storage.book.files import FileStore
 from storage.book.page import Page
 from storage.book.server_key import ServerKey
 from storage.book.sessions import Session
-from storage.campaign import audit, people, units
-from storage.campaign.people import Known
-from storage.campaign.plan import Plan
-from storage.campaign.scopes import scope
+from storage.campaign.auditing import audit
+from storage.campaign.membership import people
+from storage.campaign.membership.people import Known
+from storage.campaign.membership.scopes import scope
+from storage.campaign.planning.plan import Plan
+from storage.campaign.territory import units
 from storage.clocks import Clocks
 from storage.texts.texts import Texts
 

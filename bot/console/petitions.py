@@ -12,9 +12,11 @@ from bot.console.shown import Leaf, go, show
 from storage.book import fetches
 from storage.book.fetches import FetchInfo
 from storage.book.page import Page
-from storage.campaign import commitments, people, suggestions
-from storage.campaign.commitments import Committed
-from storage.campaign.suggestions import Filed
+from storage.campaign.correspondence import suggestions
+from storage.campaign.correspondence.suggestions import Filed
+from storage.campaign.membership import people
+from storage.campaign.works import commitments
+from storage.campaign.works.commitments import Committed
 from storage.limits import limits
 from storage.mail import outcomes
 from storage.mail.outcomes import Outcome

@@ -4,8 +4,8 @@ from datetime import date, datetime
 
 from bot.console.parts import Parts
 from bot.console.shown import when
-from storage.campaign.route_table import Move, State
-from storage.campaign.rules import Reason
+from storage.campaign.dossiers.route_table import Move, State
+from storage.campaign.dossiers.rules import Reason
 
 
 def said(parts: Parts, reason: Reason) -> str:

@@ -6,12 +6,12 @@ from bot.console.composing import room_of
 from bot.console.guard import act, field
 from bot.console.parts import Parts, Worker, parts_of
 from bot.console.shown import go, show
-from broadcasts import report_letters
+from broadcasts.letters import report_letters
 from broadcasts.reports.communes import collect, state, workbook
 from broadcasts.reports.who_got_it import MIME
 from storage.book import fetches
 from storage.book.page import Page
-from storage.campaign.plan_parts import ReportPeriod
+from storage.campaign.planning.plan_parts import ReportPeriod
 from storage.talk import Refusal
 
 

@@ -7,11 +7,12 @@ from aiohttp import web
 from bot.console.guard import act, field
 from bot.console.parts import WORKER, Worker, note, parts_of
 from bot.console.shown import go
-from broadcasts import late_letters
+from broadcasts.letters import late_letters
 from broadcasts.reports import selection_minutes
 from storage.book.page import Page
-from storage.campaign import late_requests, selections, units
-from storage.campaign.selections import Selected
+from storage.campaign.dossiers import late_requests, selections
+from storage.campaign.dossiers.selections import Selected
+from storage.campaign.territory import units
 from storage.limits import limits
 from storage.words import tidy
 

@@ -18,7 +18,8 @@ from broadcasts.previewing import Preview
 from broadcasts.submitting import Submitted, submit
 from storage.book.fetches import FetchInfo
 from storage.book.page import Page
-from storage.campaign import progress, units
+from storage.campaign.dossiers import progress
+from storage.campaign.territory import units
 from storage.limits import limits
 from storage.mail import broadcasts, copies
 from storage.mail.broadcasts import Job

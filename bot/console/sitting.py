@@ -16,7 +16,7 @@ from storage.campaign.council.judging import Result
 from storage.campaign.council.passing import DECLINED, RECOGNISED, Acting
 from storage.campaign.council.scoring import Given, Task
 from storage.campaign.council.sittings import Decided, Meeting
-from storage.campaign.route_table import State
+from storage.campaign.dossiers.route_table import State
 from storage.talk import Refusal
 from storage.words import tidy
 

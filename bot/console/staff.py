@@ -10,11 +10,13 @@ from aiohttp import web
 from bot.console.guard import act, field
 from bot.console.parts import WORKER, Parts, Worker, note, parts_of
 from bot.console.shown import go, show
-from broadcasts import appointments
+from broadcasts.letters import appointments
 from storage.book.page import Page
-from storage.campaign import appointing, audit, invites, people, posts, units
-from storage.campaign.posts import Post
+from storage.campaign.auditing import audit
+from storage.campaign.membership import appointing, invites, people, posts
+from storage.campaign.membership.posts import Post
 from storage.campaign.tables import Invite
+from storage.campaign.territory import units
 from storage.limits import limits
 from storage.mail.letters import Posted
 from storage.talk import Refusal

@@ -12,17 +12,19 @@ from bot.console.papers import handed
 from bot.console.parts import WORKER, Parts, Worker, note, parts_of, title
 from bot.console.posts import OFFICE
 from bot.console.shown import go, show, when
-from broadcasts import media
-from broadcasts.media import Copy
+from broadcasts.groups import media
+from broadcasts.groups.media import Copy
 from broadcasts.occasions import decision_words
 from broadcasts.reports.loudspeaker import Script
 from storage.book import fetches, marks
 from storage.book.fetches import FetchInfo
 from storage.book.page import Page
-from storage.campaign import achievements, decisions, stories
-from storage.campaign.achievements import Work
+from storage.campaign import decisions
+from storage.campaign.correspondence import stories
+from storage.campaign.correspondence.stories import Draft, Story
 from storage.campaign.decisions import Entered
-from storage.campaign.stories import Draft, Story
+from storage.campaign.works import achievements
+from storage.campaign.works.achievements import Work
 from storage.talk import Refusal
 from storage.words import tidy
 

@@ -12,10 +12,10 @@ from broadcasts import restoring
 from handlers.everyone.health import Bearing, bearings
 from storage.book import dead_letters, lost_files
 from storage.book.page import Page
-from storage.campaign import suggestions
+from storage.campaign.correspondence import suggestions
 from storage.campaign.money import estimate
-from storage.campaign.plan import Plan
-from storage.campaign.plan_parts import Phase
+from storage.campaign.planning.plan import Plan
+from storage.campaign.planning.plan_parts import Phase
 from storage.mail import clearances, outcomes
 
 

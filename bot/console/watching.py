@@ -11,13 +11,17 @@ from bot.console.shown import go, show
 from broadcasts.audience import campaign_day
 from handlers.observers.observing import fit_story, fit_subject
 from storage.book.page import Page
-from storage.campaign import audit_check, people, progress, sealing, suggestions, units, watching
-from storage.campaign.audit_check import Verdict
-from storage.campaign.plan_parts import Phase
-from storage.campaign.progress import UnitProgress
-from storage.campaign.sealing import Head, head_of
-from storage.campaign.suggestions import OBSERVATION, Filed, NewSuggestion
-from storage.campaign.watching import SeenHop
+from storage.campaign.auditing import audit_check, sealing
+from storage.campaign.auditing.audit_check import Verdict
+from storage.campaign.auditing.sealing import Head, head_of
+from storage.campaign.correspondence import suggestions
+from storage.campaign.correspondence.suggestions import OBSERVATION, Filed, NewSuggestion
+from storage.campaign.dossiers import progress, watching
+from storage.campaign.dossiers.progress import UnitProgress
+from storage.campaign.dossiers.watching import SeenHop
+from storage.campaign.membership import people
+from storage.campaign.planning.plan_parts import Phase
+from storage.campaign.territory import units
 from storage.talk import Refusal
 
 HOPS = 50  # the newest; the dossiers themselves are the office's

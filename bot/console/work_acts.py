@@ -10,12 +10,12 @@ from aiohttp import web
 from bot.console.guard import act, field, ticked
 from bot.console.parts import Parts, Worker, note, parts_of, title
 from bot.console.shown import go
-from broadcasts import work_letters
+from broadcasts.letters import work_letters
 from broadcasts.occasions import local_day
 from storage.book.page import Page
-from storage.campaign import achievements, amending, work_rules
-from storage.campaign.achievements import Work
-from storage.campaign.amending import ITEMS
+from storage.campaign.works import achievements, amending, work_rules
+from storage.campaign.works.achievements import Work
+from storage.campaign.works.amending import ITEMS
 from storage.talk import Refusal
 
 NOTE_MOST: Final = 500  # characters of what the unit says

@@ -9,15 +9,16 @@ from bot.console.shown import show
 from storage.book import fetches
 from storage.book.fetches import FetchInfo
 from storage.book.page import Page
-from storage.campaign import achievements, amending, likeness, nominations, progress, selections
-from storage.campaign.achievements import Work
-from storage.campaign.amending import ITEMS, Asked, Version
-from storage.campaign.likeness import Alike
-from storage.campaign.plan import Plan
-from storage.campaign.plan_parts import Phase
-from storage.campaign.progress import UnitProgress
-from storage.campaign.rules import Put
-from storage.campaign.selections import Selected
+from storage.campaign.dossiers import nominations, progress, selections
+from storage.campaign.dossiers.progress import UnitProgress
+from storage.campaign.dossiers.rules import Put
+from storage.campaign.dossiers.selections import Selected
+from storage.campaign.planning.plan import Plan
+from storage.campaign.planning.plan_parts import Phase
+from storage.campaign.works import achievements, amending, likeness
+from storage.campaign.works.achievements import Work
+from storage.campaign.works.amending import ITEMS, Asked, Version
+from storage.campaign.works.likeness import Alike
 
 
 @dataclass(frozen=True, slots=True)

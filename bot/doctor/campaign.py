@@ -6,7 +6,7 @@ from bot.doctor.book import look_up
 from bot.doctor.findings import Finding, Patient, fault, warning, well
 from bot.sample import SAMPLE
 from storage.book import marks
-from storage.campaign.plan_file import check_plan
+from storage.campaign.planning.plan_file import check_plan
 
 
 async def plan(patient: Patient) -> AsyncIterator[Finding]:

@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from bot.doctor.findings import Finding, Look, Patient, fault, skipped, well
 from bot.doctor.web import Unseen, look_at
-from storage.campaign.faults import PlanFaults
-from storage.campaign.plan_file import load_plan
+from storage.campaign.planning.faults import PlanFaults
+from storage.campaign.planning.plan_file import load_plan
 from storage.limits import limits
 
 

@@ -10,15 +10,16 @@ import jinja2
 from aiohttp import web
 
 from bot.portal.dress import dressed
-from broadcasts.media import place, shared
+from broadcasts.groups.media import place, shared
 from broadcasts.occasions import decision_words
 from storage.book import marks
 from storage.book.book import Book, Unwritable
 from storage.book.files import FileStore
 from storage.book.page import Page
-from storage.campaign import decisions, stories
-from storage.campaign.plan import Plan
-from storage.campaign.stories import Story
+from storage.campaign import decisions
+from storage.campaign.correspondence import stories
+from storage.campaign.correspondence.stories import Story
+from storage.campaign.planning.plan import Plan
 from storage.clocks import Clocks
 from storage.texts.texts import Texts
 

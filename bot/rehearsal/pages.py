@@ -15,7 +15,7 @@ from bot.rehearsal.tally import Tally, why_silent
 from bot.rehearsal.year import Happened, Year
 from broadcasts.occasions import AUDIENCES, local_day, named
 from broadcasts.schedule import Occasion
-from storage.campaign.units import Place
+from storage.campaign.territory.units import Place
 from storage.words import fold
 from storage.working_time import working_time
 

@@ -3,14 +3,15 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from broadcasts import appointments
 from broadcasts.audience import campaign_day
+from broadcasts.letters import appointments
 from storage.book.page import Page
-from storage.campaign import people, reach, units
-from storage.campaign.plan import Plan
-from storage.campaign.reach import Holder, Standing
+from storage.campaign.membership import people, reach
+from storage.campaign.membership.reach import Holder, Standing
+from storage.campaign.planning.plan import Plan
 from storage.campaign.tables import ROLES
-from storage.campaign.units import Place
+from storage.campaign.territory import units
+from storage.campaign.territory.units import Place
 from storage.mail import groups
 from storage.talk import Address
 from storage.texts.texts import Texts

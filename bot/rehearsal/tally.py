@@ -8,7 +8,7 @@ from datetime import date, datetime
 from bot.rehearsal.people import HEAD, ORDER, Account, Recipient
 from bot.rehearsal.recorder import Note
 from bot.rehearsal.year import Year
-from storage.campaign.reach import Standing
+from storage.campaign.membership.reach import Standing
 
 
 @dataclass(frozen=True, slots=True)

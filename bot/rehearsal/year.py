@@ -21,9 +21,11 @@ from broadcasts.occasions import Calendar
 from broadcasts.schedule import Occasion, ToAnnounce
 from storage.book import rehearsing
 from storage.book.page import Page
-from storage.campaign import decisions, plan_changes, reach
-from storage.campaign.plan import Plan
-from storage.campaign.reach import Standing
+from storage.campaign import decisions
+from storage.campaign.membership import reach
+from storage.campaign.membership.reach import Standing
+from storage.campaign.planning import plan_changes
+from storage.campaign.planning.plan import Plan
 from storage.mail import broadcasts, pastes
 from storage.mail.broadcasts import Job
 from storage.talk import Address

@@ -9,7 +9,8 @@ from bot.console.parts import Parts
 from bot.room.keys import Unlocked
 from bot.room.parts import Room
 from storage.book.page import Page
-from storage.campaign import people, units
+from storage.campaign.membership import people
+from storage.campaign.territory import units
 from storage.confidential import evidence, history, opened, readers, tips
 from storage.confidential.deadlines import deadlines, running
 from storage.confidential.evidence import Evidence

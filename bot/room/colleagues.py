@@ -11,7 +11,7 @@ from bot.room.door import act_surely, form, sentence
 from bot.room.keys import Unlocked
 from bot.room.parts import HAND
 from storage.book.page import Page
-from storage.campaign import people
+from storage.campaign.membership import people
 from storage.confidential import reader_changes, readers, recovering, tips
 from storage.confidential.reader_changes import Change
 from storage.confidential.readers import Reader

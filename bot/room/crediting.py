@@ -9,7 +9,7 @@ from bot.room.keys import Unlocked
 from bot.room.parts import HAND
 from bot.room.told import areas
 from storage.book.page import Page
-from storage.campaign.plan_parts import Phase
+from storage.campaign.planning.plan_parts import Phase
 from storage.confidential import credits as tip_credits
 from storage.confidential import readers
 from storage.confidential.credits import Tally

@@ -20,14 +20,14 @@ from bot.leader import ROOM, Leader
 from bot.room.room import build_room
 from bot.settings import Settings
 from bot.wiring import OldTables, PortTaken
-from broadcasts import appointments
 from broadcasts.delivery import Delivery
+from broadcasts.letters import appointments
 from storage.book import marks
 from storage.book.book import Book
 from storage.book.files import FileStore
 from storage.book.opening import open_book, version
 from storage.book.server_key import server_key
-from storage.campaign.plan_file import load_plan
+from storage.campaign.planning.plan_file import load_plan
 from storage.clocks import Clocks, now
 from storage.confidential.codes import code_salt
 from storage.texts.texts import texts

@@ -11,7 +11,7 @@ from bot.room.acts import said
 from bot.room.door import act, form, sentence
 from bot.room.parts import HAND, room_of
 from storage.book.page import Page
-from storage.campaign import units
+from storage.campaign.territory import units
 from storage.confidential import categories, codes, drafts, filing, readers
 from storage.confidential.filing import NewTip
 from storage.confidential.ids import fresh_id

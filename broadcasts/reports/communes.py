@@ -13,11 +13,12 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from broadcasts.audience import campaign_day
 from storage.book.page import Page
-from storage.campaign import progress, reports
-from storage.campaign.plan import Plan
-from storage.campaign.plan_parts import ReportPeriod
-from storage.campaign.reports import Sent
-from storage.campaign.units import Place
+from storage.campaign.correspondence import reports
+from storage.campaign.correspondence.reports import Sent
+from storage.campaign.dossiers import progress
+from storage.campaign.planning.plan import Plan
+from storage.campaign.planning.plan_parts import ReportPeriod
+from storage.campaign.territory.units import Place
 from storage.texts.texts import Texts
 from storage.words import clean
 

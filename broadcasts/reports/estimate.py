@@ -9,7 +9,7 @@ from broadcasts.occasions import local_day
 from broadcasts.reports.paper import Heading, Paper, long_day
 from storage.campaign.amounts import written
 from storage.campaign.money.estimate import WHOLE, Drawn, Estimate
-from storage.campaign.plan import Plan
+from storage.campaign.planning.plan import Plan
 from storage.texts.texts import Texts
 
 WIDTHS: Final = (44, 16, 18, 20, 18)  # characters of the columns

@@ -9,9 +9,9 @@ from storage.campaign.council import bodies, cards, explaining
 from storage.campaign.council.judging import Result
 from storage.campaign.council.passing import decides
 from storage.campaign.council.sittings import Decided
-from storage.campaign.plan import Plan
-from storage.campaign.plan_parts import Body
-from storage.campaign.rules import Reason
+from storage.campaign.dossiers.rules import Reason
+from storage.campaign.planning.plan import Plan
+from storage.campaign.planning.plan_parts import Body
 from storage.texts.texts import Texts
 
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from broadcasts.reports.paper import Heading, Paper, long_day
-from storage.campaign.plan import Plan
-from storage.campaign.selections import Selected
+from storage.campaign.dossiers.selections import Selected
+from storage.campaign.planning.plan import Plan
 from storage.texts.texts import Texts
 from storage.words import tidy
 

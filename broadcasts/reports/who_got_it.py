@@ -11,7 +11,7 @@ from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from broadcasts.mailroom import Mailroom
 from broadcasts.standing import Standing
-from storage.campaign import units
+from storage.campaign.territory import units
 from storage.mail.broadcasts import Line
 from storage.texts.texts import Texts
 from storage.words import clean

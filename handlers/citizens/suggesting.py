@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from handlers.everyone.beginning import begin_or_offer
 from handlers.forms.form import Answers, Filled, Form, Option, Question
 from handlers.visit import Visit
-from storage.campaign import progress, suggestions, units
-from storage.campaign.suggestions import NewSuggestion
-from storage.campaign.units import Place
+from storage.campaign.correspondence import suggestions
+from storage.campaign.correspondence.suggestions import NewSuggestion
+from storage.campaign.dossiers import progress
+from storage.campaign.territory import units
+from storage.campaign.territory.units import Place
 from storage.talk import Refusal
 from storage.words import tidy
 

@@ -10,7 +10,7 @@ from handlers.organiser.naming import full_moment
 from handlers.visit import Visit
 from storage.campaign import occurrences
 from storage.campaign.occurrences import Past
-from storage.campaign.plan_parts import Phase
+from storage.campaign.planning.plan_parts import Phase
 
 OFFICE = ("organiser_officer", "admin")
 REMINDED = {Kind.DEADLINE: "unit_officer", Kind.REPORT: "unit_officer", Kind.HEADS: "area_head"}

@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
-from broadcasts import budget, group_care, restoring
+from broadcasts import budget, restoring
 from broadcasts.budget import Accounts, Need, Spending, Standing, month_of
+from broadcasts.groups import group_care
 from handlers.visit import Visit
 from storage.book.page import Page
-from storage.campaign.scopes import scope
+from storage.campaign.membership.scopes import scope
 from storage.limits import limits
 from storage.mail import accounts, letters, outcomes
 from storage.mail.accounts import Account

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from typing import Final
 
-from broadcasts import inquiry_letters
-from broadcasts.inquiry_letters import state_words
+from broadcasts.letters import inquiry_letters
+from broadcasts.letters.inquiry_letters import state_words
 from handlers.everyone.beginning import begin_or_offer
 from handlers.forms.form import Answers, Filled, Form, Option, Question
 from handlers.organiser.naming import mailroom
 from handlers.telling import own, title
 from handlers.visit import Visit
-from storage.campaign import inquiries
-from storage.campaign.inquiries import Asked
+from storage.campaign.correspondence import inquiries
+from storage.campaign.correspondence.inquiries import Asked
 from storage.campaign.tables import ROLES as EVERY_ROLE
 from storage.talk import Refusal
 

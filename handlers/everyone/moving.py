@@ -12,8 +12,9 @@ from handlers.forms.controls import NO, YES
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.telling import channel_name
 from handlers.visit import Visit
-from storage.campaign import moves, people, suggestions
-from storage.campaign.moves import Move
+from storage.campaign.correspondence import suggestions
+from storage.campaign.membership import moves, people
+from storage.campaign.membership.moves import Move
 from storage.limits import limits
 from storage.mail import letters
 from storage.mail.letters import Draft

@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 
-from broadcasts import appointments
+from broadcasts.letters import appointments
 from handlers.everyone import registering
 from handlers.forms.controls import CLOSE, NO, YES
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.telling import channel_name, title
 from handlers.visit import Visit
-from storage.campaign import achievements, commitments, moves, nominations, people, suggestions
+from storage.campaign.correspondence import suggestions
+from storage.campaign.dossiers import nominations
+from storage.campaign.membership import moves, people
+from storage.campaign.works import achievements, commitments
 from storage.limits import limits
 from storage.mail import letters
 

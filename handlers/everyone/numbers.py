@@ -2,17 +2,20 @@
 
 import re
 
-from broadcasts.dossiers import hop_words
+from broadcasts.letters.dossiers import hop_words
 from handlers.everyone import inquiring
 from handlers.telling import own, shown, title
 from handlers.visit import Visit
-from storage.campaign import achievements, amending, commitments, nominations, route, scopes, suggestions
-from storage.campaign.achievements import Work
-from storage.campaign.commitments import Committed
-from storage.campaign.hops import Hop
-from storage.campaign.route_table import ROLES, State, Who, outward
-from storage.campaign.rules import Put
-from storage.campaign.suggestions import Filed, Scope
+from storage.campaign.correspondence import suggestions
+from storage.campaign.correspondence.suggestions import Filed, Scope
+from storage.campaign.dossiers import nominations, route
+from storage.campaign.dossiers.hops import Hop
+from storage.campaign.dossiers.route_table import ROLES, State, Who, outward
+from storage.campaign.dossiers.rules import Put
+from storage.campaign.membership import scopes
+from storage.campaign.works import achievements, amending, commitments
+from storage.campaign.works.achievements import Work
+from storage.campaign.works.commitments import Committed
 
 NUMBER = re.compile(r"(TT|DC|KN|GS|VL|CH)[\s-]*(?:(\d{4})[\s-]+)?(\d{1,9})", re.IGNORECASE)
 WATCHES = "observer"

@@ -6,12 +6,12 @@ from broadcasts.occasions import local_day
 from broadcasts.redating import day_words, name_of
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.visit import Visit
-from storage.campaign import moved_days
-from storage.campaign.clauses import Clause
-from storage.campaign.errata import Erratum
-from storage.campaign.plan import key_of
-from storage.campaign.plan_parts import MovedDay
-from storage.campaign.search import search
+from storage.campaign.planning import moved_days
+from storage.campaign.planning.clauses import Clause
+from storage.campaign.planning.errata import Erratum
+from storage.campaign.planning.plan import key_of
+from storage.campaign.planning.plan_parts import MovedDay
+from storage.campaign.planning.search import search
 from storage.talk import Reply
 
 OPEN, WHOLE, CONTENTS = "open", "whole", "contents"

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
-from broadcasts import appointments
+from broadcasts.letters import appointments
 from handlers.everyone.guessing import count_wrong, minutes_to_wait
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.organiser import handing_over
 from handlers.visit import Visit
-from storage.campaign import audit, codes, heads, invites, people, posts, registrations
-from storage.campaign.registrations import Bearer
+from storage.campaign import codes
+from storage.campaign.auditing import audit
+from storage.campaign.membership import heads, invites, people, posts, registrations
+from storage.campaign.membership.registrations import Bearer
 from storage.campaign.tables import Invite
 from storage.limits import limits
 from storage.talk import Refusal, Reply

@@ -10,9 +10,11 @@ from handlers.forms.showing import Shown
 from handlers.observers import observing
 from handlers.telling import own, shown, time_left, title
 from handlers.visit import Visit
-from storage.campaign import achievements, nominations, progress, rules, suggestions
-from storage.campaign.plan_parts import Phase
-from storage.campaign.progress import UnitProgress
+from storage.campaign.correspondence import suggestions
+from storage.campaign.dossiers import nominations, progress, rules
+from storage.campaign.dossiers.progress import UnitProgress
+from storage.campaign.planning.plan_parts import Phase
+from storage.campaign.works import achievements
 
 SEES_ALL = ("organiser_officer", "admin", "observer")
 LISTED = 10  # lines of a list in a chat; the console has the rest

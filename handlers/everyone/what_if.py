@@ -7,9 +7,10 @@ from handlers.forms.reading import meaning
 from handlers.forms.showing import Shown
 from handlers.telling import own
 from handlers.visit import Visit
-from storage.campaign import laureates, progress, units, what_if
-from storage.campaign.plan_parts import Phase
-from storage.campaign.what_if import After
+from storage.campaign.dossiers import laureates, progress, what_if
+from storage.campaign.dossiers.what_if import After
+from storage.campaign.planning.plan_parts import Phase
+from storage.campaign.territory import units
 from storage.words import fold
 
 ROLES = ("unit_officer", "organiser_officer", "admin", "council_member", "observer")

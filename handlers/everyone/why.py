@@ -4,12 +4,12 @@ from handlers.everyone import numbers
 from handlers.everyone.beginning import hold
 from handlers.telling import facts_of
 from handlers.visit import Visit
-from storage.campaign import eligibility, refusals, route, rules
 from storage.campaign.council import explaining
-from storage.campaign.eligibility import look
-from storage.campaign.past import of_area, of_person
-from storage.campaign.route_table import State, outward
-from storage.campaign.rules import Put, Reason
+from storage.campaign.dossiers import eligibility, refusals, route, rules
+from storage.campaign.dossiers.eligibility import look
+from storage.campaign.dossiers.route_table import State, outward
+from storage.campaign.dossiers.rules import Put, Reason
+from storage.campaign.planning.past import of_area, of_person
 from storage.talk import Reply
 
 

@@ -2,15 +2,19 @@
 
 from collections.abc import Sequence
 
-from broadcasts import work_letters
+from broadcasts.letters import work_letters
 from handlers.everyone.beginning import begin_or_offer, keep_filled, keep_held, late_form
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.telling import own, tell, time_left
 from handlers.visit import Visit
-from storage.campaign import achievements, amounts, commitments, heads, likeness, people, rules, sorting, units
-from storage.campaign.achievements import NewWork
-from storage.campaign.plan_parts import Phase
-from storage.campaign.rules import Reason
+from storage.campaign import amounts
+from storage.campaign.dossiers import rules
+from storage.campaign.dossiers.rules import Reason
+from storage.campaign.membership import heads, people
+from storage.campaign.planning.plan_parts import Phase
+from storage.campaign.territory import units
+from storage.campaign.works import achievements, commitments, likeness, sorting
+from storage.campaign.works.achievements import NewWork
 from storage.talk import Refusal
 from storage.words import tidy
 

@@ -4,15 +4,15 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from broadcasts import work_letters
+from broadcasts.letters import work_letters
 from handlers.everyone.beginning import keep_filled
 from handlers.forms.form import Answer, Answers, Filled, Form, Question
 from handlers.heads import achieving
 from handlers.telling import own, tell, title
 from handlers.visit import Visit
-from storage.campaign import achievements, amending, work_rules
-from storage.campaign.achievements import Work
-from storage.campaign.amending import Asked
+from storage.campaign.works import achievements, amending, work_rules
+from storage.campaign.works.achievements import Work
+from storage.campaign.works.amending import Asked
 
 NAME = "achievement_change"
 

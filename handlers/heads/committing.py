@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from broadcasts import work_letters
+from broadcasts.letters import work_letters
 from handlers import dated
 from handlers.everyone.beginning import begin_or_offer
 from handlers.everyone.numbers import commitment_line
@@ -10,8 +10,10 @@ from handlers.forms.controls import CLOSE
 from handlers.forms.form import Answers, Filled, Form, Option, Question
 from handlers.telling import own, shown, title
 from handlers.visit import Visit
-from storage.campaign import commitments, heads, units
-from storage.campaign.commitments import Committed, NewCommitment
+from storage.campaign.membership import heads
+from storage.campaign.territory import units
+from storage.campaign.works import commitments
+from storage.campaign.works.commitments import Committed, NewCommitment
 from storage.limits import limits
 from storage.talk import Refusal
 from storage.words import tidy

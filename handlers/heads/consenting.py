@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 
-from broadcasts import media
+from broadcasts.groups import media
 from handlers.forms.controls import CLOSE
 from handlers.forms.form import Answers, Filled, Form, Option, Question
 from handlers.visit import Visit
-from storage.campaign import achievements, stories
+from storage.campaign.correspondence import stories
+from storage.campaign.works import achievements
 
 ROLES = ("area_head",)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
-from broadcasts import work_letters
+from broadcasts.letters import work_letters
 from handlers.everyone import numbers
 from handlers.forms.controls import CLOSE
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
@@ -12,9 +12,10 @@ from handlers.heads import changing
 from handlers.heads.changing import mine, named
 from handlers.telling import shown, tell, title
 from handlers.visit import Visit
-from storage.campaign import achievements, amending, nominations, work_rules
-from storage.campaign.achievements import Work
-from storage.campaign.amending import ITEMS, Asked
+from storage.campaign.dossiers import nominations
+from storage.campaign.works import achievements, amending, work_rules
+from storage.campaign.works.achievements import Work
+from storage.campaign.works.amending import ITEMS, Asked
 from storage.limits import limits
 from storage.talk import Refusal
 from storage.words import fold

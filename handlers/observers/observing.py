@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from handlers.everyone.beginning import begin_or_offer
 from handlers.forms.form import Answers, Filled, Form, Option, Question
 from handlers.visit import Visit
-from storage.campaign import progress, sealing, suggestions, units, watching
-from storage.campaign.suggestions import OBSERVATION, NewSuggestion
+from storage.campaign.auditing import sealing
+from storage.campaign.correspondence import suggestions
+from storage.campaign.correspondence.suggestions import OBSERVATION, NewSuggestion
+from storage.campaign.dossiers import progress, watching
+from storage.campaign.territory import units
 from storage.talk import Refusal
 from storage.words import tidy
 

@@ -31,8 +31,8 @@ from handlers.organiser.naming import few_missing, full_moment, left, mailroom
 from handlers.telling import own, real_moment, title
 from handlers.visit import Visit
 from storage.book.columns import instant, stamp
-from storage.campaign import progress
-from storage.campaign.scopes import scope
+from storage.campaign.dossiers import progress
+from storage.campaign.membership.scopes import scope
 from storage.mail import broadcasts
 from storage.mail.broadcasts import Job, NewBroadcast
 from storage.talk import Refusal

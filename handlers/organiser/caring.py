@@ -15,7 +15,7 @@ from handlers.organiser import tabling
 from handlers.organiser.naming import by_parent, few_missing, full_moment, mailroom, readers, told_apart
 from handlers.telling import campaign_moment
 from handlers.visit import Visit
-from storage.campaign.scopes import scope
+from storage.campaign.membership.scopes import scope
 from storage.limits import limits
 from storage.mail import broadcasts
 from storage.mail.broadcasts import Job, Line

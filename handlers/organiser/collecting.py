@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from broadcasts import report_letters
+from broadcasts.letters import report_letters
 from broadcasts.occasions import local_day
 from broadcasts.reports.communes import Collected, collect, workbook
 from broadcasts.reports.who_got_it import MIME
@@ -13,7 +13,7 @@ from handlers.telling import title
 from handlers.units import reporting
 from handlers.visit import Visit
 from storage.book import fetches
-from storage.campaign.plan_parts import ReportPeriod
+from storage.campaign.planning.plan_parts import ReportPeriod
 from storage.talk import Attachment, FileKind, FileRef, Reply
 
 OFFICE: Final = ("organiser_officer", "admin")

@@ -18,8 +18,8 @@ from handlers.visit import Visit
 from storage.book.columns import instant, stamp
 from storage.campaign import decisions
 from storage.campaign.decisions import Entered
-from storage.campaign.release import Released
-from storage.campaign.rules import Reason
+from storage.campaign.dossiers.release import Released
+from storage.campaign.dossiers.rules import Reason
 from storage.talk import Refusal, Reply
 from storage.words import tidy
 

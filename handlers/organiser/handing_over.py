@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 
-from broadcasts import appointments, handover_letters
+from broadcasts.letters import appointments, handover_letters
 from handlers.everyone.beginning import begin_or_offer
 from handlers.forms.form import Answers, Filled, Form, Option, Question
 from handlers.visit import Visit
-from storage.campaign import audit, handing_over, posts, units
-from storage.campaign.handing_over import Preview, Sheet
-from storage.campaign.handover_sheet import Line
-from storage.campaign.posts import Post
+from storage.campaign.auditing import audit
+from storage.campaign.membership import handing_over, posts
+from storage.campaign.membership.handing_over import Preview, Sheet
+from storage.campaign.membership.handover_sheet import Line
+from storage.campaign.membership.posts import Post
 from storage.campaign.tables import ROLES as ALL_ROLES
+from storage.campaign.territory import units
 from storage.limits import limits
 from storage.talk import Refusal
 from storage.words import tidy

@@ -8,9 +8,9 @@ from broadcasts.audience import Missing
 from broadcasts.mailroom import Mailroom
 from broadcasts.previewing import folded
 from handlers.visit import Visit
-from storage.campaign import units
-from storage.campaign.reach import Standing
-from storage.campaign.units import Place
+from storage.campaign.membership.reach import Standing
+from storage.campaign.territory import units
+from storage.campaign.territory.units import Place
 from storage.limits import limits
 from storage.mail.broadcasts import Line
 

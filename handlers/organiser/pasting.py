@@ -3,14 +3,15 @@
 import re
 from collections.abc import Sequence
 
-from broadcasts import handing
+from broadcasts.groups import handing
 from handlers.forms.controls import CLOSE
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.organiser import ties
 from handlers.organiser.ties import places
 from handlers.telling import campaign_moment, title
 from handlers.visit import Visit
-from storage.campaign import reach, units
+from storage.campaign.membership import reach
+from storage.campaign.territory import units
 from storage.mail import groups, pastes
 from storage.mail.pastes import Paste
 from storage.talk import Refusal

@@ -13,7 +13,7 @@ from handlers.forms.form import Answers, Filled, Form, Option, Question
 from handlers.organiser import moments
 from handlers.organiser.naming import mailroom
 from handlers.visit import Visit
-from storage.campaign import moved_days
+from storage.campaign.planning import moved_days
 from storage.talk import Refusal, Reply
 
 NAME: Final = "redate"

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from broadcasts import relaying
+from broadcasts.groups import relaying
 from handlers.forms.form import Answers, Filled, Form, Option, Question
 from handlers.organiser import ties
 from handlers.organiser.naming import full_moment, mailroom

@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import date
 
-from broadcasts import dossiers
+from broadcasts.letters import dossiers
 from handlers.forms.form import Answers, Filled, Option
 from handlers.visit import Visit
-from storage.campaign import nominations, release, route
-from storage.campaign.release import Released
-from storage.campaign.route_table import PENDING
-from storage.campaign.rules import Reason
+from storage.campaign.dossiers import nominations, release, route
+from storage.campaign.dossiers.release import Released
+from storage.campaign.dossiers.route_table import PENDING
+from storage.campaign.dossiers.rules import Reason
 
 NONE = "none"  # a decision without results
 LIST = "list"  # the list of laureates alone is what is announced

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from handlers.forms.form import Answers, Option
 from handlers.visit import Visit
-from storage.campaign import progress, units
-from storage.campaign.scopes import scope
+from storage.campaign.dossiers import progress
+from storage.campaign.membership.scopes import scope
+from storage.campaign.territory import units
 from storage.mail import groups, pastes
 from storage.mail.groups import Linked
 

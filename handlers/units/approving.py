@@ -2,11 +2,13 @@
 
 from collections.abc import Sequence
 
-from broadcasts import appointments
+from broadcasts.letters import appointments
 from handlers.forms.form import Answers, Filled, Form, Option, Question
 from handlers.visit import Visit
-from storage.campaign import appointing, audit, posts, units
-from storage.campaign.people import Known
+from storage.campaign.auditing import audit
+from storage.campaign.membership import appointing, posts
+from storage.campaign.membership.people import Known
+from storage.campaign.territory import units
 from storage.limits import limits
 from storage.talk import Refusal
 from storage.words import tidy

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from handlers.forms.form import Option
 from handlers.telling import facts_of, time_left, title
 from handlers.visit import Visit
-from storage.campaign import heads, nominations, route, rules
-from storage.campaign.eligibility import Look, look
-from storage.campaign.plan_parts import Phase
-from storage.campaign.route_table import State
-from storage.campaign.rules import Candidate, Put, Reason
+from storage.campaign.dossiers import nominations, route, rules
+from storage.campaign.dossiers.eligibility import Look, look
+from storage.campaign.dossiers.route_table import State
+from storage.campaign.dossiers.rules import Candidate, Put, Reason
+from storage.campaign.membership import heads
+from storage.campaign.planning.plan_parts import Phase
 from storage.limits import limits
 
 

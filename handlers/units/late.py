@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from broadcasts import late_letters
+from broadcasts.letters import late_letters
 from handlers.everyone.beginning import begin_or_offer
 from handlers.forms.form import Answers, Filled, Form, Option, Question
 from handlers.telling import own, tell, title
 from handlers.visit import Visit
-from storage.campaign import late_requests, nominations, rules
-from storage.campaign.plan_parts import Phase
+from storage.campaign.dossiers import late_requests, nominations, rules
+from storage.campaign.planning.plan_parts import Phase
 from storage.talk import Refusal
 
 ROLES = ("unit_officer",)

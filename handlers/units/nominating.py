@@ -9,10 +9,11 @@ from handlers.informing import inform
 from handlers.telling import own, tell, title
 from handlers.units import candidates, late, selecting
 from handlers.visit import Visit
-from storage.campaign import achievements, amending, nominations, route, rules
-from storage.campaign.nominations import Already, Full, NewPut
-from storage.campaign.plan_parts import Phase
-from storage.campaign.rules import Put, Reason
+from storage.campaign.dossiers import nominations, route, rules
+from storage.campaign.dossiers.nominations import Already, Full, NewPut
+from storage.campaign.dossiers.rules import Put, Reason
+from storage.campaign.planning.plan_parts import Phase
+from storage.campaign.works import achievements, amending
 from storage.talk import Refusal
 
 NAME = "nomination"

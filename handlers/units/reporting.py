@@ -10,10 +10,10 @@ from handlers.everyone.beginning import begin_or_offer, keep_filled
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.telling import own, title
 from handlers.visit import Visit
-from storage.campaign import reports
-from storage.campaign.plan_checks import FIGURES_MOST
-from storage.campaign.plan_parts import ReportPeriod
-from storage.campaign.reports import NewReport, Sent
+from storage.campaign.correspondence import reports
+from storage.campaign.correspondence.reports import NewReport, Sent
+from storage.campaign.planning.plan_checks import FIGURES_MOST
+from storage.campaign.planning.plan_parts import ReportPeriod
 from storage.talk import Refusal
 from storage.words import grouped, tidy
 

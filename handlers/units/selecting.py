@@ -12,11 +12,12 @@ from handlers.organiser import moments
 from handlers.telling import own, shown, tell, title
 from handlers.units import candidates
 from handlers.visit import Visit
-from storage.campaign import heads, rules, selections, voting
-from storage.campaign.plan_parts import Phase
-from storage.campaign.rules import Reason
-from storage.campaign.selections import NewSelection, Selected
-from storage.campaign.voting import Voted
+from storage.campaign.dossiers import rules, selections, voting
+from storage.campaign.dossiers.rules import Reason
+from storage.campaign.dossiers.selections import NewSelection, Selected
+from storage.campaign.dossiers.voting import Voted
+from storage.campaign.membership import heads
+from storage.campaign.planning.plan_parts import Phase
 from storage.limits import limits
 from storage.talk import Refusal
 from storage.words import tidy

@@ -10,9 +10,9 @@ from handlers.telling import own, tell
 from handlers.units import candidates
 from handlers.units.nominating import begin_for, confirm
 from handlers.visit import Visit
-from storage.campaign import nominations, rules
-from storage.campaign.plan_parts import Phase
-from storage.campaign.route_table import Move
+from storage.campaign.dossiers import nominations, rules
+from storage.campaign.dossiers.route_table import Move
+from storage.campaign.planning.plan_parts import Phase
 from storage.limits import limits
 from storage.talk import Refusal
 

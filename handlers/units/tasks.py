@@ -8,9 +8,11 @@ from handlers.informing import go
 from handlers.telling import own, tell, title
 from handlers.units.nominating import open_for
 from handlers.visit import Visit
-from storage.campaign import heads, hops, nominations, people, progress, route, units
-from storage.campaign.route_table import Move, State
-from storage.campaign.rules import Put
+from storage.campaign.dossiers import hops, nominations, progress, route
+from storage.campaign.dossiers.route_table import Move, State
+from storage.campaign.dossiers.rules import Put
+from storage.campaign.membership import heads, people
+from storage.campaign.territory import units
 from storage.talk import Refusal
 
 ANSWER, TAKE, LEAVE, GIVE, RECALL, ON = "answer", "take", "leave", "give", "recall", "on"

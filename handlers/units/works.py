@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from broadcasts import work_letters
+from broadcasts.letters import work_letters
 from handlers import dated
 from handlers.forms.controls import CLOSE
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
@@ -11,10 +11,11 @@ from handlers.heads.changing import named
 from handlers.telling import own, shown, tell, title
 from handlers.visit import Visit
 from storage.book import fetches
-from storage.campaign import achievements, amending, heads, likeness, work_rules
-from storage.campaign.achievements import Work
-from storage.campaign.amending import ITEMS
-from storage.campaign.plan_parts import Criterion, Named
+from storage.campaign.membership import heads
+from storage.campaign.planning.plan_parts import Criterion, Named
+from storage.campaign.works import achievements, amending, likeness, work_rules
+from storage.campaign.works.achievements import Work
+from storage.campaign.works.amending import ITEMS
 from storage.talk import Refusal
 
 ROLES = ("unit_officer",)

@@ -11,16 +11,16 @@ from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.pool import NullPool
 
 import storage.book.tables
-import storage.campaign.audit_tables
+import storage.campaign.auditing.audit_tables
+import storage.campaign.correspondence.story_tables
 import storage.campaign.council.tables
-import storage.campaign.handover_tables
+import storage.campaign.dossiers.route_rows
+import storage.campaign.dossiers.selection_tables
+import storage.campaign.membership.handover_tables
 import storage.campaign.money.tables
 import storage.campaign.office_tables
-import storage.campaign.route_rows
-import storage.campaign.selection_tables
-import storage.campaign.story_tables
 import storage.campaign.tables
-import storage.campaign.work_tables
+import storage.campaign.works.work_tables
 import storage.confidential.tables
 import storage.mail.relay_tables
 import storage.mail.tables  # noqa: F401 - these imports register all tables

@@ -7,7 +7,7 @@ from sqlmodel import col, delete, select
 
 from storage.book.page import Page
 from storage.book.server_key import ServerKey
-from storage.campaign import people
+from storage.campaign.membership import people
 from storage.campaign.office_tables import Feed
 
 

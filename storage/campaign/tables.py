@@ -7,7 +7,7 @@ from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Integer
 from sqlmodel import Field, SQLModel
 
 from storage.book.columns import Instant, Json, Key
-from storage.campaign.route_table import State
+from storage.campaign.dossiers.route_table import State
 
 ROLES = (
     "citizen",

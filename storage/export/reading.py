@@ -11,8 +11,8 @@ from sqlmodel import select
 
 from storage.book.columns import instant
 from storage.book.page import Page
-from storage.campaign import units
 from storage.campaign.tables import Unit
+from storage.campaign.territory import units
 from storage.export.sheets import FLAGS, JSON, SHEETS, UNITS
 from storage.texts.texts import Texts
 

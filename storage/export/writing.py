@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from storage.campaign.unit_cells import guarded
+from storage.campaign.territory.unit_cells import guarded
 
 MOST_IN_A_WORKBOOK: Final = 1_048_575  # rows below the headings: what Excel can open
 TELL_EVERY: Final = 100

@@ -13,8 +13,9 @@ from bot.channels.telegram.channel import TEMPO
 from broadcasts.announcements import body_of
 from broadcasts.audience import GROUPS, Audience
 from storage.book.page import Page
-from storage.campaign import people, units
-from storage.campaign.plan_file import load_plan
+from storage.campaign.membership import people
+from storage.campaign.planning.plan_file import load_plan
+from storage.campaign.territory import units
 from storage.clocks import now
 from storage.mail import broadcasts, groups
 from storage.mail.broadcasts import NewBroadcast

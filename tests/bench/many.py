@@ -23,7 +23,7 @@ from broadcasts.audience import HEADS, Audience
 from broadcasts.layout import Abilities, Piece
 from broadcasts.pace import Tempo
 from storage.book.page import Page
-from storage.campaign import people
+from storage.campaign.membership import people
 from storage.clocks import now
 from storage.mail import broadcasts
 from storage.mail.broadcasts import NewBroadcast

@@ -12,7 +12,7 @@ from pathlib import Path
 from storage.book.book import Book
 from storage.book.page import Hot, Page
 from storage.book.server_key import ServerKey
-from storage.campaign import people
+from storage.campaign.membership import people
 from storage.clocks import now
 from storage.confidential import codes, drafts, filing, follow_up, reader_changes, readers, recovery, seal
 from storage.confidential.codes import CodeKeys

@@ -13,8 +13,8 @@ from aiohttp import web
 
 from bot.feeds import add_feeds
 from broadcasts.ics import WIDTH, feed
-from storage.campaign.moved_days import applied
-from storage.campaign.plan_parts import MovedDay
+from storage.campaign.planning.moved_days import applied
+from storage.campaign.planning.plan_parts import MovedDay
 from storage.texts.texts import texts
 from tests.bot.console.stage import plan, served
 from tests.handlers.campaign_office import CampaignOffice, opened

@@ -18,9 +18,10 @@ from storage.book.columns import stamp
 from storage.book.files import FileStore
 from storage.book.page import Page
 from storage.book.receipts import Buried
-from storage.campaign import suggestions, units
-from storage.campaign.suggestions import NewSuggestion
-from storage.campaign.unit_rows import UnitRow
+from storage.campaign.correspondence import suggestions
+from storage.campaign.correspondence.suggestions import NewSuggestion
+from storage.campaign.territory import units
+from storage.campaign.territory.unit_rows import UnitRow
 from storage.limits import limits
 from storage.mail import broadcasts
 from storage.mail.broadcasts import NewBroadcast

@@ -8,8 +8,8 @@ from bot.invite_letters import way_in
 from bot.sample import duty_code, mark_as_sample, sample_codes, sample_duty, sample_people
 from bot.settings import Settings
 from bot.wiring import Bot, build, opened
-from storage.campaign import invites, people
-from storage.campaign.posts import ABOVE
+from storage.campaign.membership import invites, people
+from storage.campaign.membership.posts import ABOVE
 from storage.clocks import now
 from storage.confidential import readers, totp
 from storage.talk import Attachment

@@ -11,8 +11,8 @@ from bot.wiring import build
 from storage.book import sqlite
 from storage.book.book import Book
 from storage.book.page import Page
-from storage.campaign import audit, sealing
-from storage.campaign.audit_check import check
+from storage.campaign.auditing import audit, sealing
+from storage.campaign.auditing.audit_check import check
 from tests.fakes.recorder import Recorder
 from tests.unwritable import no_writes
 

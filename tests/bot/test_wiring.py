@@ -12,7 +12,7 @@ from bot.wiring import Bot, OldTables, build
 from broadcasts.layout import Abilities
 from storage.book.opening import SQLITE, migrate
 from storage.book.page import Hot
-from storage.campaign import units
+from storage.campaign.territory import units
 from tests import unwritable
 from tests.fakes.recorder import Recorder
 

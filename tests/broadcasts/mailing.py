@@ -8,9 +8,10 @@ from broadcasts.announcements import Announcements, body_of
 from broadcasts.audience import Audience
 from broadcasts.occasions import Calendar
 from storage.book.book import Book
-from storage.campaign import people, units
-from storage.campaign.plan import Plan
-from storage.campaign.plan_file import load_plan
+from storage.campaign.membership import people
+from storage.campaign.planning.plan import Plan
+from storage.campaign.planning.plan_file import load_plan
+from storage.campaign.territory import units
 from storage.clocks import Clocks
 from storage.mail import broadcasts, groups
 from storage.mail.broadcasts import Job, Line, NewBroadcast

@@ -10,7 +10,7 @@ from broadcasts.audience import HEADS, OFFICERS
 from broadcasts.outbox import Priority
 from storage.book.book import Book
 from storage.book.page import Hot, Page
-from storage.campaign import people
+from storage.campaign.membership import people
 from storage.mail import broadcasts, letters
 from storage.mail.broadcasts import HELD, Job
 from tests.broadcasts.mailing import COMMUNE, Mailing, at

@@ -13,7 +13,7 @@ from broadcasts.layout import Abilities
 from broadcasts.undelivered import Later
 from storage.book.book import Book
 from storage.book.page import Page
-from storage.campaign import people
+from storage.campaign.membership import people
 from storage.mail import accounts, letters, pastes
 from storage.mail.letters import Draft
 from storage.talk import Address, Reply

@@ -7,8 +7,8 @@ import pytest
 from broadcasts.duty import Duty
 from storage.book.book import Book
 from storage.book.page import Page
-from storage.campaign import people
-from storage.campaign.plan_file import load_plan
+from storage.campaign.membership import people
+from storage.campaign.planning.plan_file import load_plan
 from storage.campaign.tables import Person
 from storage.confidential import alerts, tips
 from storage.confidential.slots import end, slot_of

@@ -10,7 +10,7 @@ from broadcasts.audience import HEADS
 from broadcasts.submitting import Submitted
 from storage.book.book import Book
 from storage.book.page import Hot, Page
-from storage.campaign.plan import Plan
+from storage.campaign.planning.plan import Plan
 from storage.campaign.tables import Membership
 from storage.mail import broadcasts
 from storage.mail.letters import Posted

@@ -2,7 +2,7 @@
 
 import pytest
 
-from broadcasts import media
+from broadcasts.groups import media
 from broadcasts.reports.aloud import aloud, number
 from broadcasts.reports.loudspeaker import LEAST, MOST, Frame, script
 from storage.texts.texts import texts

@@ -12,7 +12,8 @@ from storage.book.book import Book
 from storage.book.columns import stamp
 from storage.book.marks import ALIVE, keep_mark
 from storage.book.page import Hot
-from storage.campaign import occurrences, people
+from storage.campaign import occurrences
+from storage.campaign.membership import people
 from storage.confidential import alerts
 from storage.mail import broadcasts, letters
 from storage.mail.holding import Held

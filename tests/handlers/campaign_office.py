@@ -12,7 +12,7 @@ from sqlmodel import SQLModel
 from bot.settings import Settings
 from bot.wiring import build
 from storage.book.page import Page
-from storage.campaign import people
+from storage.campaign.membership import people
 from tests.fakes.recorder import PATIENCE, Recorder
 
 MORNING = datetime(2021, 6, 20, 1, tzinfo=UTC)  # 08:00 in Việt Nam, ten days before the end of phase I

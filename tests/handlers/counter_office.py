@@ -10,7 +10,7 @@ from bot.settings import Settings
 from bot.wiring import Bot, build
 from storage.book.columns import stamp
 from storage.book.page import Hot, Page
-from storage.campaign import people
+from storage.campaign.membership import people
 from storage.confidential import casework, opened, reader_changes, readers, recovery, tips
 from storage.confidential.opened import Opened
 from storage.confidential.readers import Locked

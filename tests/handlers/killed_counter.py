@@ -12,7 +12,7 @@ from pathlib import Path
 from bot.settings import Settings
 from bot.wiring import Bot, build
 from storage.book.page import Page
-from storage.campaign import people
+from storage.campaign.membership import people
 from storage.clocks import now
 from storage.confidential import reader_changes, readers
 from storage.confidential.readers import Locked

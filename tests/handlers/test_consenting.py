@@ -7,10 +7,11 @@ import pytest
 from sqlmodel import select
 
 from storage.book.page import Page
-from storage.campaign import achievements, stories
-from storage.campaign.achievements import NewWork
-from storage.campaign.stories import Draft, Story
+from storage.campaign.correspondence import stories
+from storage.campaign.correspondence.stories import Draft, Story
 from storage.campaign.tables import Achievement
+from storage.campaign.works import achievements
+from storage.campaign.works.achievements import NewWork
 from storage.mail import groups
 from tests.handlers.campaign_office import MORNING, CampaignOffice, opened
 

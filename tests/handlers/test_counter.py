@@ -10,7 +10,7 @@ import pytest
 from bot.housekeeping import tend_tips
 from broadcasts.layout import Abilities
 from storage.book.page import Hot, Page
-from storage.campaign import people
+from storage.campaign.membership import people
 from storage.confidential import evidence, readers
 from storage.talk import FileKind, FileRef
 from tests import samples

@@ -7,12 +7,13 @@ import pytest
 from sqlmodel import select
 
 from storage.book.page import Page
-from storage.campaign import holding_back, nominations, release, route, units
-from storage.campaign.hops import Hop
-from storage.campaign.plan_file import load_plan
-from storage.campaign.release import Released
-from storage.campaign.route_table import Move
+from storage.campaign.dossiers import holding_back, nominations, release, route
+from storage.campaign.dossiers.hops import Hop
+from storage.campaign.dossiers.release import Released
+from storage.campaign.dossiers.route_table import Move
+from storage.campaign.planning.plan_file import load_plan
 from storage.campaign.tables import Membership, Unit
+from storage.campaign.territory import units
 from tests.handlers.campaign_office import CampaignOffice, opened
 from tests.handlers.test_dossiers import JULY, MERIT, known, recognised
 

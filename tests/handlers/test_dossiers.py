@@ -9,13 +9,15 @@ import pytest
 from sqlmodel import select
 
 from storage.book.page import Page
-from storage.campaign import laureates, nominations, people, route, units
 from storage.campaign.council import cards, judging, scoring
-from storage.campaign.hops import Hop
-from storage.campaign.people import Known
-from storage.campaign.plan_file import load_plan
-from storage.campaign.route_table import Move
+from storage.campaign.dossiers import laureates, nominations, route
+from storage.campaign.dossiers.hops import Hop
+from storage.campaign.dossiers.route_table import Move
+from storage.campaign.membership import people
+from storage.campaign.membership.people import Known
+from storage.campaign.planning.plan_file import load_plan
 from storage.campaign.tables import Unit
+from storage.campaign.territory import units
 from tests.handlers.campaign_office import CampaignOffice, opened
 from tests.stories import council
 

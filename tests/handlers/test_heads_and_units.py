@@ -10,8 +10,10 @@ import pytest
 from sqlmodel import select
 
 from storage.book.page import Page
-from storage.campaign import achievements, nominations, people
+from storage.campaign.dossiers import nominations
+from storage.campaign.membership import people
 from storage.campaign.tables import Membership
+from storage.campaign.works import achievements
 from tests.handlers.campaign_office import CampaignOffice, opened
 
 STORY = "Vận động 14 hộ hiến đất mở đường, nay xe cứu thương vào được."

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from storage.book.page import Page
-from storage.campaign import inquiries, posts
+from storage.campaign.correspondence import inquiries
+from storage.campaign.membership import posts
 from tests.handlers.campaign_office import CampaignOffice, opened
 
 QUESTION = "Kinh phí khen thưởng của khu dân cư chi theo mục nào?"

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from storage.book.page import Page
-from storage.campaign import late_requests, nominations, people
+from storage.campaign.dossiers import late_requests, nominations
+from storage.campaign.membership import people
 from tests.handlers.campaign_office import CampaignOffice, opened
 
 JULY = datetime.fromisoformat("2021-07-03T09:00:00+07:00")

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from storage.book.page import Page
-from storage.campaign import people
+from storage.campaign.membership import people
 from storage.mail import broadcasts
 from storage.texts.texts import texts
 from tests.handlers.test_registering import Hall, opened

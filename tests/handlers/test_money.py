@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.campaign import past
-from storage.campaign.past import Past
+from storage.campaign.planning import past
+from storage.campaign.planning.past import Past
 from tests.handlers.campaign_office import CampaignOffice, opened
 from tests.handlers.test_dossiers import JULY, MERIT, recognised
 from tests.storage.campaign.broken import copied

@@ -11,7 +11,8 @@ import pytest
 from bot.settings import Settings
 from bot.wiring import Bot, build
 from storage.book import conversations
-from storage.campaign import people, suggestions
+from storage.campaign.correspondence import suggestions
+from storage.campaign.membership import people
 from storage.limits import limits
 from storage.texts.texts import texts
 from tests.fakes.recorder import PATIENCE, Recorder

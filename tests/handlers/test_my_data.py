@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from storage.campaign import achievements, nominations, people
-from storage.campaign.achievements import NewWork
-from storage.campaign.nominations import NewPut
-from storage.campaign.rules import Put
+from storage.campaign.dossiers import nominations
+from storage.campaign.dossiers.nominations import NewPut
+from storage.campaign.dossiers.rules import Put
+from storage.campaign.membership import people
+from storage.campaign.works import achievements
+from storage.campaign.works.achievements import NewWork
 from tests.handlers.campaign_office import CampaignOffice, opened
 
 AREA, COMMUNE = "25279-01", "25279"

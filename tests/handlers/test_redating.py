@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from storage.book.page import Page
-from storage.campaign import occurrences, plan_changes
+from storage.campaign import occurrences
+from storage.campaign.planning import plan_changes
 from storage.mail import broadcasts
 from tests.handlers.campaign_office import CampaignOffice, opened
 

@@ -12,9 +12,10 @@ from sqlmodel import select
 from bot.settings import Settings
 from bot.wiring import Bot, build
 from storage.book.page import Page
-from storage.campaign import appointing, audit, invites, people
-from storage.campaign.invites import NewInvite
-from storage.campaign.people import OPERATOR, Known
+from storage.campaign.auditing import audit
+from storage.campaign.membership import appointing, invites, people
+from storage.campaign.membership.invites import NewInvite
+from storage.campaign.membership.people import OPERATOR, Known
 from storage.campaign.tables import Invite, Person
 from storage.texts.texts import texts
 from tests.fakes.recorder import CHAT, PATIENCE, Recorder

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from storage.campaign import reports
-from storage.campaign.reports import Sent
+from storage.campaign.correspondence import reports
+from storage.campaign.correspondence.reports import Sent
 from tests.handlers.campaign_office import CampaignOffice, opened
 
 FIGURES = ("7", "0", "1.200", "45 000 000")

@@ -6,14 +6,15 @@ from pathlib import Path
 import pytest
 
 from storage.book.page import Page
-from storage.campaign import nominations, people, route
 from storage.campaign.council import cards, judging, passing, scoring, sittings
 from storage.campaign.council.passing import Acting
 from storage.campaign.council.sittings import Decided
-from storage.campaign.hops import Hop
-from storage.campaign.people import Known
-from storage.campaign.plan_file import load_plan
-from storage.campaign.route_table import Move
+from storage.campaign.dossiers import nominations, route
+from storage.campaign.dossiers.hops import Hop
+from storage.campaign.dossiers.route_table import Move
+from storage.campaign.membership import people
+from storage.campaign.membership.people import Known
+from storage.campaign.planning.plan_file import load_plan
 from tests.handlers.campaign_office import CampaignOffice, opened
 from tests.stories import council
 

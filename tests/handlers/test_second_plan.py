@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 
 from bot.sample import sample_clock
-from storage.campaign import invites, nominations, suggestions
-from storage.campaign.plan_file import check_plan, load_plan
-from storage.campaign.plan_folder import BUNDLED
+from storage.campaign.correspondence import suggestions
+from storage.campaign.dossiers import nominations
+from storage.campaign.membership import invites
+from storage.campaign.planning.plan_file import check_plan, load_plan
+from storage.campaign.planning.plan_folder import BUNDLED
 from storage.texts.texts import texts
 from tests.handlers.campaign_office import CampaignOffice, opened
 

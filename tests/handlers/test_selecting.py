@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 from storage.book.page import Page
-from storage.campaign import late_requests, nominations, people, selections
-from storage.campaign.late_requests import Late
+from storage.campaign.dossiers import late_requests, nominations, selections
+from storage.campaign.dossiers.late_requests import Late
+from storage.campaign.membership import people
 from tests.handlers.campaign_office import CampaignOffice, opened
 
 MEETING = ("/hopbinhxet", "hôm nay", "15/18", "Hoàng Văn Chủ, Đỗ Thị Thư")

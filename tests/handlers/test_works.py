@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from storage.campaign import achievements, amending, commitments
-from storage.campaign.achievements import Work
+from storage.campaign.works import achievements, amending, commitments
+from storage.campaign.works.achievements import Work
 from tests.handlers.campaign_office import CampaignOffice, opened
 
 STORY = "Tổ 5 vận động 14 hộ hiến đất mở đường, nay xe cứu thương vào được."

@@ -4,15 +4,16 @@ import re
 from datetime import datetime
 
 from storage.book.page import Page
-from storage.campaign import people, route
 from storage.campaign.council import adopting, bodies, judging, passing, sittings
 from storage.campaign.council.cards import Card, Item
 from storage.campaign.council.passing import Acting
 from storage.campaign.council.sittings import NewSitting, Terms
-from storage.campaign.people import Known
-from storage.campaign.plan import Plan
-from storage.campaign.plan_parts import Share
-from storage.campaign.route_table import Move, State
+from storage.campaign.dossiers import route
+from storage.campaign.dossiers.route_table import Move, State
+from storage.campaign.membership import people
+from storage.campaign.membership.people import Known
+from storage.campaign.planning.plan import Plan
+from storage.campaign.planning.plan_parts import Share
 
 DUTIES = {"chủ trì": "chair", "thành viên": "member", "thư ký": "secretary", "mời": "invited"}
 CARD = Card("Phiếu ba giá trị", (Item("A", "Năng động", 25), Item("B", "Sáng tạo", 25), Item("C", "Hiệu quả", 50)))

@@ -1,11 +1,12 @@
 """What the office does with dossiers in a story: the moves of the route, with the letters that follow from each."""
 
 from bot.wiring import Bot
-from broadcasts import dossiers
+from broadcasts.letters import dossiers
 from storage.book.page import Page
-from storage.campaign import people, route
-from storage.campaign.hops import Hop
-from storage.campaign.route_table import Move
+from storage.campaign.dossiers import route
+from storage.campaign.dossiers.hops import Hop
+from storage.campaign.dossiers.route_table import Move
+from storage.campaign.membership import people
 from storage.mail.letters import Posted
 
 FACTS = {

@@ -11,7 +11,7 @@ from sqlalchemy import text as sql
 from bot.settings import Settings
 from bot.wiring import Bot, build
 from storage.book.page import Page
-from storage.campaign import invites, people
+from storage.campaign.membership import invites, people
 from storage.confidential import casework, reader_changes, readers, tips
 from storage.confidential.readers import Locked
 from storage.confidential.seal import fresh_pair

@@ -9,7 +9,7 @@ from datetime import datetime
 from aiohttp import web
 
 from bot.channels.paste.pages import Pages
-from broadcasts.handing import Handing
+from broadcasts.groups.handing import Handing
 from broadcasts.layout import Abilities, Piece
 from broadcasts.undelivered import Gone, Later, Never, Unknown
 from storage.book.book import Book, InDoubt, Unwritable

@@ -19,7 +19,7 @@ from bot.doctor.book import look_up
 from bot.doctor.findings import Finding, Patient, fault, skipped, warning, well
 from bot.settings import Settings
 from storage.book.page import Page
-from storage.campaign import units
+from storage.campaign.territory import units
 from storage.limits import limits
 from storage.mail import groups
 from storage.mail.groups import Linked

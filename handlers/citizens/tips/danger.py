@@ -8,7 +8,7 @@ from handlers.citizens.tips.confided import is_open
 from handlers.citizens.tips.hand import TipVisit
 from storage.book import conversations
 from storage.book.page import Page
-from storage.campaign import people
+from storage.campaign.membership import people
 from storage.confidential import alerts
 from storage.talk import Message
 from storage.working_time import working_time

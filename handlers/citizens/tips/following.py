@@ -8,7 +8,8 @@ from handlers.forms.controls import CLOSE, NO, YES
 from handlers.forms.form import Answers, Filled, Form, Option, Question
 from handlers.telling import campaign_moment
 from handlers.visit import Visit
-from storage.campaign import progress, units
+from storage.campaign.dossiers import progress
+from storage.campaign.territory import units
 from storage.confidential import follow_up, mirror, moving
 from storage.confidential.deadlines import deadlines
 from storage.confidential.follow_up import Followed

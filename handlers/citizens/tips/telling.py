@@ -10,7 +10,9 @@ from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.forms.steps import Said
 from handlers.visit import Visit
 from storage.book.columns import stamp
-from storage.campaign import people, progress, units
+from storage.campaign.dossiers import progress
+from storage.campaign.membership import people
+from storage.campaign.territory import units
 from storage.confidential import codes, filing, readers, recovery, signs
 from storage.confidential.categories import priority
 from storage.limits import limits

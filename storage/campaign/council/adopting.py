@@ -10,7 +10,7 @@ from storage.book.page import Page
 from storage.campaign.council import cards
 from storage.campaign.council.cards import Card
 from storage.campaign.council.tables import ScoreCard
-from storage.campaign.plan import Plan
+from storage.campaign.planning.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)

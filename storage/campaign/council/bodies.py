@@ -7,10 +7,10 @@ from typing import Final
 from sqlmodel import col, select
 
 from storage.book.page import Page
-from storage.campaign import posts, scopes
-from storage.campaign.people import Known
-from storage.campaign.posts import IN_FORCE, Post, duties_of, post_of
-from storage.campaign.rules import Put
+from storage.campaign.dossiers.rules import Put
+from storage.campaign.membership import posts, scopes
+from storage.campaign.membership.people import Known
+from storage.campaign.membership.posts import IN_FORCE, Post, duties_of, post_of
 from storage.campaign.tables import Membership, Person
 from storage.talk import Refusal
 

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from storage.campaign.plan import FULL_WEIGHT, Plan
+from storage.campaign.planning.plan import FULL_WEIGHT, Plan
 
 TEMPLATE: Final = Path(__file__).with_name("card100.toml")
 MOST_ITEMS: Final = 16  # questions that a member answers for one dossier

@@ -3,13 +3,13 @@
 from typing import Final
 
 from storage.book.page import Page
-from storage.campaign import nominations
 from storage.campaign.council import cards, judging, ranking, sittings
 from storage.campaign.council.judging import Result
 from storage.campaign.council.ranking import Standing, Step
-from storage.campaign.plan import Plan
-from storage.campaign.route_table import State
-from storage.campaign.rules import Reason
+from storage.campaign.dossiers import nominations
+from storage.campaign.dossiers.route_table import State
+from storage.campaign.dossiers.rules import Reason
+from storage.campaign.planning.plan import Plan
 
 RELEASED: Final = (State.RECOGNISED, State.NOT_RECOGNISED, State.AWARDED, State.PAID)
 

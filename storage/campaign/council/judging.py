@@ -6,12 +6,13 @@ from datetime import datetime
 from typing import Any
 
 from storage.book.page import Page
-from storage.campaign import selections, units
 from storage.campaign.council import bodies, cards, ranking, scoring, sittings
 from storage.campaign.council.ranking import Case, Rule, Sheet, Standing, Step
 from storage.campaign.council.sittings import Meeting
-from storage.campaign.plan import Plan
-from storage.campaign.rules import Put
+from storage.campaign.dossiers import selections
+from storage.campaign.dossiers.rules import Put
+from storage.campaign.planning.plan import Plan
+from storage.campaign.territory import units
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,16 +9,16 @@ from datetime import datetime
 from typing import Final
 
 from storage.book.page import Page
-from storage.campaign import nominations, route
 from storage.campaign.council import sittings
 from storage.campaign.council.judging import Result
 from storage.campaign.council.scoring import BEFORE_BODIES
 from storage.campaign.council.sittings import Decided, Meeting
-from storage.campaign.hops import Hop
-from storage.campaign.people import Known
-from storage.campaign.plan import Plan
-from storage.campaign.route_table import PENDING, Move, State
-from storage.campaign.rules import Put, Reason
+from storage.campaign.dossiers import nominations, route
+from storage.campaign.dossiers.hops import Hop
+from storage.campaign.dossiers.route_table import PENDING, Move, State
+from storage.campaign.dossiers.rules import Put, Reason
+from storage.campaign.membership.people import Known
+from storage.campaign.planning.plan import Plan
 
 RECOGNISED, DECLINED = "recognised", "declined"
 STEPS: Final = {  # from where a dossier is to where the body has it

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Final
 
 from storage.campaign.council.cards import Card
-from storage.campaign.plan_parts import Method, Per
+from storage.campaign.planning.plan_parts import Method, Per
 
 POINTS: Final = "points"
 TIE: Final = "tie"

@@ -12,9 +12,9 @@ from storage.book.page import Page
 from storage.campaign.council import bodies, cards, sittings
 from storage.campaign.council.sittings import Meeting
 from storage.campaign.council.tables import Recusal, Score
-from storage.campaign.plan import Plan
-from storage.campaign.route_table import State
-from storage.campaign.rules import Put
+from storage.campaign.dossiers.route_table import State
+from storage.campaign.dossiers.rules import Put
+from storage.campaign.planning.plan import Plan
 from storage.talk import Refusal
 
 OPEN, SCORED, ABSTAINED, AT_HOME, DECLARED, GONE = "open", "scored", "abstained", "at_home", "declared", "gone"

@@ -10,13 +10,13 @@ from sqlmodel import col, select
 
 from storage.book.marks import next_number
 from storage.book.page import Page
-from storage.campaign import nominations
 from storage.campaign.council.adopting import Adopted
 from storage.campaign.council.cards import Card
 from storage.campaign.council.ranking import Rule
 from storage.campaign.council.tables import Sitting, SittingCase
-from storage.campaign.plan_parts import Method, Per, Share
-from storage.campaign.rules import Put
+from storage.campaign.dossiers import nominations
+from storage.campaign.dossiers.rules import Put
+from storage.campaign.planning.plan_parts import Method, Per, Share
 
 
 @dataclass(frozen=True, slots=True)

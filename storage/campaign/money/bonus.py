@@ -7,7 +7,7 @@ from sqlmodel import col, select
 
 from storage.book.page import Page
 from storage.campaign.money.tables import BonusRow
-from storage.campaign.plan import Plan
+from storage.campaign.planning.plan import Plan
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from sqlmodel import col, select
 
 from storage.book.marks import next_number
 from storage.book.page import Page
-from storage.campaign import route
+from storage.campaign.dossiers import route
+from storage.campaign.dossiers.route_table import OPEN, State
 from storage.campaign.money import bonus
 from storage.campaign.money.tables import ESTIMATE_STATES, EstimateRow, EstimateStepRow
-from storage.campaign.plan import Plan
-from storage.campaign.route_table import OPEN, State
+from storage.campaign.planning.plan import Plan
 from storage.limits import limits
 from storage.talk import Refusal
 

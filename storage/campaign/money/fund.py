@@ -9,10 +9,10 @@ from sqlmodel import col, select
 
 from storage.book.marks import next_number
 from storage.book.page import Page
-from storage.campaign import nominations
 from storage.campaign.amounts import money, written
+from storage.campaign.dossiers import nominations
 from storage.campaign.money.tables import FundRow, PaymentRow
-from storage.campaign.plan import Plan
+from storage.campaign.planning.plan import Plan
 from storage.limits import limits
 from storage.talk import Refusal
 

@@ -10,15 +10,16 @@ from datetime import date, datetime
 from sqlmodel import select
 
 from storage.book.page import Page
-from storage.campaign import audit, laureates, nominations, route
-from storage.campaign.laureates import Laureate
+from storage.campaign.auditing import audit
+from storage.campaign.dossiers import laureates, nominations, route
+from storage.campaign.dossiers.laureates import Laureate
+from storage.campaign.dossiers.route_table import ROLES, Move, State, Who
+from storage.campaign.dossiers.rules import Put, Reason
+from storage.campaign.membership.people import Known
 from storage.campaign.money import bonus, fund
 from storage.campaign.money.tables import PaymentRow
-from storage.campaign.people import Known
-from storage.campaign.plan import Plan
-from storage.campaign.plan_parts import Award
-from storage.campaign.route_table import ROLES, Move, State, Who
-from storage.campaign.rules import Put, Reason
+from storage.campaign.planning.plan import Plan
+from storage.campaign.planning.plan_parts import Award
 from storage.talk import Refusal
 
 

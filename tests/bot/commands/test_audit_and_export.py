@@ -14,7 +14,8 @@ from openpyxl import load_workbook
 from bot.__main__ import main
 from bot.settings import Settings
 from bot.wiring import opened
-from storage.campaign import audit, people, sealing
+from storage.campaign.auditing import audit, sealing
+from storage.campaign.membership import people
 from tests import unwritable
 
 Type = Callable[..., tuple[int, str]]

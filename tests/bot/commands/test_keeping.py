@@ -20,8 +20,9 @@ from broadcasts.audience import HEADS, Audience
 from storage.backup import loading, reading
 from storage.book.opening import engine_at, open_book
 from storage.book.page import Hot, Page
-from storage.campaign import people, units
-from storage.campaign.plan_file import load_plan
+from storage.campaign.membership import people
+from storage.campaign.planning.plan_file import load_plan
+from storage.campaign.territory import units
 from storage.clocks import now
 from storage.mail import broadcasts, letters
 from storage.mail.broadcasts import NewBroadcast

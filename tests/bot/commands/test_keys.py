@@ -14,7 +14,7 @@ from bot.doctor.hotline import recoverable
 from bot.settings import Settings
 from bot.wiring import opened
 from storage.book.page import Page
-from storage.campaign import people
+from storage.campaign.membership import people
 from storage.confidential import reader_changes, recovery, seal
 from storage.confidential.readers import Locked
 

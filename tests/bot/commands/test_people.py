@@ -20,8 +20,9 @@ from bot.invite_letters import squares
 from storage.book.opening import open_book
 from storage.book.page import Page
 from storage.book.server_key import server_key
-from storage.campaign import appointing, codes, invites, people
-from storage.campaign.posts import ABOVE
+from storage.campaign import codes
+from storage.campaign.membership import appointing, invites, people
+from storage.campaign.membership.posts import ABOVE
 from storage.campaign.tables import Invite, Membership
 from storage.clocks import now
 from storage.mail.tables import Letter

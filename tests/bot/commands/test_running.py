@@ -19,7 +19,7 @@ from bot.wiring import opened
 from storage.book import marks
 from storage.book.opening import open_book
 from storage.campaign import codes
-from storage.campaign.posts import ABOVE
+from storage.campaign.membership.posts import ABOVE
 from tests.fakes.telegram_api import TelegramApi
 from tests.house import ROOT
 from tests.parts import free_port

@@ -20,11 +20,13 @@ from storage.book.files import FileStore, Kept
 from storage.book.page import Page
 from storage.book.receipts import Buried
 from storage.book.server_key import ServerKey, server_key
-from storage.campaign import people, suggestions, units
-from storage.campaign.plan import Plan
-from storage.campaign.plan_file import load_plan
-from storage.campaign.suggestions import Filed, NewSuggestion
+from storage.campaign.correspondence import suggestions
+from storage.campaign.correspondence.suggestions import Filed, NewSuggestion
+from storage.campaign.membership import people
+from storage.campaign.planning.plan import Plan
+from storage.campaign.planning.plan_file import load_plan
 from storage.campaign.tables import ROLES
+from storage.campaign.territory import units
 from storage.clocks import Clocks
 from storage.mail.tables import Letter
 from storage.talk import FileKind, FileRef

@@ -7,7 +7,8 @@ from openpyxl import load_workbook
 
 from bot.console.composing import desk_of
 from storage.book import fetches
-from storage.campaign import audit, people
+from storage.campaign.auditing import audit
+from storage.campaign.membership import people
 from storage.mail import broadcasts
 from storage.mail.broadcasts import Job
 from storage.talk import FileKind, FileRef

@@ -15,10 +15,11 @@ from sqlalchemy.engine import Engine
 from sqlmodel import col, select
 
 from storage.book.page import Page
-from storage.campaign import appointing, nominations, route
 from storage.campaign.council import bodies, cards, judging, scoring, sittings
 from storage.campaign.council.tables import SittingCase
-from storage.campaign.route_table import Move
+from storage.campaign.dossiers import nominations, route
+from storage.campaign.dossiers.route_table import Move
+from storage.campaign.membership import appointing
 from tests.bot.console.stage import Browser, Stage
 from tests.storage.campaign.council import house as stage_of
 from tests.storage.campaign.council.house import COUNCIL, GROUP, House, plan

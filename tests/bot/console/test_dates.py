@@ -3,7 +3,8 @@
 from datetime import timedelta
 
 from storage.book.page import Page
-from storage.campaign import occurrences, plan_changes
+from storage.campaign import occurrences
+from storage.campaign.planning import plan_changes
 from tests.bot.console.stage import Stage
 
 BASIS = "Công văn 45/UBND-VP"

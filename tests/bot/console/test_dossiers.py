@@ -3,11 +3,12 @@
 from sqlmodel import select
 
 from storage.book.page import Page
-from storage.campaign import people, route
-from storage.campaign.hops import Hop
-from storage.campaign.nominations import NewPut
-from storage.campaign.route_table import Move
-from storage.campaign.rules import Put
+from storage.campaign.dossiers import route
+from storage.campaign.dossiers.hops import Hop
+from storage.campaign.dossiers.nominations import NewPut
+from storage.campaign.dossiers.route_table import Move
+from storage.campaign.dossiers.rules import Put
+from storage.campaign.membership import people
 from storage.campaign.tables import Nomination
 from tests.bot.console.stage import FOREIGN, OWN, Browser, Stage, plan
 from tests.bot.console.test_safety import HOSTILE

@@ -1,7 +1,7 @@
 """The page of groups: how each is, and posts that wait for a yes; in reach only."""
 
 from storage.book.page import Page
-from storage.campaign.plan_parts import Organiser
+from storage.campaign.planning.plan_parts import Organiser
 from storage.mail import broadcasts, groups, relays
 from storage.mail.relays import UP, Post
 from storage.talk import Address

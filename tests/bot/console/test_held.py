@@ -2,7 +2,7 @@
 
 from broadcasts import restoring
 from broadcasts.outbox import Priority
-from storage.campaign import audit
+from storage.campaign.auditing import audit
 from storage.mail import letters
 from storage.mail.letters import Draft
 from storage.talk import Reply

@@ -1,9 +1,10 @@
 """The page "Hỏi ngành": the office names who answers and routes; whoever was asked answers; others see nothing."""
 
-from broadcasts import inquiry_letters
+from broadcasts.letters import inquiry_letters
 from broadcasts.mailroom import Mailroom
 from storage.book.page import Page
-from storage.campaign import inquiries, posts
+from storage.campaign.correspondence import inquiries
+from storage.campaign.membership import posts
 from storage.texts.texts import texts
 from tests.bot.console.stage import OWN, Stage, plan
 

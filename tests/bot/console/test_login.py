@@ -6,7 +6,7 @@ import pytest
 
 from storage.book import sessions
 from storage.book.page import Page
-from storage.campaign import audit
+from storage.campaign.auditing import audit
 from storage.campaign.tables import Person
 from storage.limits import limits
 from tests.bot.console.stage import Stage, staged

@@ -8,11 +8,12 @@ from openpyxl import load_workbook
 from sqlmodel import select
 
 from storage.book.page import Page
-from storage.campaign import people, release, route
+from storage.campaign.dossiers import release, route
+from storage.campaign.dossiers.release import Released
+from storage.campaign.dossiers.route_table import Move
+from storage.campaign.membership import people
 from storage.campaign.money import fund
 from storage.campaign.money.tables import EstimateRow
-from storage.campaign.release import Released
-from storage.campaign.route_table import Move
 from tests.bot.console.stage import Browser, Stage, plan
 from tests.bot.console.test_dossiers import proposed
 from tests.bot.console.test_safety import HOSTILE

@@ -8,7 +8,8 @@ from aiohttp import web
 from sqlmodel import select
 
 from broadcasts.undelivered import Gone
-from storage.campaign import audit, suggestions
+from storage.campaign.auditing import audit
+from storage.campaign.correspondence import suggestions
 from storage.limits import limits
 from storage.mail.tables import Letter
 from tests.bot.console.stage import ANSWER, FOREIGN, OWN, Browser, Shown, Stage, staged

@@ -6,8 +6,8 @@ from datetime import timedelta
 from openpyxl import load_workbook
 
 from storage.book.page import Page
-from storage.campaign import reports
-from storage.campaign.reports import NewReport
+from storage.campaign.correspondence import reports
+from storage.campaign.correspondence.reports import NewReport
 from tests.bot.console.stage import OWN, Stage
 
 FIGURES = {"khu_trien_khai": 7, "viec_da_lam": 0, "ho_tham_gia": 1200, "tien_van_dong": 45_000_000}

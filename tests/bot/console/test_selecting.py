@@ -6,9 +6,10 @@ import docx
 import pytest
 
 from storage.book.page import Page
-from storage.campaign import late_requests, people, selections
-from storage.campaign.selections import NewSelection, Selected
-from storage.campaign.voting import Voted
+from storage.campaign.dossiers import late_requests, selections
+from storage.campaign.dossiers.selections import NewSelection, Selected
+from storage.campaign.dossiers.voting import Voted
+from storage.campaign.membership import people
 from tests.bot.console.stage import FOREIGN, OWN, Stage
 
 PAPER = "/binh-xet/BX-2021-0001/bien-ban.docx"

@@ -8,7 +8,8 @@ from openpyxl import load_workbook
 
 from broadcasts.announcements import Announcements
 from storage.book.page import Page
-from storage.campaign import audit, people
+from storage.campaign.auditing import audit
+from storage.campaign.membership import people
 from storage.mail import broadcasts
 from storage.mail.broadcasts import Job
 from storage.talk import Address

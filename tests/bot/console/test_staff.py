@@ -8,10 +8,11 @@ from sqlmodel import col, select
 
 from storage.book import marks
 from storage.book.page import Page
-from storage.campaign import audit, invites, people, posts, registrations, scopes
-from storage.campaign.invites import NewInvite
-from storage.campaign.posts import Post
-from storage.campaign.registrations import Bearer
+from storage.campaign.auditing import audit
+from storage.campaign.membership import invites, people, posts, registrations, scopes
+from storage.campaign.membership.invites import NewInvite
+from storage.campaign.membership.posts import Post
+from storage.campaign.membership.registrations import Bearer
 from storage.campaign.tables import ROLES, Audit
 from storage.talk import Address
 from tests.bot.console.stage import FOREIGN, OWN, Answer, Stage

@@ -8,8 +8,10 @@ from aiohttp import ClientSession, web
 from bot.portal import Column
 from storage.book import fetches
 from storage.book.page import Page
-from storage.campaign import achievements, decisions, stories
-from storage.campaign.achievements import NewWork
+from storage.campaign import decisions
+from storage.campaign.correspondence import stories
+from storage.campaign.works import achievements
+from storage.campaign.works.achievements import NewWork
 from storage.talk import FileKind, FileRef
 from storage.texts.texts import texts
 from tests.bot.console.stage import OWN, Answer, Browser, Stage, _answer, plan, served

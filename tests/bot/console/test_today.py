@@ -11,7 +11,7 @@ from broadcasts.undelivered import Gone, Unknown
 from storage.book import dead_letters
 from storage.book.server_key import ServerKey
 from storage.book.tables import DeadLetter
-from storage.campaign import audit
+from storage.campaign.auditing import audit
 from storage.limits import limits
 from storage.mail import accounts
 from storage.mail.accounts import Account

@@ -4,7 +4,8 @@ import pytest
 from sqlalchemy import text
 
 from storage.book.page import Page
-from storage.campaign import sealing, suggestions
+from storage.campaign.auditing import sealing
+from storage.campaign.correspondence import suggestions
 from tests.bot.console.stage import OWN, Stage
 
 

@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from storage.book.page import Page
-from storage.campaign import achievements, amending, commitments, people
-from storage.campaign.achievements import NewWork
+from storage.campaign.membership import people
+from storage.campaign.works import achievements, amending, commitments
+from storage.campaign.works.achievements import NewWork
 from tests.bot.console.stage import FOREIGN, OWN, Stage
 from tests.bot.console.test_works import handed_in
 

@@ -5,9 +5,10 @@ from dataclasses import replace
 import pytest
 
 from storage.book.page import Page
-from storage.campaign import achievements, nominations
-from storage.campaign.achievements import NewWork
-from storage.campaign.nominations import NewPut
+from storage.campaign.dossiers import nominations
+from storage.campaign.dossiers.nominations import NewPut
+from storage.campaign.works import achievements
+from storage.campaign.works.achievements import NewWork
 from tests.bot.console.stage import FOREIGN, OWN, Stage
 from tests.bot.console.test_safety import HOSTILE
 

@@ -9,7 +9,7 @@ from bot.leader import Leader
 from bot.settings import Settings
 from bot.wiring import opened
 from storage.book.page import Page
-from storage.campaign import people
+from storage.campaign.membership import people
 from storage.clocks import now
 from storage.mail import groups
 from storage.talk import Address

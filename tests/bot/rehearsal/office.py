@@ -13,8 +13,10 @@ from bot.wiring import Bot, opened
 from broadcasts.announcements import body_of
 from broadcasts.audience import HEADS, Audience
 from storage.book.page import Page
-from storage.campaign import decisions, nominations, occurrences, people
-from storage.campaign.nominations import NewPut
+from storage.campaign import decisions, occurrences
+from storage.campaign.dossiers import nominations
+from storage.campaign.dossiers.nominations import NewPut
+from storage.campaign.membership import people
 from storage.mail import broadcasts, groups, pastes
 from storage.mail.broadcasts import NewBroadcast
 from storage.talk import Address

@@ -16,7 +16,7 @@ from bot.console.parts import Parts
 from bot.room import build_room
 from storage.book import sessions
 from storage.book.page import Page
-from storage.campaign import people
+from storage.campaign.membership import people
 from storage.confidential import drafts, entry, evidence, filing, totp
 from storage.confidential.codes import CodeKeys, keys_of
 from storage.confidential.filing import NewTip

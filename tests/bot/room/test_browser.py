@@ -10,7 +10,7 @@ from playwright.async_api import Page, async_playwright, expect
 
 from bot.console.hotline import PORT
 from storage.book import marks, sessions
-from storage.campaign import people
+from storage.campaign.membership import people
 from storage.confidential import alerts
 from tests.bot.console.test_browser import ARGUMENTS
 from tests.bot.room.stage import PASSPHRASE, STORY, Officer, RoomStage, secret_on

@@ -6,7 +6,7 @@ import pytest
 
 from storage.book.page import Page
 from storage.book.server_key import ServerKey
-from storage.campaign import audit
+from storage.campaign.auditing import audit
 from storage.campaign.tables import Person
 from storage.confidential import readers
 from storage.confidential.totp import STEP

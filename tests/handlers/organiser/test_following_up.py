@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from storage.book.page import Hot
-from storage.campaign import audit
+from storage.campaign.auditing import audit
 from storage.mail import broadcasts
 from tests.handlers.campaign_office import CampaignOffice, opened
 from tests.handlers.organiser.test_broadcasting import TEXT, jobs, told

@@ -15,8 +15,10 @@ from storage.book.columns import stamp
 from storage.book.files import FileStore
 from storage.book.page import Page
 from storage.book.server_key import server_key
-from storage.campaign import audit, people, suggestions
-from storage.campaign.suggestions import NewSuggestion
+from storage.campaign.auditing import audit
+from storage.campaign.correspondence import suggestions
+from storage.campaign.correspondence.suggestions import NewSuggestion
+from storage.campaign.membership import people
 from storage.confidential import codes, drafts, evidence, filing, letters, mailbox
 from storage.confidential import fetches as secret_fetches
 from storage.confidential.codes import code_salt

@@ -16,7 +16,7 @@ from storage.book.book import Book
 from storage.book.inspecting import Tables
 from storage.book.opening import migrate, open_book
 from storage.book.page import Hot, Page
-from storage.campaign import people
+from storage.campaign.membership import people
 from storage.confidential import codes, follow_up, opened
 from storage.confidential.codes import code_salt
 from storage.mail import holding

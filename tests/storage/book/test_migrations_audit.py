@@ -1,8 +1,8 @@
 """A log of before there was a chain is sealed from its first row on, and petitions of before stay petitions."""
 
 from storage.book.opening import engine_at, migrate, open_book
-from storage.campaign import sealing
-from storage.campaign.audit_check import check
+from storage.campaign.auditing import sealing
+from storage.campaign.auditing.audit_check import check
 from tests import unwritable
 from tests.storage.book.test_migrations import downgrade
 

@@ -14,8 +14,10 @@ from storage.book import marks, rehearsing
 from storage.book.book import Book
 from storage.book.opening import migrate
 from storage.book.page import Page
-from storage.campaign import decisions, occurrences, people, units
-from storage.campaign.unit_rows import UnitRow
+from storage.campaign import decisions, occurrences
+from storage.campaign.membership import people
+from storage.campaign.territory import units
+from storage.campaign.territory.unit_rows import UnitRow
 from storage.mail import broadcasts, letters
 from storage.mail.broadcasts import NewBroadcast
 from storage.mail.letters import Draft

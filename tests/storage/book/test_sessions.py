@@ -11,8 +11,9 @@ from storage.book.book import Book
 from storage.book.page import Page
 from storage.book.sessions import Opened
 from storage.book.tables import ConsoleSession, LoginLink
-from storage.campaign import people, units
-from storage.campaign.unit_rows import UnitRow
+from storage.campaign.membership import people
+from storage.campaign.territory import units
+from storage.campaign.territory.unit_rows import UnitRow
 from storage.limits import limits
 
 NOON = datetime(2026, 3, 2, 5, tzinfo=UTC)

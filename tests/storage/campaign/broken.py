@@ -3,7 +3,7 @@
 import shutil
 from pathlib import Path
 
-from storage.campaign.plan_folder import BUNDLED
+from storage.campaign.planning.plan_folder import BUNDLED
 
 NAME = "151-kh-ubnd"
 

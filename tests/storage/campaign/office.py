@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 from storage.book.book import Book
 from storage.book.page import Page
 from storage.book.server_key import ServerKey
-from storage.campaign import appointing, invites, people, posts, registrations, units
-from storage.campaign.invites import NewInvite
-from storage.campaign.people import Known
-from storage.campaign.posts import Post
-from storage.campaign.registrations import Bearer
-from storage.campaign.unit_rows import UnitRow
+from storage.campaign.membership import appointing, invites, people, posts, registrations
+from storage.campaign.membership.invites import NewInvite
+from storage.campaign.membership.people import Known
+from storage.campaign.membership.posts import Post
+from storage.campaign.membership.registrations import Bearer
+from storage.campaign.territory import units
+from storage.campaign.territory.unit_rows import UnitRow
 from storage.talk import Address
 
 NOON = datetime(2021, 6, 20, 5, tzinfo=UTC)

@@ -6,17 +6,19 @@ from datetime import UTC, date, datetime, timedelta
 from sqlmodel import select
 
 from storage.book.page import Page
-from storage.campaign import holding_back, people, release, route, rules, units
-from storage.campaign.hops import Hop
-from storage.campaign.nominations import Already, Full, NewPut
-from storage.campaign.people import Known
-from storage.campaign.plan import Plan
-from storage.campaign.plan_file import load_plan
-from storage.campaign.release import Released
-from storage.campaign.route_table import Move
-from storage.campaign.rules import Candidate, Put, Reason
+from storage.campaign.dossiers import holding_back, release, route, rules
+from storage.campaign.dossiers.hops import Hop
+from storage.campaign.dossiers.nominations import Already, Full, NewPut
+from storage.campaign.dossiers.release import Released
+from storage.campaign.dossiers.route_table import Move
+from storage.campaign.dossiers.rules import Candidate, Put, Reason
+from storage.campaign.membership import people
+from storage.campaign.membership.people import Known
+from storage.campaign.planning.plan import Plan
+from storage.campaign.planning.plan_file import load_plan
 from storage.campaign.tables import Membership
-from storage.campaign.unit_rows import UnitRow
+from storage.campaign.territory import units
+from storage.campaign.territory.unit_rows import UnitRow
 
 JUNE = datetime(2021, 6, 20, 5, tzinfo=UTC)
 JULY = datetime(2021, 7, 5, 5, tzinfo=UTC)

@@ -8,8 +8,9 @@ from datetime import UTC, datetime
 from storage.book.book import Book
 from storage.book.page import Page
 from storage.book.server_key import ServerKey
-from storage.campaign import people, units
-from storage.campaign.unit_rows import UnitRow
+from storage.campaign.membership import people
+from storage.campaign.territory import units
+from storage.campaign.territory.unit_rows import UnitRow
 from storage.confidential import casework, drafts, filing, reader_changes, readers, seal
 from storage.confidential.codes import CodeKeys
 from storage.confidential.filing import NewTip

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from storage.book.book import Book
-from storage.campaign import people
+from storage.campaign.membership import people
 from storage.confidential import alerts
 from tests.storage.confidential.duty import AT
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage.campaign.plan_file import load_plan
+from storage.campaign.planning.plan_file import load_plan
 from storage.confidential.categories import categories, priority
 
 

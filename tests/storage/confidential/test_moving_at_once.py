@@ -10,7 +10,7 @@ from storage.confidential import history, moving, tips
 from storage.confidential.states import Act, State
 from storage.talk import Refusal
 from tests import books
-from tests.storage.campaign.test_suggestions_at_once import PATIENCE, wait_for_a_waiter
+from tests.storage.campaign.correspondence.test_suggestions_at_once import PATIENCE, wait_for_a_waiter
 from tests.storage.confidential.duty import AT, filed, officers, settle
 
 pytestmark = pytest.mark.postgres

@@ -5,7 +5,7 @@ import pytest
 from storage.book.book import Book
 from storage.book.page import Hot, Page
 from storage.book.server_key import ServerKey
-from storage.campaign import people
+from storage.campaign.membership import people
 from storage.confidential import reader_changes, readers, seal
 from storage.confidential.readers import Reader
 from storage.talk import Refusal

@@ -6,7 +6,7 @@ from pathlib import Path
 from storage.book.book import Book
 from storage.book.files import FileStore
 from storage.book.page import Page
-from storage.campaign import people
+from storage.campaign.membership import people
 from storage.confidential import alerts, drafts, evidence, follow_up, tips
 from storage.confidential.draft_keys import draft_keys
 from storage.confidential.states import Outcome

@@ -14,13 +14,16 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import text
 
-from broadcasts.appointments import of_plan
+from broadcasts.letters.appointments import of_plan
 from storage.book.book import Book
 from storage.book.looking import looking
 from storage.book.page import Page
-from storage.campaign import audit, people, suggestions, units
-from storage.campaign.plan_file import load_plan
-from storage.campaign.suggestions import NewSuggestion
+from storage.campaign.auditing import audit
+from storage.campaign.correspondence import suggestions
+from storage.campaign.correspondence.suggestions import NewSuggestion
+from storage.campaign.membership import people
+from storage.campaign.planning.plan_file import load_plan
+from storage.campaign.territory import units
 from storage.confidential.letters import CHANNEL
 from storage.export import reading, writing
 from storage.export.sheets import SHEETS

@@ -4,8 +4,9 @@ from datetime import UTC, datetime, timedelta
 
 from storage.book.book import Book
 from storage.book.page import Page
-from storage.campaign import people, units
-from storage.campaign.plan_file import load_plan
+from storage.campaign.membership import people
+from storage.campaign.planning.plan_file import load_plan
+from storage.campaign.territory import units
 from storage.mail import broadcasts, clearances, copies, letters
 from storage.mail.broadcasts import NewBroadcast, Target
 from storage.mail.letters import Draft

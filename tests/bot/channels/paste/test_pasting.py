@@ -14,7 +14,7 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 
 from bot.channels.paste import Pages, PasteByHand
-from broadcasts.handing import CHUNK
+from broadcasts.groups.handing import CHUNK
 from broadcasts.layout import Piece
 from broadcasts.undelivered import Gone, Never, Unknown
 from storage.book.book import Book
@@ -22,8 +22,9 @@ from storage.book.files import FileStore
 from storage.book.page import Hot, Page
 from storage.book.postgres import PostgresBook
 from storage.book.server_key import server_key
-from storage.campaign import people, units
-from storage.campaign.unit_rows import UnitRow
+from storage.campaign.membership import people
+from storage.campaign.territory import units
+from storage.campaign.territory.unit_rows import UnitRow
 from storage.clocks import Clocks, now
 from storage.limits import limits
 from storage.mail import groups, pastes

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from storage.book.page import Page
-from storage.campaign import people
+from storage.campaign.membership import people
 from storage.clocks import now
 from storage.mail import groups
 from storage.talk import Address

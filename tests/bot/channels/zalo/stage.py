@@ -18,7 +18,7 @@ from broadcasts.budget import Meter
 from broadcasts.pace import Tempo
 from handlers.withheld import Withheld
 from storage.book.page import Page
-from storage.campaign import people
+from storage.campaign.membership import people
 from storage.clocks import now
 from storage.limits import Zalo as Rules
 from storage.limits import limits

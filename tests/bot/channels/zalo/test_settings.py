@@ -10,7 +10,7 @@ from bot.channels.zalo import accesses_of
 from bot.settings import Settings
 from bot.wiring import Bot, build
 from storage.book.page import Page
-from storage.campaign import people
+from storage.campaign.membership import people
 from storage.clocks import now
 from storage.mail import accounts
 from storage.talk import Address

@@ -5,17 +5,19 @@ from datetime import UTC, datetime
 from functools import cache
 
 from storage.book.page import Page
-from storage.campaign import people, route, units
 from storage.campaign.council import adopting, bodies, cards, passing, sittings
 from storage.campaign.council.passing import Acting
 from storage.campaign.council.sittings import Meeting, NewSitting, Terms
-from storage.campaign.nominations import NewPut
-from storage.campaign.people import Known
-from storage.campaign.plan import Plan
-from storage.campaign.plan_file import load_plan
-from storage.campaign.plan_parts import Share
-from storage.campaign.route_table import Move
-from storage.campaign.rules import Put
+from storage.campaign.dossiers import route
+from storage.campaign.dossiers.nominations import NewPut
+from storage.campaign.dossiers.route_table import Move
+from storage.campaign.dossiers.rules import Put
+from storage.campaign.membership import people
+from storage.campaign.membership.people import Known
+from storage.campaign.planning.plan import Plan
+from storage.campaign.planning.plan_file import load_plan
+from storage.campaign.planning.plan_parts import Share
+from storage.campaign.territory import units
 
 NOON = datetime(2021, 6, 20, 5, tzinfo=UTC)
 COMMUNES = ("25273", "25276", "25279")

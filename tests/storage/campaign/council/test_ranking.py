@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from storage.campaign.council import cards, ranking
 from storage.campaign.council.cards import BadCard, Card, Item
 from storage.campaign.council.ranking import Case, Rule, Sheet, rank, steps, ties
-from storage.campaign.plan_file import load_plan
+from storage.campaign.planning.plan_file import load_plan
 
 CARD = Card("Phiếu", (Item("A", "Mới", 40, decides=("sang_tao",)), Item("B", "Hiệu quả", 60, decides=("hieu_qua",))))
 PRIORITIES = ("sang_tao", "dot_pha", "hieu_qua")

@@ -10,14 +10,15 @@ from sqlmodel import select
 
 from storage.book.book import Book
 from storage.book.page import Page
-from storage.campaign import appointing, nominations, route
 from storage.campaign.council import adopting, bodies, cards, explaining, judging, passing, scoring, sittings
 from storage.campaign.council.cards import Card, Item
 from storage.campaign.council.judging import Result
 from storage.campaign.council.sittings import Decided, Meeting, NewSitting
 from storage.campaign.council.tables import Score, Sitting
-from storage.campaign.people import by_id
-from storage.campaign.route_table import State
+from storage.campaign.dossiers import nominations, route
+from storage.campaign.dossiers.route_table import State
+from storage.campaign.membership import appointing
+from storage.campaign.membership.people import by_id
 from storage.talk import Refusal
 from tests.storage.campaign.council import house as stage
 from tests.storage.campaign.council.house import GROUP, NOON, TERMS, House, plan

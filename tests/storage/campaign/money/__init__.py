@@ -1,1 +1,1 @@
-"""Tests of the campaign's money."""
+"""The campaign's money: awards given and paid, the community's fund, the statutory bonus, estimates."""

@@ -8,7 +8,7 @@ from storage.book.book import Book
 from storage.book.page import Page
 from storage.campaign.money import bonus, estimate
 from storage.campaign.money.estimate import WHOLE
-from storage.campaign.plan_file import load_plan
+from storage.campaign.planning.plan_file import load_plan
 from storage.limits import limits
 from storage.talk import Refusal
 from tests.storage.campaign.route_world import AREAS, JULY, PLAN, settle

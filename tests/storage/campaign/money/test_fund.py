@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from storage.book.book import Book
 from storage.book.page import Page
-from storage.campaign import people, units
+from storage.campaign.membership import people
 from storage.campaign.money import fund
 from storage.campaign.money.fund import NewLine, Sums
+from storage.campaign.territory import units
 from storage.talk import Refusal
 from tests.storage.campaign.office import NOON, UNITS
 from tests.storage.campaign.route_world import PLAN

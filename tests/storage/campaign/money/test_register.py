@@ -9,15 +9,17 @@ from sqlmodel import select
 
 from storage.book.book import Book
 from storage.book.page import Page
-from storage.campaign import audit, people, route
-from storage.campaign.hops import Hop
+from storage.campaign.auditing import audit
+from storage.campaign.dossiers import route
+from storage.campaign.dossiers.hops import Hop
+from storage.campaign.dossiers.route_table import State
+from storage.campaign.dossiers.rules import Reason
+from storage.campaign.membership import people
+from storage.campaign.membership.people import Known
 from storage.campaign.money import bonus, fund, register
 from storage.campaign.money.fund import NewLine
 from storage.campaign.money.register import Receipt
 from storage.campaign.money.tables import PaymentRow
-from storage.campaign.people import Known
-from storage.campaign.route_table import State
-from storage.campaign.rules import Reason
 from storage.talk import Refusal
 from tests.storage.campaign.route_world import AREAS, JULY, PLAN, REAL, World, settle
 

@@ -1,0 +1,1 @@
+"""Groups: tied, followed, posted in, up and down."""

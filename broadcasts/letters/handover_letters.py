@@ -1,0 +1,38 @@
+"""Letters about a post that was handed over, and its sheet in words."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from broadcasts.letters import appointments
+from broadcasts.outbox import Priority
+from storage.book.page import Page
+from storage.campaign.membership import people
+from storage.campaign.membership.handing_over import Done
+from storage.campaign.membership.handover_sheet import Line
+from storage.mail import letters
+from storage.mail.letters import Draft, Posted
+from storage.talk import Reply
+from storage.texts.texts import Texts
+
+
+def left(page: Page, texts: Texts, done: Done, successor: str, time: str, by: int, now: datetime) -> tuple[Posted, ...]:
+    """To whoever had the post, unless he has handed it over himself: to whom it went, and what stays."""
+    post = done.preview.post
+    if post.person == by:
+        return ()
+    facts = {"whom": appointments.whom(page, texts, post.role, post.unit), "successor": successor, "time": time}
+    said = texts.say("handover.left", **facts, number=done.number, lines=listed(texts, done.preview.stays))
+    to = people.addresses(page, post.person)
+    put = (letters.put(page, Draft(at, Reply(said), Priority.ALERT, now), now=now) for at in to)
+    return tuple(letter for letter in put if letter is not None)
+
+
+def listed(texts: Texts, lines: Iterable[Line]) -> str:
+    """The lines of a sheet, one below the other; that there are none is said, too."""
+    told = [texts.say(f"handover.line.{line.key}", **_facts(texts, line)) for line in lines]
+    return "\n".join(texts.say("handover.item", words=words) for words in told or [texts.say("handover.no_task")])
+
+
+def _facts(texts: Texts, line: Line) -> dict[str, object]:
+    state = line.facts.get("state")
+    return {**line.facts, **({} if state is None else {"state": texts.say(f"route.state.{state}")})}

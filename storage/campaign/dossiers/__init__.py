@@ -1,0 +1,1 @@
+"""Dossiers on their way: put forward, judged, released."""

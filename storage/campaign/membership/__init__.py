@@ -1,0 +1,1 @@
+"""Who takes part, as what and where: people, posts, invites, moves."""

@@ -1,0 +1,159 @@
+"""A post goes to a successor in one turn: the old access stops, a code for the new one, and a sheet of what lies open.
+
+Works and dossiers stay whose they are, with their numbers; what goes over is the post with its open tasks.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlmodel import col, select
+
+from storage.book.marks import next_number
+from storage.book.page import Page
+from storage.book.server_key import ServerKey
+from storage.campaign.membership import invites, people, posts
+from storage.campaign.membership.handover_sheet import Line, gone_over, open_tasks, stays
+from storage.campaign.membership.handover_tables import HandoverRow
+from storage.campaign.membership.invites import NewInvite
+from storage.campaign.membership.people import Known
+from storage.campaign.membership.posts import IN_FORCE, LEADS, Post, duties_of
+from storage.campaign.planning.plan import Plan
+from storage.campaign.tables import Membership
+from storage.talk import Refusal
+
+KEPT_APART: Final = "hotline_officer"  # whose keys are handed over in the hotline's own room
+MAIN: Final = "admin"
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What would go over with a post, and what would not."""
+
+    post: Post
+    goes: tuple[Line, ...]
+    stays: tuple[Line, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A post that was handed over: the sheet's number and the code, which is nowhere else."""
+
+    number: str
+    code: str
+    needs_yes: bool  # the unit above decides once the code is used
+    preview: Preview
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet as its reader finds it."""
+
+    number: str
+    role: str
+    unit: str
+    left_by: str
+    at: datetime
+    lines: tuple[Line, ...]
+
+
+def offered(page: Page, by: Known) -> list[Post]:
+    """The posts that this person can hand over: those on which he decides, and his own."""
+    held = [post for post in posts.staff(page, None) if post.approved and post.role != KEPT_APART]
+    decided = {post.id for post in posts.decided(page, by, held)}
+    return [post for post in held if post.id in decided or post.person == by.id]
+
+
+def preview(page: Page, plan: Plan, post: Post, *, at: datetime) -> Preview:
+    """What a hand-over now would carry; writes nothing."""
+    return Preview(post, (*gone_over(page, plan, post, at), *open_tasks(page, plan, post, at)), stays(page, plan, post))
+
+
+def hand_over(  # noqa: PLR0913 - a post, from whom to whom, by whom, by both clocks
+    page: Page, plan: Plan, key: ServerKey, post: int, successor: str, by: Known, *, at: datetime, real: datetime
+) -> Done:
+    """End the post, make a code for the successor and keep the sheet; one's own post needs the yes of the unit above.
+
+    Refusal for a post that is gone or out of reach, and for the last administrator's.
+    """
+    row = _locked(page, post)
+    found = next((one for one in offered(page, by) if row is not None and one.id == post), None)
+    if row is None or found is None:
+        raise Refusal("people.gone")
+    _keep_an_administrator(page, found)
+    shown = preview(page, plan, found, at=at)
+    row.until, row.duties = at, {}
+    page.session.flush()
+    left = people.by_id(page, found.person)
+    if left is not None and not left.roles:
+        invites.withdraw(page, f"person:{found.person}", real)
+    own = found.person == by.id and not by.has(MAIN)
+    new = NewInvite(found.role, found.unit, successor, approved=not own, made_by=f"person:{by.id}")
+    code = invites.make(page, key, new, real)
+    number = _kept(page, plan, shown, new, invites.print_of(key, code) or "", by, at)
+    return Done(number, code, own, shown)
+
+
+def taken(page: Page, post: Post, code_hash: str, *, at: datetime) -> Sheet | None:
+    """Somebody has used a code: the sheet of the post that came with it, and the areas that were led with it."""
+    row = page.session.exec(select(HandoverRow).where(HandoverRow.invite == code_hash).with_for_update()).first()
+    if row is None:
+        return None
+    row.taken_by, row.taken_at = post.person, at
+    member = page.session.get(Membership, post.id)
+    if member is not None and row.leads:
+        member.duties = {**duties_of(member.duties), LEADS: _still_free(page, post, row.leads)}
+    page.session.flush()
+    return _sheet(page, row)
+
+
+def sheets(page: Page, person: Known) -> list[Sheet]:
+    """The sheets of the posts that a person took over and holds, the newest first."""
+    wanted = select(HandoverRow).where(HandoverRow.taken_by == person.id).order_by(col(HandoverRow.id).desc())
+    return [_sheet(page, row) for row in page.session.exec(wanted) if (row.role, row.unit) in person.roles]
+
+
+def _kept(page: Page, plan: Plan, shown: Preview, new: NewInvite, invite: str, by: Known, at: datetime) -> str:
+    series = f"BG-{at.astimezone(plan.tzinfo).year}"
+    number = f"{series}-{next_number(page, series):04d}"
+    post = shown.post
+    page.session.add(
+        HandoverRow(
+            number=number,
+            role=post.role,
+            unit=post.unit,
+            left=post.person,
+            invite=invite,
+            successor=new.name,
+            leads=list(post.leads),
+            sheet=[[line.key, dict(line.facts)] for line in shown.goes],
+            by=by.id,
+            at=at,
+        )
+    )
+    page.session.flush()
+    return number
+
+
+def _locked(page: Page, membership: int) -> Membership | None:
+    wanted = select(Membership).where(Membership.id == membership, *IN_FORCE).with_for_update()
+    return page.session.exec(wanted.execution_options(populate_existing=True)).first()
+
+
+def _keep_an_administrator(page: Page, post: Post) -> None:
+    others = select(Membership.id).where(Membership.role == MAIN, Membership.id != post.id, *IN_FORCE)
+    if post.role == MAIN and page.session.exec(others).first() is None:
+        raise Refusal("people.last_admin")
+
+
+def _still_free(page: Page, post: Post, areas: Iterable[str]) -> list[str]:
+    """Those of the areas that nobody else has been put in charge of meanwhile."""
+    led = {area for area, other in posts.leaders(page, None).items() if other.id != post.id}
+    return [area for area in areas if area not in led]
+
+
+def _sheet(page: Page, row: HandoverRow) -> Sheet:
+    listed: list[tuple[str, dict[str, Any]]] = [(str(key), dict(facts)) for key, facts in row.sheet]
+    lines = tuple(Line(key, facts) for key, facts in listed)
+    return Sheet(row.number, row.role, row.unit, posts.name_of(page, row.left), row.at, lines)

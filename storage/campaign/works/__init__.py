@@ -1,0 +1,1 @@
+"""Works of the heads of areas: chosen, handed in, completed, corrected."""

@@ -1,0 +1,1 @@
+"""What people write to one another: suggestions, questions, reports, stories."""

@@ -1,0 +1,1 @@
+"""Units: the tree, how people write them, what became of them."""
