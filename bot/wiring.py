@@ -312,7 +312,7 @@ def _office(
     kept = store.keep_bytes(plan.text.encode())
     name = f"{plan.number.replace('/', '-')}.txt"
     papers = {"plan": Attachment(kept.sha256, name, FileKind.DOCUMENT, plan.title)}
-    return Office(plan, words, papers, key, post, keep=store.keep_bytes, public_url=settings.public_url)
+    return Office(plan, words, papers, key, post, store.keep_bytes, public_url=settings.public_url)
 
 
 @asynccontextmanager

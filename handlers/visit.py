@@ -22,10 +22,6 @@ from storage.texts.texts import Texts
 from storage.words import fold, shorn
 
 
-def _keeps_nothing(_content: bytes, _mime: str) -> Kept:
-    raise NotImplementedError  # an office without a folder of files
-
-
 @dataclass(frozen=True, slots=True)
 class Office:
     """What every visit shares: the campaign's plan, its words, and files that it hands out, by name."""
@@ -35,9 +31,9 @@ class Office:
     papers: Mapping[str, Attachment]
     key: ServerKey
     post: Callable[[Iterable[Posted]], None]  # tells delivery of letters, once they are on disk
+    keep: Callable[[bytes, str], Kept]  # a file of our own making, with its kind
     announce: Callable[[], None] = lambda: None  # tells that a broadcast may be due, once it is on disk
     ours: Accounts = field(default_factory=dict)  # our accounts on the platforms
-    keep: Callable[[bytes, str], Kept] = _keeps_nothing  # a file of our own making, with its kind
     public_url: str = ""  # the address by which others reach us, if any
 
     def at(self, page: Page) -> "Office":

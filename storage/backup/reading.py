@@ -1,5 +1,6 @@
 """Opens a backup: what is foreign, broken or newer is refused, and every byte is held against its hash."""
 
+import functools
 import hashlib
 import zipfile
 import zlib
@@ -14,9 +15,9 @@ from storage.backup.writing import Tell
 from storage.book.opening import migration_scripts
 
 BLOCK = 1 << 20
-# What zipfile raises at a damaged archive: a missing member is a KeyError, a wrong mark ("encrypted", "version 23") a
-# RuntimeError, a broken stream the rest.
-_DAMAGED = (zipfile.BadZipFile, KeyError, RuntimeError, EOFError, OSError, zlib.error)
+# What zipfile raises at a damaged archive: a missing member is a KeyError, a wrong mark ("encrypted", "version 6.5") a
+# RuntimeError, a place before the file's beginning a ValueError, a broken stream the rest.
+_DAMAGED = (zipfile.BadZipFile, KeyError, RuntimeError, ValueError, EOFError, OSError, zlib.error)
 
 
 class Backup:
@@ -73,7 +74,7 @@ def opened(file: Path | BinaryIO) -> Iterator[Backup]:
 def _archive(file: Path | BinaryIO) -> zipfile.ZipFile:
     try:
         return zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, RuntimeError):
+    except (zipfile.BadZipFile, RuntimeError, ValueError):
         raise Unusable("foreign") from None
 
 
@@ -84,7 +85,11 @@ def _told(packed: zipfile.ZipFile) -> Manifest:
         told = manifest.read(packed.read(manifest.NAME))
     except _DAMAGED:
         raise Unusable("broken") from None
-    known = {script.revision for script in migration_scripts().walk_revisions()}
-    if told.version not in known:
+    if told.version not in _known_versions():
         raise Unusable("newer")
     return told
+
+
+@functools.cache
+def _known_versions() -> frozenset[str]:
+    return frozenset(script.revision for script in migration_scripts().walk_revisions())

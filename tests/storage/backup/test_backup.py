@@ -1,20 +1,24 @@
 """A backup is whole, holds no word of a talk in confidence, and comes back into either kind of database."""
 
+import hashlib
+import io
 import os
+import random
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 import pytest
 
 from broadcasts import restoring
 from storage.backup import contents, manifest, reading, writing
-from storage.backup.manifest import Unusable
+from storage.backup.manifest import Manifest, Part, Unusable
 from storage.backup.places import InUse, NotEmpty, Place, restore
 from storage.book import conversations, generation, marks
 from storage.book.book import Book
 from storage.book.inspecting import Tables
-from storage.book.opening import migrate, open_book
+from storage.book.opening import migrate, migration_scripts, open_book
 from storage.book.page import Hot, Page
 from storage.campaign.membership import people
 from storage.confidential import codes, follow_up, opened
@@ -126,7 +130,7 @@ async def test_a_tip_that_was_sent_is_found_again_by_its_code(
 # --- what is refused -----------------------------------------------------------------------------------------------
 
 
-def refused(file: Path) -> bool:
+def refused(file: Path | BinaryIO) -> bool:
     """Whether a backup is unusable."""
     try:
         with reading.opened(file) as found:
@@ -136,7 +140,7 @@ def refused(file: Path) -> bool:
     return False
 
 
-def said(file: Path) -> dict[str, bytes]:
+def said(file: Path | BinaryIO) -> dict[str, bytes]:
     """All that is packed in a file, by name."""
     with zipfile.ZipFile(file) as packed:
         return {name: packed.read(name) for name in packed.namelist()}
@@ -160,6 +164,33 @@ async def test_a_damaged_backup_is_refused(book: Book, lived: Lived, tmp_path: P
     for end in (0, 10, len(content) // 2, len(content) - 3):
         bent.write_bytes(content[:end])
         assert refused(bent)
+
+
+def test_any_byte_may_be_damaged(tmp_path: Path, seed: int) -> None:
+    """Each byte of a small backup changed, one after the other: refused, or what it says is the very same."""
+    file, draw = small(tmp_path / "a.zip"), random.Random(seed)  # noqa: S311 - a draw of tests
+    content, whole, unlike = file.read_bytes(), said(file), []
+    for at in range(len(content)):
+        bent = content[:at] + bytes([content[at] ^ draw.randint(1, 255)]) + content[at + 1 :]
+        if not refused(io.BytesIO(bent)) and said(io.BytesIO(bent)) != whole:
+            unlike.append(at)
+    assert unlike == []
+    assert sum(refused(io.BytesIO(content[:end])) for end in range(0, len(content), 7)) == len(
+        range(0, len(content), 7)
+    )
+
+
+def small(file: Path) -> Path:
+    """A backup of one table and one file, small enough to try every byte."""
+    lines = "".join(f'[{number}, "chữ {number * 7919 % 1000}"]\n' for number in range(30)).encode()
+    paper = b"x" * 100
+    table, name = Part(("id", "name"), 30, hashlib.sha256(lines).hexdigest()), hashlib.sha256(paper).hexdigest()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as packed:
+        packed.writestr("tables/people", lines)
+        packed.writestr(f"files/{name}", paper)
+        told = Manifest(migration_scripts().get_current_head() or "", 1, AT, {"people": table}, {name: len(paper)})
+        packed.writestr(manifest.NAME, told.as_text())
+    return file
 
 
 @pytest.mark.parametrize(
