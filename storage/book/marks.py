@@ -49,3 +49,9 @@ def next_number(page: Page, series: str) -> int:
     row = page.one(_NEXT, series=series)
     assert row is not None  # noqa: S101 - RETURNING always gives the row
     return int(row[0])
+
+
+def numbered(page: Page, kind: str, year: int, width: int = 4) -> str:
+    """The next number of a kind of papers in a year, as people see it: TT-2021-0001."""
+    series = f"{kind}-{year}"
+    return f"{series}-{next_number(page, series):0{width}d}"

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from storage.book.columns import instant, packed, stamp
-from storage.book.marks import next_number
+from storage.book.marks import numbered
 from storage.book.page import Hot, Page, Row
 from storage.mail.tables import OPEN
 from storage.talk import Address
@@ -173,8 +173,7 @@ class Line:
 
 def next_broadcast(page: Page, year: int) -> str:
     """The next number, such as PT-2021-001."""
-    series = f"PT-{year}"
-    return f"{series}-{next_number(page, series):03d}"
+    return numbered(page, "PT", year, 3)
 
 
 def put(page: Page, new: NewBroadcast, at: datetime) -> Job | None:

@@ -7,7 +7,7 @@ from typing import Final
 from sqlalchemy import Text, cast
 from sqlmodel import col, or_, select
 
-from storage.book.marks import next_number
+from storage.book.marks import numbered
 from storage.book.page import Page
 from storage.campaign.correspondence.suggestions import Scope
 from storage.campaign.membership.posts import IN_FORCE, duties_of
@@ -81,8 +81,7 @@ def ask(  # noqa: PLR0913 - a question's parts
     page: Page, unit: str, text: str, files: tuple[int, ...], by: int, *, at: datetime, year: int, overdue: datetime
 ) -> Asked:
     """Write a question down under the next number; at `overdue` the office is told that nobody has routed it."""
-    series = f"{SERIES}-{year}"
-    number = f"{series}-{next_number(page, series):04d}"
+    number = numbered(page, SERIES, year)
     row = Inquiry(number=number, unit=unit, text=text, files=list(files), asked_by=by, at=at, overdue_at=overdue)
     page.session.add(row)
     page.session.flush()

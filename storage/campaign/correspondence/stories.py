@@ -8,7 +8,7 @@ from sqlalchemy import or_
 from sqlmodel import col, select
 
 from storage.book.columns import stamp
-from storage.book.marks import next_number
+from storage.book.marks import numbered
 from storage.book.page import Hot, Page
 from storage.campaign.correspondence.story_tables import StoryRow
 from storage.campaign.tables import Achievement
@@ -54,8 +54,7 @@ def write(page: Page, draft: Draft, by: int, at: datetime, year: int) -> str | N
         return None
     row = page.session.exec(select(StoryRow).where(StoryRow.work == draft.work)).first()
     if row is None:
-        series = f"CT-{year}"
-        row = StoryRow(number=f"{series}-{next_number(page, series):03d}", work=draft.work, title="", text="", at=at)
+        row = StoryRow(number=numbered(page, "CT", year, 3), work=draft.work, title="", text="", at=at)
     row.title, row.text, row.picture, row.by = draft.title, draft.text, draft.picture or None, by
     row.state = "draft" if row.state == "withdrawn" else row.state
     page.session.add(row)

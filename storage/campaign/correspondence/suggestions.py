@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, true
 from sqlmodel import col, select
 
 from storage.book.columns import instant, packed, stamp
-from storage.book.marks import next_number
+from storage.book.marks import numbered
 from storage.book.page import Hot, Page, Row
 from storage.campaign.tables import SUGGESTION_STATES, Suggestion
 from storage.limits import limits
@@ -86,8 +86,7 @@ class Answered:
 
 def file(page: Page, new: NewSuggestion, *, at: datetime, year: int) -> str:
     """Write a suggestion down; returns its number, such as KN-2021-0001."""
-    series = f"{SERIES[new.kind]}-{year}"
-    number = f"{series}-{next_number(page, series):04d}"
+    number = numbered(page, SERIES[new.kind], year)
     to = new.address
     page.change(
         _FILE,

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from sqlmodel import col, select
 
-from storage.book.marks import next_number
+from storage.book.marks import numbered
 from storage.book.page import Page
 from storage.campaign.council.adopting import Adopted
 from storage.campaign.council.cards import Card
@@ -83,9 +83,8 @@ def open_one(page: Page, new: NewSitting, by: int, at: datetime) -> Meeting | No
     """Open a sitting over these dossiers; None where the body has an open one in this phase."""
     if now_open(page, new.body, new.phase) is not None:
         return None
-    series = f"PH-{at.year}"
     row = Sitting(
-        number=f"{series}-{next_number(page, series):04d}",
+        number=numbered(page, "PH", at.year),
         body=new.body,
         phase=new.phase,
         method=new.terms.method,

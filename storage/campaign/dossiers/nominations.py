@@ -12,7 +12,7 @@ from sqlalchemy import Row, func, or_, select
 from sqlalchemy.sql.selectable import Select
 from sqlmodel import col
 
-from storage.book.marks import next_number
+from storage.book.marks import numbered
 from storage.book.page import Page
 from storage.campaign.correspondence.suggestions import Scope
 from storage.campaign.dossiers.route_table import GONE, State
@@ -55,8 +55,7 @@ def put_forward(page: Page, new: NewPut, *, quota: int, at: datetime, year: int)
     slot = _slot(page, new.unit, new.phase, new.area, new.person, quota)
     if not isinstance(slot, int):
         return slot
-    series = f"DC-{year}"
-    number = f"{series}-{next_number(page, series):04d}"
+    number = numbered(page, "DC", year)
     row = Nomination(
         number=number,
         phase=new.phase,

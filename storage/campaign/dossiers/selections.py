@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import col, select
 
-from storage.book.marks import next_number
+from storage.book.marks import numbered
 from storage.book.page import Page
 from storage.campaign.dossiers.selection_tables import Selection
 from storage.campaign.dossiers.voting import Voted
@@ -42,8 +42,7 @@ class Selected:
 
 def record(page: Page, new: NewSelection, by: int, at: datetime) -> Selected:
     """Write a meeting down under a number such as BX-2021-0001."""
-    series = f"BX-{at.year}"
-    number = f"{series}-{next_number(page, series):04d}"
+    number = numbered(page, "BX", at.year)
     row = Selection(
         number=number,
         unit=new.unit,

@@ -7,7 +7,7 @@ from typing import Final
 
 from sqlmodel import col, select
 
-from storage.book.marks import next_number
+from storage.book.marks import numbered
 from storage.book.page import Page
 from storage.campaign.dossiers import route
 from storage.campaign.dossiers.route_table import OPEN, State
@@ -112,9 +112,8 @@ def total(parts: Iterable[Estimate]) -> Estimate:
 def draw_up(page: Page, plan: Plan, phase: str, *, by: int, at: datetime) -> Drawn:
     """Keep the estimate of a phase, or of the whole, as it is now, under a number such as DT-2021-0001."""
     found = next(one for one in reckon(page, plan) if one.phase == phase)
-    series = f"DT-{at.astimezone(plan.tzinfo).year}"
     row = EstimateRow(
-        number=f"{series}-{next_number(page, series):04d}",
+        number=numbered(page, "DT", at.astimezone(plan.tzinfo).year),
         phase=phase,
         recognised=found.recognised,
         standing=found.standing,

@@ -7,7 +7,7 @@ from typing import Final, Literal
 from sqlalchemy import func
 from sqlmodel import col, select
 
-from storage.book.marks import next_number
+from storage.book.marks import numbered
 from storage.book.page import Page
 from storage.campaign.amounts import money, written
 from storage.campaign.dossiers import nominations
@@ -71,9 +71,8 @@ def enter(page: Page, plan: Plan, new: NewLine, *, by: int, at: datetime) -> Lin
     if new.kind == "spent":
         cover(page, new.amount, new.word)
     promise = _promise(page, new.pledge)
-    series = f"XH-{at.astimezone(plan.tzinfo).year}"
     row = FundRow(
-        number=f"{series}-{next_number(page, series):04d}",
+        number=numbered(page, "XH", at.astimezone(plan.tzinfo).year),
         kind=new.kind,
         donor=new.donor or (promise.donor if promise else ""),
         purpose=new.purpose,

@@ -7,7 +7,7 @@ from sqlalchemy import Text, cast, func, or_
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from storage.book.marks import next_number
+from storage.book.marks import numbered
 from storage.book.page import Page
 from storage.campaign.correspondence.suggestions import Scope
 from storage.campaign.tables import Achievement, Person
@@ -55,8 +55,7 @@ class Work:
 
 def hand_in(page: Page, new: NewWork, *, at: datetime, year: int) -> str:
     """Write a work down; returns its number, such as TT-2021-0001."""
-    series = f"TT-{year}"
-    number = f"{series}-{next_number(page, series):04d}"
+    number = numbered(page, "TT", year)
     row = Achievement(
         number=number,
         phase=new.phase,
