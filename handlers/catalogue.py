@@ -76,6 +76,7 @@ FORMS: tuple[Form, ...] = (
     *scoring.FORMS,
     status.FORM,
     what_if.FORM,
+    why.FORM,
     *broadcasting.FORMS,
     caring.FORM,
     waiting.FORM,

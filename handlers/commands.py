@@ -9,6 +9,7 @@ from storage.texts.texts import Texts
 from storage.words import fold, shorn, spell
 
 Run = Callable[[Visit, str], None]
+GUESSES = 2  # commands that are offered for a sentence: more would be a menu
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,26 @@ class Commands:
         if slash:
             return (_UNKNOWN, text.strip()) if visit.message.private else None
         return None if busy else self._spotted(text)
+
+    def meant(self, text: str, visit: Visit) -> list[str]:
+        """The names of listed commands that a sentence may ask for: it begins with their word, or has their phrase."""
+        said = f" {fold(shorn(text))} "
+        found = [
+            (not said.startswith(f" {word} "), -len(word), command.name)
+            for word, command in self._by_word.items()
+            if f" {word} " in said and (" " in word or said.startswith(f" {word} "))
+            if command.listed and command.may(visit)
+        ]
+        return list(dict.fromkeys(name for _, _, name in sorted(found)))[:GUESSES]
+
+    def behind(self, name: str, text: str) -> tuple[Command, str]:
+        """A command by its name, and what a sentence says behind its word; the whole of one that begins otherwise."""
+        parts = shorn(text).split()
+        for count in range(min(self._longest, len(parts)), 0, -1):
+            command = self._by_word.get(fold(" ".join(parts[:count])))
+            if command is not None and command.name == name:
+                return command, " ".join(parts[count:])
+        return next(command for command in self.table if command.name == name), text
 
     def alone(self, text: str, *, manners: bool = True) -> bool:
         """Whether a text is a command and nothing else; `manners` are those that help does not list: "dạ", "ok"."""

@@ -8,10 +8,10 @@ from typing import Any
 from handlers.citizens.tips.confided import spot
 from handlers.commands import Command, Commands
 from handlers.conversation import Conversation
-from handlers.everyone.beginning import which_one
+from handlers.everyone.beginning import UNFINISHED, ask_what_for, which_one
 from handlers.forms.controls import Control, Lexicon
 from handlers.forms.engine import Turn, offers
-from handlers.forms.form import REVIEW, Answer, Answers, Filled, Form, Option, Progress, Question
+from handlers.forms.form import REVIEW, Answers, Filled, Form, Option, Progress, Question
 from handlers.forms.showing import Showing, short
 from handlers.forms.steps import Note, Outcome, Said, Step, together
 from handlers.visit import Beginning, Office, Visit
@@ -127,8 +127,18 @@ class Reception:
         """Run a command; a form that it leaves in hand is asked again, so that nobody stands without a question."""
         before = visit.conversation.active
         command.run(visit, words)
+        if words and not command.words:
+            self._with_words(visit, words)
         if before is not None and visit.conversation.active is before and visit.beginning is None:
             self._ask(visit, ())
+
+    def _with_words(self, visit: Visit, words: str) -> None:
+        """The words behind a command that takes none itself go to the form that it begins; none is lost."""
+        beginning, held = visit.beginning, visit.conversation.held
+        if beginning is not None and beginning.form == UNFINISHED:
+            visit.conversation.held = together(held, Said(words, message=visit.message.id))
+        elif beginning is not None:
+            visit.beginning = replace(beginning, words=words)
 
     def _pressed_apart(self, visit: Visit) -> tuple[Command, str] | None:
         """The command behind a button that stands in a letter, whatever form is in hand."""
@@ -166,7 +176,7 @@ class Reception:
         spot(visit)
         said = self._said(visit, visit.message.text)
         visit.conversation.held = together(visit.conversation.held, said)
-        visit.begin("first_words", emergency=Answer(visit.quick_help, visit.quick_help))
+        ask_what_for(visit, self.commands.meant(said.text, visit))
 
     # --- forms -------------------------------------------------------------------------------------------------
 
@@ -200,6 +210,7 @@ class Reception:
             self._notes(visit, step.notes if not turn.form.review else ())
             visit.shows = ""
             turn.form.file(visit, Filled(progress.answers, progress.files))
+            self._wanted(visit)
             conversation.filed = (conversation.turn, visit.shows) if visit.shows else None
         elif step.outcome is Outcome.LATER:
             conversation.active = progress
@@ -209,6 +220,15 @@ class Reception:
         else:
             conversation.active = progress
             self._ask(visit, step.notes)
+
+    def _wanted(self, visit: Visit) -> None:
+        """Run the command that was chosen for the first words."""
+        name, visit.wanted, held = visit.wanted, "", visit.conversation.held
+        if name and held is not None:
+            command, words = self.commands.behind(name, held.text)
+            if not held.files:
+                visit.conversation.held = None
+            self._command(visit, command, words)
 
     def _begin(self, visit: Visit) -> None:
         """Begin the form that a command or another form asked for; the one in hand is kept for later."""
@@ -245,7 +265,9 @@ class Reception:
             kept = visit.conversation.kept.pop(beginning.form)
             return self._turn(visit, kept.form).resume(kept, beginning.carried)
         turn = self._turn(visit, beginning.form)
-        return turn.begin(stamp(visit.real), beginning.given, beginning.carried)
+        begun = turn.begin(stamp(visit.real), beginning.given, beginning.carried)
+        said = Said(beginning.words, message=visit.message.id)
+        return turn.opened(begun, said) if beginning.words else begun
 
     def _ask(self, visit: Visit, notes: Sequence[Note], turn: int = 0) -> None:
         """Say the notes and the question at which the talk stands, under a new number of the turn."""
@@ -282,7 +304,11 @@ class Reception:
             assert question.check_here is not None  # noqa: S101 - the engine asks only where there is one
             return question.check_here(visit, text)
 
-        return Turn(self.forms[form], look, self.lexicon, name_of, check_here)
+        def explain(question: Question, answers: Answers, key: str) -> None:
+            assert question.explain is not None  # noqa: S101 - the engine asks only where an option is closed
+            question.explain(visit, answers, key)
+
+        return Turn(self.forms[form], look, self.lexicon, name_of, check_here, explain)
 
     def _said(self, visit: Visit, text: str, press: str = "") -> Said:
         message = visit.message

@@ -19,11 +19,16 @@ KEPT_DAY = re.compile(r"\d{4}-\d\d-\d\d")  # how a hop keeps a day among its fac
 def tell(visit: Visit, reason: Reason, *, alone: bool = True) -> None:
     """Answer with the sentence of a reason, and, where it stands alone, what can be done now; and remember it."""
     facts = facts_of(visit, reason)
-    told = [visit.office.texts.say(key, **facts) for key in (reason.key, *([reason.next_step] if alone else []))]
-    visit.replies.append(Reply("\n".join(told)))
+    explain(visit, reason, reason.next_step if alone else "")
     if visit.person is not None:
         said = {name: str(fact) for name, fact in facts.items()}
         refusals.remember(visit.page, visit.person.id, Refused(reason.code, reason.clause, said, visit.now))
+
+
+def explain(visit: Visit, reason: Reason, step: str) -> None:
+    """Answer with the sentence of a reason, and that of the next step, by its key, if there is one."""
+    facts = facts_of(visit, reason)
+    visit.replies.append(Reply("\n".join(visit.office.texts.say(key, **facts) for key in (reason.key, step) if key)))
 
 
 def facts_of(visit: Visit, reason: Reason) -> dict[str, object]:

@@ -50,6 +50,7 @@ class Beginning:
     given: Mapping[str, Answer]
     carried: Said | None = None
     resumed: bool = False
+    words: str = ""  # what stood behind the command: an answer to the first question, or what the form carries
 
 
 @dataclass(slots=True)
@@ -66,6 +67,7 @@ class Visit:
     received: datetime  # campaign time of the instant that counts at a deadline
     replies: list[Reply] = field(default_factory=list)
     beginning: Beginning | None = None
+    wanted: str = ""  # set by a form: the command, by its name, that the person chose there for the words held
     shows: str = ""  # set by a form that was filed: the command that shows what came of it, for a second "gửi"
 
     @property

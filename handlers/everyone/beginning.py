@@ -8,6 +8,8 @@ from handlers.visit import Beginning, Visit
 from storage.book.columns import stamp
 from storage.book.fetches import want
 
+UNFINISHED = "unfinished"  # the form that asks which of two drafts is meant
+
 
 def begin_or_offer(visit: Visit, form: str, **given: Answer) -> None:
     """Begin a form, unless one of its kind lies half-written: then ask which of the two."""
@@ -21,7 +23,7 @@ def begin_or_offer(visit: Visit, form: str, **given: Answer) -> None:
 def which_one(form: str, given: Mapping[str, Answer]) -> Beginning:
     """The question whether to go on with a half-written form or to begin anew, with what that one was given."""
     handed = {name: [answer.value, answer.shown] for name, answer in given.items()}
-    return Beginning("unfinished", {"which": Answer(form, form), "given": Answer(handed, "")})
+    return Beginning(UNFINISHED, {"which": Answer(form, form), "given": Answer(handed, "")})
 
 
 def given_again(filled: Filled) -> dict[str, Answer]:
@@ -53,7 +55,13 @@ def hold(visit: Visit) -> None:
     message = visit.message
     files = tuple(want(visit.page, message.address, file, visit.real) for file in message.files)
     visit.conversation.held = together(visit.conversation.held, Said(message.text, files=files, message=message.id))
-    visit.begin("first_words", emergency=Answer(visit.quick_help, visit.quick_help))
+    ask_what_for(visit)
+
+
+def ask_what_for(visit: Visit, meant: Sequence[str] = ()) -> None:
+    """Ask what is to be done with the words held; `meant` names commands that they may ask for."""
+    numbers = Answer(visit.quick_help, visit.quick_help)
+    visit.begin("first_words", emergency=numbers, meant=Answer(list(meant), ""))
 
 
 def late_form(of: str, file: Callable[[Visit, Filled], None]) -> Form:

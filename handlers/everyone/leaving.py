@@ -4,12 +4,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from handlers.everyone import moving, reading
-from handlers.everyone.beginning import begin_or_offer, given_again
+from handlers.everyone.beginning import UNFINISHED, ask_what_for, begin_or_offer, given_again
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.forms.steps import Said, together
 from handlers.heads import achieving
 from handlers.visit import Visit
 
+COMMAND = "/"  # before a command's name: the choice that it is meant
+OFFERED = {"achievement", "suggest", "plan", "resume", "tip"}  # commands that have ways of their own here, or none
 MORE = "+"  # further words at the question what to do with the first ones
 
 
@@ -75,14 +77,17 @@ def _first_words(visit: Visit, filled: Filled) -> None:
             visit.resume(visit.conversation.latest_kept(), held)
         case "nothing":
             visit.say("first_words.dropped")
+        case str() if chosen.startswith(COMMAND):
+            visit.conversation.held = held
+            visit.wanted = chosen.removeprefix(COMMAND)
         case _:
-            visit.begin("first_words", emergency=Answer(visit.quick_help, visit.quick_help))
+            ask_what_for(visit)
             visit.conversation.held = held
             visit.conversation.held = together(held, Said(chosen.removeprefix(MORE)))
             visit.say("first_words.added")
 
 
-def _ways(visit: Visit, _answers: Answers) -> Sequence[Option]:
+def _ways(visit: Visit, answers: Answers) -> Sequence[Option]:
     """What can be done with first words; searching needs words, going on needs something kept."""
     say, held = visit.office.texts.say, visit.conversation.held
     ways = [
@@ -92,7 +97,18 @@ def _ways(visit: Visit, _answers: Answers) -> Sequence[Option]:
         ("resume", bool(visit.conversation.kept)),
         ("nothing", True),
     ]
-    return [Option(key, say(f"first_words.{key}")) for key, open_now in ways if open_now]
+    usual = [Option(key, say(f"first_words.{key}")) for key, open_now in ways if open_now]
+    return [
+        *(Option(f"{COMMAND}{name}", _helps(visit, name)) for name in answers["meant"].value if name not in OFFERED),
+        *usual,
+    ]
+
+
+def _helps(visit: Visit, command: str) -> str:
+    """What a command is for, as help says it, without its word and its example."""
+    line = visit.office.texts.say(f"commands.{command}.line").partition(" – ")[2]
+    plain = line.partition(" (")[0]
+    return plain[:1].upper() + plain[1:]
 
 
 def _stays_or_goes(visit: Visit, _answers: Answers) -> Sequence[Option]:
@@ -110,14 +126,18 @@ def _more(text: str) -> str:
 FORMS = (
     Form("leave", (Question("which", given=True), Question("what", options=_stays_or_goes)), file=_leave, review=False),
     Form(
-        "unfinished",
+        UNFINISHED,
         (Question("which", given=True), Question("given", given=True), Question("what", options=_resume_or_anew)),
         file=_unfinished,
         review=False,
     ),
     Form(
         "first_words",
-        (Question("emergency", given=True), Question("what", options=_ways, check=_more, files=True)),
+        (
+            Question("emergency", given=True),
+            Question("meant", given=True),
+            Question("what", options=_ways, check=_more, files=True),
+        ),
         file=_first_words,
         review=False,
         menu=True,

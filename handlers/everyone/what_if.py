@@ -2,18 +2,16 @@
 
 from collections.abc import Sequence
 
+from handlers.everyone import in_reach
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
-from handlers.forms.reading import meaning
-from handlers.forms.showing import Shown
-from handlers.telling import own
 from handlers.visit import Visit
-from storage.campaign.dossiers import laureates, progress, what_if
+from storage.campaign.dossiers import laureates, what_if
 from storage.campaign.dossiers.what_if import After
 from storage.campaign.planning.plan_parts import Phase
 from storage.campaign.territory import units
 from storage.words import fold
 
-ROLES = ("unit_officer", "organiser_officer", "admin", "council_member", "observer")
+ROLES = ("unit_officer", *in_reach.EVERYWHERE)
 AWARD = "khen"
 
 
@@ -21,33 +19,13 @@ def ask(visit: Visit, words: str) -> None:
     """Answer about the area that the words name; which one, if several are called so."""
     first, _, rest = words.strip().partition(" ")
     named = rest if fold(first) == AWARD else words.strip()
-    found = meaning(named, _areas(visit), Shown((), ())) if named else None
-    if found is None or not found.keys:
+    found = in_reach.named(visit, named)
+    if not found:
         visit.say("what_if.unknown", words=named[:60])
-    elif found.sure:
-        _answer(visit, found.keys[0])
+    elif len(found) == 1:
+        _answer(visit, found[0])
     else:
-        visit.begin("what_if", among=Answer(list(found.keys), named[:60]))
-
-
-def _areas(visit: Visit) -> list[Option]:
-    """The areas in reach: those of one's own units, or all for who works with the whole campaign."""
-    places = progress.selecting(visit.page, visit.plan, visit.campaign_day)
-    mine = [place for place in places if _reaches(visit, place.code)]
-    return [
-        Option(area.code, f"{area.title}, {unit.title}", _called(area.title, unit.name, unit.title))
-        for unit in mine
-        for area in units.children(visit.page, unit.code, visit.campaign_day)
-    ]
-
-
-def _reaches(visit: Visit, unit: str) -> bool:
-    everywhere = visit.person is not None and any(visit.person.has(role) for role in ROLES[1:])
-    return everywhere or unit in own(visit, "unit_officer")
-
-
-def _called(area: str, name: str, whole: str) -> tuple[str, ...]:
-    return (area, f"{area} {name}", f"{area} {whole}")
+        visit.begin("what_if", among=Answer(list(found), named[:60]))
 
 
 def _answer(visit: Visit, area: str) -> None:
@@ -65,7 +43,7 @@ def _answer(visit: Visit, area: str) -> None:
 def _after(visit: Visit, one: After) -> None:
     say = visit.office.texts.say
     name = visit.plan.phase(one.phase).name
-    seen = [put for put in one.stopped if _reaches(visit, put.unit)]
+    seen = [put for put in one.stopped if in_reach.reaches(visit, put.unit)]
     named = [f"{put.number} ({put.who})" for put in seen]
     elsewhere = len(one.stopped) - len(seen)
     stopped = ", ".join([*named, *([say("what_if.elsewhere", count=elsewhere)] if elsewhere else [])])
@@ -91,7 +69,7 @@ def _phase(visit: Visit) -> Phase:
 
 
 def _among(visit: Visit, answers: Answers) -> Sequence[Option]:
-    return [option for option in _areas(visit) if option.key in answers["among"].value]
+    return [option for option in in_reach.areas(visit) if option.key in answers["among"].value]
 
 
 def _file(visit: Visit, filled: Filled) -> None:

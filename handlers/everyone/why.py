@@ -1,23 +1,37 @@
-"""/visao: why the last answer was "no", or why a dossier stands where it does: the clause, the fact, the next step."""
+"""/visao: why the last answer was "no", why a dossier or a head stands so, why a sum: clause, fact, next step."""
 
-from handlers.everyone import numbers
+from collections.abc import Sequence
+
+from handlers.everyone import in_reach, numbers
 from handlers.everyone.beginning import hold
-from handlers.telling import facts_of
+from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
+from handlers.telling import explain, facts_of, own, title
+from handlers.units import candidates
 from handlers.visit import Visit
+from storage.campaign.amounts import written
 from storage.campaign.council import explaining
-from storage.campaign.dossiers import eligibility, refusals, route, rules
+from storage.campaign.dossiers import eligibility, nominations, refusals, route, rules
 from storage.campaign.dossiers.eligibility import look
 from storage.campaign.dossiers.route_table import State, outward
 from storage.campaign.dossiers.rules import Put, Reason
+from storage.campaign.membership import heads
+from storage.campaign.money import estimate
+from storage.campaign.money.estimate import Estimate
 from storage.campaign.planning.past import of_area, of_person
+from storage.campaign.territory import units
 from storage.talk import Reply
+from storage.words import fold
 
 
 def why(visit: Visit, words: str) -> None:
-    """With a number about that dossier, without one about the last "no" of today."""
+    """With a number about that dossier, with a name about that head or area, without words about the last "no"."""
     number = numbers.read(words) if words else None
     if not words:
         _last(visit)
+    elif number is None and (found := _meant(visit, words)):
+        _about(visit, found, words)
+    elif visit.person is not None and visit.mentions(words, "why.words.money"):
+        _sum(visit)
     elif number is None and not visit.message.text.lstrip().startswith("/"):
         hold(visit)  # "vì sao …" may begin a story
     elif number is None or number[0] != "DC":
@@ -26,6 +40,71 @@ def why(visit: Visit, words: str) -> None:
         visit.say("status.no_such_number", number=numbers.full(number))
     else:
         dossier(visit, put)
+
+
+def _meant(visit: Visit, words: str) -> tuple[str, ...]:
+    """The areas that some words name, or those of a head who speaks of himself."""
+    if visit.person is None:
+        return ()
+    return in_reach.named(visit, words) or (tuple(own(visit, "area_head")) if _of_oneself(visit, words) else ())
+
+
+def _of_oneself(visit: Visit, words: str) -> bool:
+    return any(word in fold(words).split() for word in visit.office.texts.lines("why.words.myself"))
+
+
+def _about(visit: Visit, areas: Sequence[str], words: str) -> None:
+    if len(areas) == 1:
+        _area(visit, areas[0])
+    else:
+        visit.begin("why", among=Answer(list(areas), words[:60]))
+
+
+def _area(visit: Visit, area: str) -> None:
+    """Whether the head of an area can be put forward now: every reason that stands in the way, or that none does."""
+    place, above = units.whole_title(visit.page, area), heads.above(visit.page, area)
+    phase = rules.open_phase(visit.plan, visit.received, rules.dossiers_close)
+    unit = "" if above is None else above.code
+    over = isinstance(phase, Reason)
+    if isinstance(phase, Reason):
+        explain(visit, phase, phase.next_step)
+        phase = [one for one in visit.plan.phases if one.opens <= visit.received or one is visit.plan.phases[0]][-1]
+    every = candidates.closed(visit, unit, phase.id)
+    reasons = [reason for key, (_, reason) in every.items() if key.partition(".")[0] == area]
+    for reason in reasons:
+        explain(visit, reason, reason.next_step)
+    standing = nominations.of_unit(visit.page, unit, phase.id)
+    if not reasons and not over and len(standing) >= phase.quota:
+        full = rules.quota_used(visit.plan, phase.id, title(visit, unit), standing)
+        explain(visit, full, full.next_step)
+    elif not reasons and not over:
+        facts = {"place": place, "phase": phase.name, "clause": phase.clause, "plan": visit.plan.number}
+        visit.say("why.free", **facts, unit=title(visit, unit), used=len(standing), quota=phase.quota)
+
+
+def _sum(visit: Visit) -> None:
+    """How the plan's sums come about: as many units as put forward, people each, money each."""
+    say, priced = visit.office.texts.say, [award for award in visit.plan.awards if award.amount]
+    parts = " + ".join(f"{written(award.amount or 0)} {award.name}" for award in priced)
+    *phases, whole = estimate.reckon(visit.page, visit.plan)
+    lines = [_phase_sum(visit, one, parts) for one in phases]
+    total = say("why.sum_whole", parts=" + ".join(written(one.most) for one in phases), most=written(whole.most))
+    visit.replies.append(Reply("\n".join([*lines, total])))
+
+
+def _phase_sum(visit: Visit, one: Estimate, parts: str) -> str:
+    phase = visit.plan.phase(one.phase)
+    return visit.office.texts.say(
+        "why.sum",
+        phase=phase.name,
+        plan=visit.plan.number,
+        clause=phase.clause,
+        units=one.at_most // phase.quota,
+        quota=phase.quota,
+        people=one.at_most,
+        parts=parts,
+        most=written(one.most),
+    )
 
 
 def _last(visit: Visit) -> None:
@@ -44,8 +123,8 @@ def dossier(visit: Visit, put: Put) -> None:
     """Why a dossier stands where it does."""
     state = State(put.state)
     if reason := in_the_way(visit, put, state):
-        step, say = reason.next_step if _open(visit, put) else f"why.step.{state}_closed", visit.office.texts.say
-        visit.replies.append(Reply("\n".join(say(key, **facts_of(visit, reason)) for key in (reason.key, step))))
+        step = reason.next_step if _open(visit, put) else f"why.step.{state}_closed"
+        explain(visit, reason, step)
         return
     known = state if numbers.sees_inside(visit) else outward(state)
     hop = route.hops_of(visit.page, put.number, inside=numbers.sees_inside(visit))[-1:]
@@ -93,3 +172,14 @@ def in_the_way(visit: Visit, put: Put, state: State) -> Reason | None:
     if state not in {State.SUSPENDED, State.HELD}:
         return None
     return eligibility.of_dossier(look(visit.page, visit.plan, put.phase, visit.today), put)
+
+
+def _among(visit: Visit, answers: Answers) -> Sequence[Option]:
+    return [option for option in in_reach.areas(visit) if option.key in answers["among"].value]
+
+
+def _chosen(visit: Visit, filled: Filled) -> None:
+    _area(visit, filled.value("area"))
+
+
+FORM = Form("why", (Question("among", given=True), Question("area", options=_among)), file=_chosen, review=False)

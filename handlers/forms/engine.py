@@ -15,6 +15,7 @@ from storage.words import fold, shorn, spell, tidy
 
 Look = Callable[[Question, Answers], Sequence[Option]]
 Check = Callable[[Question, str], tuple[Any, str]]
+Explain = Callable[[Question, Answers, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +27,7 @@ class Turn:
     lexicon: Lexicon
     name_of: Callable[[Question], str]
     check_here: Check | None = None  # for questions whose check depends on the visit
+    explain: Explain | None = None  # says why a closed option cannot be chosen
 
     def begin(self, at: str, given: Answers, carried: Said | None = None) -> Step:
         """A new talk, at its first question; what was carried over answers the question that takes it."""
@@ -33,6 +35,26 @@ class Turn:
         if carried is not None and self.form.carry:
             step = self._carry(step.progress, carried)
         return replace(step, progress=self._next(step.progress))
+
+    def opened(self, begun: Step, said: Said) -> Step:
+        """What stood behind the command: a few words that name a choice answer the first question, all else is carried.
+
+        Words that neither can take are said back, so that nobody takes them for received.
+        """
+        if begun.progress.asking in {REVIEW, CHANGE, ""}:
+            return begun
+        question = self.form.question(begun.progress.asking)
+        options = self.options(question, begun.progress)
+        brief = said.text == _short(said.text)
+        named = brief and meaning(said.text, options, shown(question, options, begun.progress)).keys
+        if named or (not options and not self.form.carry):
+            step = self.advance(begun.progress, said)
+        elif self.form.carry:
+            step = self._carry(begun.progress, said)
+            step = replace(step, progress=self._next(step.progress))
+        else:
+            step = Step(begun.progress, (Note("forms.unused", {"text": _short(said.text)}),))
+        return replace(step, notes=(*begun.notes, *step.notes))
 
     def resume(self, progress: Progress, carried: Said | None = None) -> Step:
         """A talk taken up again, where it was; what was said meanwhile joins what was told in it."""
@@ -101,6 +123,8 @@ class Turn:
             found = meaning(said.text, options, shown(question, options, progress))
         if found.sure and found.keys[0] in set(Control):
             return self._controlled(progress, question, Control(found.keys[0]))
+        if found.sure and found.keys[0] in by_key and by_key[found.keys[0]].closed:
+            return self._explained(progress, question, found.keys[0])
         if found.sure and found.keys[0] in by_key:
             return self._taken(progress, question, self._one(question, by_key[found.keys[0]], said), echo=True)
         if question.typed and said.text and not found.keys:
@@ -110,6 +134,12 @@ class Turn:
             note = Note("forms.unsure", facts) if len(found.keys) > 1 else Note("forms.near", facts)
             return Step(replace(progress, unsure=found.keys), (note,))
         return Step(progress, (Note("forms.not_understood" if said.text else "forms.empty"),))
+
+    def _explained(self, progress: Progress, question: Question, key: str) -> Step:
+        """It is said why that cannot be chosen, and the question stands."""
+        assert self.explain is not None  # noqa: S101 - questions with closed options have one
+        self.explain(question, progress.answers, key)
+        return Step(replace(progress, unsure=()))
 
     def unknown(self, progress: Progress, text: str) -> bool:
         """Whether these words are no answer to the open question: no choice, refused if typed, nor any way on."""
@@ -193,7 +223,7 @@ class Turn:
         value = progress.answers[question.name].value
         if question.options is None or question.typed or value is None:
             return True
-        offered = {option.key for option in self.options(question, progress)}
+        offered = {option.key for option in self.options(question, progress) if not option.closed}
         return set(value if question.many else [value]) <= offered
 
     # --- summary -----------------------------------------------------------------------------------------------
@@ -261,7 +291,7 @@ class Turn:
         if not fold(said.text).startswith(self.lexicon.corrections):
             return None
         for question in reversed(self.answered(progress)):
-            options = self.options(question, progress)
+            options = [option for option in self.options(question, progress) if not option.closed]
             named = [
                 key for key in mentioned_options(said.text, options) if key != progress.answers[question.name].value
             ]

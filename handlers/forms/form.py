@@ -10,11 +10,15 @@ CHANGE = "~change"  # "which answer do you want to change?"
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """Something that a question offers; `also` holds other words for it ("6" for "Ấp 6")."""
+    """Something that a question offers; `also` holds other words for it ("6" for "Ấp 6").
+
+    One that is `closed` is known and cannot be chosen now: it stands in no list, but whoever names it is told why.
+    """
 
     key: str
     label: str
     also: tuple[str, ...] = ()
+    closed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,8 @@ class Question:
     `check` gives the value to keep, or raises Refusal; `check_here` is the same for what depends on the visit (the
     time, the book), and gives the value and how it is shown. A `numeric` answer may be 0 or 9, so there the words
     "lùi" and "để sau" serve instead of those numbers. `files`: photos, voice and documents are welcome here.
-    Questions that are alike share the words of `like`, each with `facts` of its own.
+    Questions that are alike share the words of `like`, each with `facts` of its own. `explain` says why a closed
+    option, by its key, cannot be chosen.
     """
 
     name: str
@@ -62,6 +67,7 @@ class Question:
     sole: bool = False  # where only one choice is offered, it is taken unasked
     like: str = ""  # the name under which the texts know it, if not its own
     facts: Callable[[Answers], Mapping[str, object]] = no_facts
+    explain: Callable[[Any, Answers, str], None] | None = None
 
     @property
     def typed(self) -> bool:

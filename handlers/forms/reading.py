@@ -17,6 +17,7 @@ _SEVERAL = re.compile(r"[\s,;+&.]+|\bvà\b|\bva\b", re.IGNORECASE)
 NAMES = 4096  # names of choices whose plain forms are kept: those of all units of a province
 _LISTED = re.compile(r"[,;+&\n]+|\bvà\b|\bva\b", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*\([^()]*\)$")
+_FILED = re.compile(r"([A-Z]{2})-\d{4}-(\d{3,9})(?=: )")  # "TT-2021-0001: Mở đường tổ 5"
 folded = lru_cache(NAMES)(fold)  # names of choices only: what people write is remembered nowhere
 spelled = lru_cache(NAMES)(spell)
 
@@ -95,9 +96,10 @@ def _alike(said: str, options: Sequence[Option]) -> tuple[str, ...]:
 
 
 def _names(option: Option) -> tuple[str, ...]:
-    """The label, without what stands in brackets behind it, and the other names."""
-    bare = _BRACKETS.sub("", option.label)
-    return (option.label, *([bare] if bare else []), *option.also)
+    """The label, without what stands in brackets behind it, the number with which it begins, and the other names."""
+    bare, filed = _BRACKETS.sub("", option.label), _FILED.match(option.label)
+    numbers = (filed[0], f"{filed[1]}-{filed[2]}") if filed else ()
+    return (option.label, *([bare] if bare else []), *numbers, *option.also)
 
 
 def _unique(keys: Iterable[str]) -> tuple[str, ...]:

@@ -36,11 +36,10 @@ def shown(question: Question, options: Sequence[Option], progress: Progress) -> 
 
 
 def _items(options: Sequence[Option], progress: Progress) -> tuple[tuple[str, str], ...]:
-    keys = [option.key for option in options]
     if progress.unsure:
-        known = {*keys, *Control}
+        known = {*(option.key for option in options), *Control}
         return tuple((str(number), key) for number, key in enumerate((k for k in progress.unsure if k in known), 1))
-    size = limits().forms.page_items
+    keys, size = [option.key for option in options if not option.closed], limits().forms.page_items
     if len(keys) > size:
         keys = [*_page(keys, progress.page, size - 1), Control.MORE]
     numbered = [(str(number), key) for number, key in enumerate(keys, 1)]

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from handlers.forms.form import Option
 from handlers.telling import facts_of, time_left, title
 from handlers.visit import Visit
-from storage.campaign.dossiers import nominations, route, rules
+from storage.campaign.dossiers import nominations, progress, route, rules
 from storage.campaign.dossiers.eligibility import Look, look
 from storage.campaign.dossiers.route_table import State
 from storage.campaign.dossiers.rules import Candidate, Put, Reason
 from storage.campaign.membership import heads
 from storage.campaign.planning.plan_parts import Phase
 from storage.limits import limits
+from storage.words import fold, shorn
 
 
 def options(visit: Visit, unit: str, phase: str) -> list[Option]:
@@ -27,6 +28,50 @@ def options(visit: Visit, unit: str, phase: str) -> list[Option]:
         for person, name in area.heads
         if not taken & {area.place.code, person} and found.reason(person, area.place.code) is None
     ]
+
+
+def closed(visit: Visit, unit: str, phase: str) -> dict[str, tuple[Option, Reason]]:
+    """The unit's areas and heads who cannot be chosen, by an option's key, each with its reason."""
+    standing, found = nominations.listing(visit.page, None, phase), standing_in_the_way(visit, phase)
+    every: dict[str, tuple[Option, Reason]] = {}
+    for area in heads.areas(visit.page, unit, visit.campaign_day):
+        for person, name in area.heads or ((0, ""),):
+            if reason := _closed(visit, phase, area, person, name, standing, found):
+                key = f"{area.place.code}.{person}"
+                every[key] = (_closed_option(visit, key, area, name), reason)
+    return every
+
+
+def _closed(
+    visit: Visit, phase: str, area: heads.Area, person: int, name: str, standing: Sequence[Put], found: Look
+) -> Reason | None:
+    place = area.place
+    meant = Candidate("", place.code, place.title, "", person or None)
+    if reason := found.reason(person, place.code, name, place.title):
+        return reason
+    put = next((one for one in standing if one.area == place.code or (person and one.person == person)), None)
+    if put is not None:
+        return rules.already(visit.plan, put, meant)
+    return None if person else rules.no_head(visit.plan, phase, meant)
+
+
+def _closed_option(visit: Visit, key: str, area: heads.Area, name: str) -> Option:
+    who = f"{area.place.title} – {name}" if name else area.place.title
+    label = visit.office.texts.say("nomination.who.closed", who=who)
+    also = (who, area.place.title, area.place.name, area.place.bare, *area.place.aliases, *([name] if name else []))
+    return Option(key, label, also, closed=True)
+
+
+def foreign(visit: Visit, unit: str, phase: str, words: str) -> Reason | None:
+    """Why somebody of another unit, or an area there, cannot be put forward by this one; None: nobody is called so."""
+    for other in progress.selecting(visit.page, visit.plan, visit.campaign_day):
+        areas = [] if other.code == unit else heads.areas(visit.page, other.code, visit.campaign_day)
+        for area in areas:
+            names = {f"{area.place.title} {other.title}", f"{area.place.title}, {other.title}"}
+            if fold(shorn(words)) in {fold(name) for name in (*names, *(name for _, name in area.heads))}:
+                there = Candidate(unit, area.place.code, f"{area.place.title}, {other.title}", other.code, None)
+                return rules.wrong_unit(visit.plan, phase, there)
+    return None
 
 
 def standing_in_the_way(visit: Visit, phase: str) -> Look:

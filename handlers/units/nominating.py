@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from handlers.everyone.beginning import begin_or_offer, keep_filled, keep_held, late_form
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.informing import inform
-from handlers.telling import own, tell, title
+from handlers.telling import facts_of, own, tell, title
 from handlers.units import candidates, late, selecting
 from handlers.visit import Visit
 from storage.campaign.dossiers import nominations, route, rules
@@ -127,12 +127,13 @@ def _full(visit: Visit, filled: Filled, standing: Sequence[Put]) -> None:
 def _refuse(visit: Visit, filled: Filled, reason: Reason) -> None:
     """Say why and keep every word; out of phase offer the one that is open, else ask once more whom."""
     keep_filled(visit, NAME, filled)
-    tell(visit, reason, alone=False)
-    now = visit.plan.phase_at(visit.received)
-    if now is not None and now.id != filled.value("phase"):
+    now = rules.open_phase(visit.plan, visit.received, rules.dossiers_close)
+    is_open = isinstance(now, Phase) and now.id == filled.value("phase")
+    tell(visit, reason, alone=not is_open)
+    if isinstance(now, Phase) and not is_open:
         visit.say("nomination.kept")
         visit.begin(LATE.name, phase=Answer(now.id, now.name))
-    elif now is not None and candidates.options(visit, filled.value("unit"), now.id):
+    elif is_open and candidates.options(visit, filled.value("unit"), filled.value("phase")):
         kept = visit.conversation.kept[NAME]
         visit.conversation.kept[NAME] = kept.without(["who"]).asks("who")
         visit.resume(NAME)
@@ -151,7 +152,14 @@ def _merit_of(visit: Visit, unit: str, told: str) -> str:
 
 
 def _who(visit: Visit, answers: Answers) -> Sequence[Option]:
-    return candidates.options(visit, answers["unit"].value, answers["phase"].value)
+    """Who can be chosen, and who cannot: neighbours may have nearly the same name, and nobody takes one for another."""
+    unit, phase = answers["unit"].value, answers["phase"].value
+    closed = candidates.closed(visit, unit, phase).values()
+    return [*candidates.options(visit, unit, phase), *(option for option, _ in closed)]
+
+
+def _why_not(visit: Visit, answers: Answers, key: str) -> None:
+    tell(visit, candidates.closed(visit, answers["unit"].value, answers["phase"].value)[key][1])
 
 
 def _phases(visit: Visit, answers: Answers) -> Sequence[Option]:
@@ -178,7 +186,13 @@ def _works(visit: Visit, answers: Answers) -> Sequence[Option]:
     return [Option(work.number, f"{work.number}: {work.new.title}") for work in found if work.new.area == area]
 
 
-def _nobody(_text: str) -> str:
+def _nobody(visit: Visit, text: str) -> tuple[str, str]:
+    """Words that name nobody of the unit: somebody of another one, or nobody at all."""
+    active = visit.conversation.active
+    given = {} if active is None else active.answers
+    unit, phase = given["unit"].value, given["phase"].value
+    if reason := candidates.foreign(visit, unit, phase, text):
+        raise Refusal("nomination.who.foreign", facts_of(visit, reason))
     raise Refusal("nomination.who.unknown")
 
 
@@ -193,7 +207,7 @@ FORM = Form(
     (
         Question("phase", given=True),
         Question("unit", given=True),
-        Question("who", options=_who, check=_nobody),
+        Question("who", options=_who, check_here=_nobody, explain=_why_not),
         Question("merit", options=_works, check=_merit),
     ),
     file=_file,

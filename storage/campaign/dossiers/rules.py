@@ -133,14 +133,21 @@ def may_hand_in(
 
 def may_put_forward(plan: Plan, phase_id: str, candidate: Candidate, at: datetime) -> Reason | None:
     """Why a unit may not put this head forward now, apart from the quota and from whom it has put forward already."""
-    clause = plan.phase(phase_id).clause
     if late := in_time(plan, phase_id, at, dossiers_close):
         return late
     if candidate.above != candidate.unit:
-        return _reason(plan, "wrong_unit", clause, place=candidate.place)
-    if candidate.person is None:
-        return _reason(plan, "no_head", clause, place=candidate.place)
-    return None
+        return wrong_unit(plan, phase_id, candidate)
+    return no_head(plan, phase_id, candidate) if candidate.person is None else None
+
+
+def wrong_unit(plan: Plan, phase_id: str, candidate: Candidate) -> Reason:
+    """The area belongs to another unit."""
+    return _reason(plan, "wrong_unit", plan.phase(phase_id).clause, place=candidate.place)
+
+
+def no_head(plan: Plan, phase_id: str, candidate: Candidate) -> Reason:
+    """Nobody heads the area now."""
+    return _reason(plan, "no_head", plan.phase(phase_id).clause, place=candidate.place)
 
 
 def quota_used(plan: Plan, phase_id: str, unit: str, standing: Sequence[Put]) -> Reason:
