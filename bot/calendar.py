@@ -2,6 +2,7 @@
 
 from bot.clock import Metronome
 from broadcasts.announcements import Announcements
+from broadcasts.letters import completion_letters, lasting_letters
 from broadcasts.letters.dossiers import stop_barred
 from broadcasts.letters.inquiry_letters import tell_overdue
 from broadcasts.occasions import Calendar
@@ -34,11 +35,13 @@ class Ringing:
         self._metronome.expect({one.name: one.at - self._clocks.offset for one in coming}, self.ring)
 
     def _come(self, page: Page) -> None:
-        """What the day brings: occasions, and areas that take over from others, by which an award may bar somebody."""
+        """What the day brings: occasions, what is overdue or due soon, and whom a merged area bars since."""
         plan = plan_changes.over(page, self._plan)
         self._at(page).happen()
         stop_barred(page, plan, self._texts, self._clocks.campaign(), self._clocks.real())
         tell_overdue(page, plan, self._texts, self._clocks.campaign(), self._clocks.real())
+        completion_letters.remind(page, plan, self._texts, self._clocks.campaign(), self._clocks.real())
+        lasting_letters.ask(page, plan, self._texts, self._clocks.campaign(), self._clocks.real())
 
     def _at(self, page: Page) -> Calendar:
         return Calendar(

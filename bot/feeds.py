@@ -1,4 +1,4 @@
-"""Serves calendar feeds at /lich/<address>.ics: whoever has the address reads the days of its role, nothing else."""
+"""Serves calendar feeds at /lich/<address>.ics: whoever has the address reads the days of its roles, nothing else."""
 
 from typing import Final
 
@@ -9,6 +9,8 @@ from storage.book.book import Book
 from storage.book.page import Page
 from storage.book.server_key import ServerKey
 from storage.campaign import feeds
+from storage.campaign.conferences import conferences
+from storage.campaign.membership import people
 from storage.campaign.planning import plan_changes
 from storage.campaign.planning.plan import Plan
 from storage.clocks import Clocks
@@ -27,7 +29,12 @@ def add_feeds(app: web.Application, book: Book, plan: Plan, texts: Texts, clocks
 
     def read(page: Page, token: str) -> str | None:
         reader = feeds.find(page, key, token)
-        return None if reader is None else feed(plan_changes.over(page, plan), texts, reader.role, clocks.real())
+        if reader is None:
+            return None
+        roles = {role for role, _ in people.acting(reader, plan).roles}
+        now_plan = plan_changes.over(page, plan)
+        meetings = [conferences.of(page, now_plan, phase.id) for phase in now_plan.phases]
+        return feed(now_plan, texts, roles, clocks.real(), meetings)
 
     async def serve(request: web.Request) -> web.StreamResponse:
         token = request.match_info["token"]

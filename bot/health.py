@@ -1,22 +1,26 @@
 """Whether the bot is well: /healthz for a watchdog, /metrics for Prometheus; no word or id of any person."""
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import datetime, tzinfo
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry, Gauge, generate_latest
 
 from bot.channels.telegram import Telegram
 from bot.channels.zalo import Zalo
+from broadcasts import budget
+from broadcasts.budget import Accounts
 from broadcasts.delivery import Channel
 from storage.book.book import Book
+from storage.book.page import Page
 from storage.mail import letters
 from storage.mail.accounts import Account
 
 PROMETHEUS = "text/plain; version=0.0.4; charset=utf-8"
 
 
-def add_health(app: web.Application, book: Book) -> None:
-    """Add both pages."""
+def add_health(app: web.Application, book: Book, ours: Accounts, zone: tzinfo, clock: Callable[[], datetime]) -> None:
+    """Add both pages; a month of an account's budget is one of this zone, by this clock."""
 
     async def healthz(_request: web.Request) -> web.Response:
         try:
@@ -30,10 +34,22 @@ def add_health(app: web.Application, book: Book) -> None:
         gauge = Gauge("bot131_letters", "Letters in the outbox by state", ["state"], registry=registry)
         for state, count in (await book.read(letters.counts)).items():
             gauge.labels(state).set(count)
+        month = budget.month_of(clock(), zone)
+        await book.read(lambda page: _count_budgets(page, ours, month, registry))
         return web.Response(body=generate_latest(registry), headers={"Content-Type": PROMETHEUS})
 
     app.router.add_get("/healthz", healthz)
     app.router.add_get("/metrics", metrics)
+
+
+def _count_budgets(page: Page, ours: Accounts, month: str, registry: CollectorRegistry) -> None:
+    """What each account with a monthly limit has said this month, beside the limit."""
+    labels = ["channel", "account", "month"]
+    used = Gauge("bot131_month_messages_used", "Messages of the month", labels, registry=registry)
+    limit = Gauge("bot131_month_messages_limit", "Messages that the plan allows", labels, registry=registry)
+    for one in (standing.spending for standing in budget.standings(page, ours, month) if standing.spending.monthly):
+        used.labels(one.channel, one.account, month).set(one.spent)
+        limit.labels(one.channel, one.account, month).set(one.monthly)
 
 
 def account_of(channel: Channel, at: datetime) -> Account:

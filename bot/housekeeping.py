@@ -17,7 +17,7 @@ from storage.campaign.auditing import sealing
 from storage.campaign.correspondence import inquiries, reports, stories, suggestions
 from storage.campaign.dossiers import hops
 from storage.campaign.membership import moves
-from storage.campaign.works import achievements
+from storage.campaign.works import achievements, lasting
 from storage.confidential import letters as hidden_letters
 from storage.confidential import mailbox as hidden_mailbox
 from storage.confidential import upkeep
@@ -136,6 +136,6 @@ def _in_use(page: Page, since: datetime) -> tuple[set[int], set[str]]:
         number for one in moves.drafts_under_way(page) for number in Conversation.from_json({"kept": one}).files()
     }
     filed = achievements.files_kept(page) | suggestions.files_kept(page) | hops.files_kept(page)
-    filed |= reports.files_kept(page) | inquiries.files_kept(page)
+    filed |= reports.files_kept(page) | inquiries.files_kept(page) | lasting.files_kept(page)
     passed = relays.files_kept(page)
     return filed | drafts | moving | coming | passed, carried | stories.pictures(page)

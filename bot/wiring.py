@@ -145,7 +145,7 @@ class Bot:
         Column(self.book, self.plan, words, self.clocks, self.store, public_url).add_to(app)
         office = self.desk.reception.office
         add_feeds(app, self.book, self.plan, office.texts, self.clocks, self.desk.key)
-        add_health(app, self.book)
+        add_health(app, self.book, office.ours, self.plan.tzinfo, self.clocks.real)
         return app
 
     async def _bring_in_units(self) -> None:
@@ -192,11 +192,11 @@ class Bot:
                 log.warning("the database cannot be written now")
             except Exception:  # a bug of ours; the next beat tries again
                 log.exception("a part of the beat failed")
+        self.delivery.wake()  # the parts put letters; none of them waits for the next look
 
     async def _look_round(self) -> None:
         now = stamp(self.clocks.real())
         await self.book.turn(lambda page: self._keep_marks(page, now))
-        self.delivery.wake()
 
     async def _ring_the_calendar(self) -> None:
         words = self.desk.reception.office.texts

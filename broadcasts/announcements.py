@@ -23,9 +23,10 @@ from storage.campaign.planning import plan_changes
 from storage.campaign.planning.plan import Plan
 from storage.clocks import Clocks
 from storage.limits import limits
-from storage.mail import broadcasts, clearances, copies, holding, letters
-from storage.mail.broadcasts import Job, Target
+from storage.mail import broadcasts, clearances, copies, holding, letters, recipients
+from storage.mail.broadcasts import Job
 from storage.mail.letters import Draft, Posted
+from storage.mail.recipients import Target
 from storage.talk import Address, Attachment, FileKind, Reply
 from storage.texts.texts import Texts
 
@@ -145,7 +146,7 @@ class Announcements:
         if job is None or job.state != "waiting" or clearances.waits(page, broadcast):
             return None
         directory = Directory(page, plan_changes.over(page, self._plan), self._clocks.campaign())
-        return broadcasts.missing(page, job.id, directory.reach(Audience.from_json(job.audience)).targets)
+        return recipients.missing(page, job.id, directory.reach(Audience.from_json(job.audience)).targets)
 
     def _report(self, page: Page, course: list[Draft]) -> None:
         """What the makers are told of what runs, and the leaders of who stays silent."""
@@ -185,7 +186,7 @@ class Announcements:
         missing = self._to_add[job.id] if job.id in self._to_add else self._waiting(page, job.id) or []
         if not self._may_begin(page, job, len(missing)):
             return False
-        broadcasts.add(page, job.id, missing[:CHUNK])
+        recipients.add(page, job.id, missing[:CHUNK])
         page.after(lambda: self._added(job.id))
         if len(missing) <= CHUNK:
             broadcasts.rewrite(page, job.id, with_files(page, job.body))
@@ -209,7 +210,7 @@ class Announcements:
 
     def _write(self, page: Page, job: Job, now: datetime) -> bool:
         """Put the next letters; once all are settled, it is done."""
-        rows, again = broadcasts.unwritten(page, job.id, CHUNK), False
+        rows, again = recipients.unwritten(page, job.id, CHUNK), False
         if not rows:
             rows, again = copies.refused_edits(page, job.id, CHUNK), True
         if not rows:
@@ -233,9 +234,9 @@ class Announcements:
         """The letter of one recipient; `again`: in the place of one that could not edit."""
         draft = written.draft(row, edit=not again)
         letter = letters.put(page, draft, now=now)
-        number = letter.id if letter is not None else broadcasts.letter_of(page, draft.dedupe or "")
+        number = letter.id if letter is not None else recipients.letter_of(page, draft.dedupe or "")
         if number is not None:
-            (copies.rewritten if again else broadcasts.written)(page, row[0], number)
+            (copies.rewritten if again else recipients.written)(page, row[0], number)
         return letter
 
     def _added(self, broadcast: int) -> None:
@@ -286,7 +287,7 @@ def finish(page: Page, job: Job) -> bool:
     """A running broadcast whose letters are all settled is done."""
     if job.state != "running" or copies.refused_edits(page, job.id, 1):
         return False
-    if not broadcasts.unsettled(page, job.id):
+    if not recipients.unsettled(page, job.id):
         return broadcasts.move(page, job.id, "running", "done")
     return False
 

@@ -13,9 +13,9 @@ from storage.campaign.membership.reach import Holder, Standing
 from storage.campaign.membership.scopes import below
 from storage.campaign.planning.plan import Plan
 from storage.campaign.works import achievements
-from storage.mail import broadcasts, groups
-from storage.mail.broadcasts import Target
+from storage.mail import groups, rolls
 from storage.mail.groups import Linked
+from storage.mail.recipients import Target
 
 HEADS, OFFICERS, GROUPS, OPEN, EVERYONE, BELOW, SILENT = (
     "heads",
@@ -94,18 +94,23 @@ class Reach:
 
 
 class Directory:
-    """Everybody who could be written to at a moment of the campaign, read once; `reach` chooses among them."""
+    """Everybody who could be written to at a moment of the campaign, read once; `reach` chooses among them.
 
-    def __init__(self, page: Page, plan: Plan, now: datetime) -> None:
+    `beyond`: only people who are no recipients of that broadcast.
+    """
+
+    def __init__(self, page: Page, plan: Plan, now: datetime, beyond: int = 0) -> None:
         self._page = page
+        self._beyond = beyond
         self._plan = plan
         self._phase = plan.phase_at(now)
         self.units = reach.standing(page, campaign_day(plan, now))
         self._owing: dict[str, frozenset[str]] = {}
+        self._wordless: dict[str, dict[str, str]] = {}
 
     @cached_property
     def _holders(self) -> list[Holder]:
-        return reach.holders(self._page)
+        return reach.beyond(self._page, self._beyond) if self._beyond else reach.holders(self._page)
 
     @property
     def holders(self) -> list[Holder]:
@@ -118,12 +123,15 @@ class Directory:
 
     @cached_property
     def open_units(self) -> frozenset[str]:
-        """The selecting units that still have a free slot in the phase that runs; none between phases."""
+        """The selecting units that owe a dossier in the phase that runs, none between phases.
+
+        A slot is free (nobody was put forward, or the dossier was withdrawn), or a dossier was sent back.
+        """
         if self._phase is None:
             return frozenset()
-        taken, quota = reach.taken(self._page, self._phase.id), self._phase.quota
+        sent, quota = reach.sent(self._page, self._phase.id), self._phase.quota
         selecting = (one for one in self.units.values() if one.kind in self._plan.selecting.kinds)
-        return frozenset(one.code for one in selecting if taken.get(one.code, 0) < quota)
+        return frozenset(one.code for one in selecting if sent.get(one.code, 0) < quota)
 
     @cached_property
     def idle_areas(self) -> frozenset[str]:
@@ -143,18 +151,25 @@ class Directory:
 
     def reach(self, audience: Audience) -> Reach:
         """Who gets it (a person in two audiences once, at the newest contact), and who cannot be reached."""
+        return Reach(self.targets(audience), self.missing(audience))
+
+    def targets(self, audience: Audience) -> tuple[Target, ...]:
+        """Who gets it."""
         bounds = self._bounds(audience)
-        targets: dict[object, Target] = {}
-        missing: dict[tuple[str, str], Missing] = {}
-        for kind in audience.kinds:
-            for one in self._of(kind, audience):
-                if bounds.hold(one.unit, one.person):
-                    targets.setdefault(one.to if one.person is None else one.person, one)
-            for lost in self._missing(kind, audience):
-                if bounds.hold(lost.unit.code, None):
-                    missing.setdefault((lost.unit.code, lost.name), lost)
-        once = {one.to: one for one in targets.values()}
-        return Reach(tuple(once.values()), tuple(missing.values()))
+        found: dict[object, Target] = {}
+        for one in (one for kind in audience.kinds for one in self._of(kind, audience)):
+            if bounds.hold(one.unit, one.person):
+                found.setdefault(one.to if one.person is None else one.person, one)
+        return tuple({one.to: one for one in found.values()}.values())
+
+    def missing(self, audience: Audience) -> tuple[Missing, ...]:
+        """Whom no word reaches; nobody else is read for it."""
+        bounds = self._bounds(audience)
+        found: dict[tuple[str, str], Missing] = {}
+        for lost in (lost for kind in audience.kinds for lost in self._missing(kind, audience)):
+            if bounds.hold(lost.unit.code, None):
+                found.setdefault((lost.unit.code, lost.name), lost)
+        return tuple(found.values())
 
     def _bounds(self, audience: Audience) -> "Bounds":
         within = below(self._page, [audience.unit]) if audience.unit else None
@@ -172,9 +187,9 @@ class Directory:
             case "units":
                 yield from self._inside(audience.units)
             case "silent":
-                yield from self._silent(audience.silent)
+                yield from rolls.to_remind(self._page, audience.silent)
             case "corrected":
-                yield from self._corrected(audience.silent)
+                yield from rolls.to_correct(self._page, audience.silent)
             case _:
                 yield from self._people(one for one in self._holders if self._means(kind, one, audience))
 
@@ -214,37 +229,30 @@ class Directory:
     def _chats(self, linked: Iterable[Linked]) -> Iterator[Target]:
         yield from (Target(one.at, None, one.unit) for one in linked)
 
-    def _silent(self, broadcast: int) -> Iterator[Target]:
-        for line in broadcasts.roll(self._page, broadcast):
-            if line.person is not None and not line.read and line.state in {"sent", "unknown"}:
-                yield Target(line.to, line.person, line.unit or None)
-
-    def _corrected(self, broadcast: int) -> Iterator[Target]:
-        """All who were to get it, but those whom it did not reach."""
-        for line in broadcasts.roll(self._page, broadcast):
-            if line.state != "failed":
-                yield Target(line.to, line.person, line.unit or None)
-
     def _missing(self, kind: str, audience: Audience) -> Iterator[Missing]:
         """Units that should have somebody and have nobody whom a word reaches, and people without a chat."""
         if kind == LISTED:
             yield from self._unreached(audience.people)
         if kind not in {HEADS, OFFICERS, OPEN, NO_WORKS}:
             return
-        heads = kind in {HEADS, NO_WORKS}
-        holders = [one for one in self._holders if (one.role == "area_head" if heads else self._selects(one))]
-        reached = {one.unit for one in holders if one.to is not None}
-        names = {one.unit: one.name for one in holders if one.to is None}
         for unit in self._expected(kind):
-            if unit.code not in reached:
-                yield Missing(unit, names.get(unit.code, ""))
+            roles = ("area_head",) if kind in {HEADS, NO_WORKS} else self._plan.officers_of(unit.code)
+            names = [self._without(role).get(unit.code) for role in roles]
+            if None not in names:
+                yield Missing(unit, next(filter(None, names), ""))
+
+    def _without(self, role: str) -> dict[str, str]:
+        """The units in which a role has no chat with us, and the name of one who holds it."""
+        if role not in self._wordless:
+            self._wordless[role] = reach.wordless(self._page, role)
+        return self._wordless[role]
 
     def _unreached(self, people: Iterable[int]) -> Iterator[Missing]:
         """People on a list who have no chat with us."""
-        wanted, reached = set(people), {one.person for one in self._holders if one.to is not None}
-        for one in self._holders:
-            if one.person in wanted - reached and one.unit in self.units:
-                yield Missing(self.units[one.unit], one.name)
+        for person in people:
+            held = reach.near(self._page, person, "", "")
+            if all(one.to is None for one in held):
+                yield from (Missing(self.units[one.unit], one.name) for one in held if one.unit in self.units)
 
     def _expected(self, kind: str) -> Iterator[Standing]:
         """The units from which somebody is expected to be reached."""

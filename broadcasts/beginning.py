@@ -2,7 +2,7 @@
 
 from broadcasts import hours, second_yes
 from broadcasts.mailroom import Mailroom
-from storage.mail import broadcasts, clearances
+from storage.mail import broadcasts, clearances, recipients
 from storage.mail.broadcasts import Job
 from storage.mail.letters import Posted
 
@@ -17,7 +17,7 @@ def may_begin(room: Mailroom, job: Job, new: int) -> tuple[bool, list[Posted]]:
     asked = [] if verdict in SAID else _asked(room, job, new)
     if asked:
         clearances.ask(room.page, job.id, job.due)
-        return False, second_yes.ask(room, asked, job, broadcasts.places(room.page, job.id) + new)
+        return False, second_yes.ask(room, asked, job, recipients.places(room.page, job.id) + new)
     local = room.campaign(room.real)
     if verdict == FREE or not hours.is_quiet(local):
         return True, []
@@ -30,4 +30,4 @@ def _asked(room: Mailroom, job: Job, new: int) -> second_yes.Officers:
     """Whose yes is missing, where an officer made it by word."""
     if job.by is None or job.occasion.startswith(JUDGED) or not new:
         return []
-    return second_yes.to_ask(room, broadcasts.places(room.page, job.id) + new)
+    return second_yes.to_ask(room, recipients.places(room.page, job.id) + new)

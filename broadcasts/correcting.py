@@ -5,7 +5,7 @@ from broadcasts.announcements import body_of
 from broadcasts.audience import CORRECTED, Audience
 from broadcasts.mailroom import Mailroom
 from broadcasts.submitting import Submitted, submit
-from storage.mail import broadcasts
+from storage.mail import broadcasts, recipients
 from storage.mail.broadcasts import Job, NewBroadcast
 from storage.talk import Refusal
 
@@ -26,7 +26,7 @@ def correct(room: Mailroom, job: Job, text: str, number: str = "") -> Submitted:
     if job.corrects is not None:
         first = broadcasts.by_id(room.page, job.corrects)
         raise Refusal("broadcast_care.correct_first", {"number": first.number if first else job.number})
-    if not broadcasts.has_places(room.page, job.id):
+    if not recipients.has_places(room.page, job.id):
         raise Refusal("broadcast_care.correct_unsent", {"number": job.number})
     done = submit(room, new_correction(room, job, text, number or room.number()))
     if done.fresh:

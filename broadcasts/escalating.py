@@ -13,9 +13,10 @@ from storage.campaign.planning.plan import Plan
 from storage.campaign.territory import units
 from storage.clocks import Clocks
 from storage.limits import limits
-from storage.mail import broadcasts, letters
-from storage.mail.broadcasts import Job, Line
+from storage.mail import broadcasts, letters, rolls
+from storage.mail.broadcasts import Job
 from storage.mail.letters import Draft, Posted
+from storage.mail.rolls import Line
 from storage.talk import Reply
 from storage.texts.texts import Texts
 from storage.working_time import working_time
@@ -39,7 +40,7 @@ def _is_late(plan: Plan, clocks: Clocks, job: Job) -> bool:
 
 
 def _tell(page: Page, plan: Plan, texts: Texts, job: Job, now: datetime) -> Iterable[Posted]:
-    silent = [line for line in broadcasts.roll(page, job.id) if line.state in GOT and line.person and not line.read]
+    silent = [line for line in rolls.roll(page, job.id) if line.state in GOT and line.person and not line.read]
     leaders, office = posts.leaders(page, None), _office(page, plan, job)
     told: defaultdict[int, list[Line]] = defaultdict(list)
     for line in silent:

@@ -8,7 +8,7 @@ from broadcasts.outbox import Priority, occasion_of
 from storage.book.page import Page
 from storage.campaign.membership import people
 from storage.limits import limits
-from storage.mail import broadcasts, copies, letters
+from storage.mail import broadcasts, copies, letters, recipients
 from storage.mail.broadcasts import Job
 from storage.mail.letters import Alert, Draft, Posted
 from storage.talk import Address, Reply
@@ -47,7 +47,7 @@ def _due(page: Page, texts: Texts, job: Job, to: Address, now: datetime) -> list
     occasion, pause = f"live:{job.number}:{to}", timedelta(seconds=limits().broadcasts.live_seconds)
     first = letters.kept_as(page, occasion)
     if first is None:
-        since = broadcasts.first_written(page, job.id) if job.state == "running" else None
+        since = recipients.first_written(page, job.id) if job.state == "running" else None
         if since is None or now - max(since, job.due) < pause:
             return []
         return [_draft(to, said(texts, job, _counts(page, job)), occasion, job, now)]

@@ -1,6 +1,7 @@
 """An audience that somebody pasted: names or codes, one a line; who is meant, and what is wrong with each bad line."""
 
 import re
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -111,6 +112,23 @@ class Register:
         else:
             mine[0].extend(persons)
             mine[1].extend(places)
+
+
+def unclear(bad: Iterable[Bad]) -> tuple[Bad, ...]:
+    """The lines that were to leave somebody out and name nobody: whoever was meant would get it after all."""
+    return tuple(one for one in bad if one.kept_in)
+
+
+def mark_of(lines: str) -> str:
+    """What an officer's "send it anyway" carries: it holds for these lines and no others."""
+    return f"{zlib.crc32(lines.encode()):08x}" if lines else ""
+
+
+def agreed(room: Mailroom, bad: Iterable[Bad], sure: str) -> None:
+    """Refusal while a line leaves out nobody we know and the officer has not said so of these very lines."""
+    lines = told(room, unclear(bad))
+    if lines and sure != mark_of(lines):
+        raise Refusal("broadcast.list.unclear", {"lines": lines})
 
 
 def told(room: Mailroom, bad: Iterable[Bad]) -> str:

@@ -1,5 +1,6 @@
 """A day of the plan moves: what that changes, and the move with one notice to everybody who was told the old day."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -9,6 +10,7 @@ from broadcasts.audience import LISTED, Audience
 from broadcasts.mailroom import Mailroom
 from broadcasts.occasions import local_day
 from broadcasts.schedule import Occasion
+from storage.campaign.conferences import conferences
 from storage.campaign.planning import moved_days, plan_changes
 from storage.campaign.planning.moved_days import DOSSIERS, ENDS, REVIEW
 from storage.campaign.planning.plan import Plan
@@ -76,25 +78,39 @@ def move(room: Mailroom, key: str, day: date, basis: str) -> Shown:
     room.note("plan.moved", key, basis=basis, told=len(shown.told), days=facts)
     for name in schedule.series_of(room.plan, key):
         reminded.drop_held(room.page, name, room.real)
-        for waiting in reminded.waiting(room.page, name):
-            job = broadcasts.by_number(room.page, waiting)
-            assert job is not None  # noqa: S101 - it was just read
-            announcements.cancel(room.page, job, room.real)
+        stop_waiting(room, name)
     if shown.told:
-        _notify(room, number, shown, basis)
+        asks = moved_days.split(room.plan, key)[1] == REVIEW
+        notify(room, shown.told, _notice(room, shown, basis), f"doi-han-{number}", asks_receipt=asks)
     return shown
 
 
-def _notify(room: Mailroom, number: int, shown: Shown, basis: str) -> None:
+def stop_waiting(room: Mailroom, series: str) -> None:
+    """What has not gone of these occasions tells the old day: it does not go."""
+    for waiting in reminded.waiting(room.page, series):
+        job = broadcasts.by_number(room.page, waiting)
+        assert job is not None  # noqa: S101 - it was just read
+        announcements.cancel(room.page, job, room.real)
+
+
+def notify(room: Mailroom, people: Iterable[int], said: str, occasion: str, *, asks_receipt: bool = False) -> None:
     """One notice to each person; at night it waits for the morning."""
-    key, before, day = shown.days[0]
-    facts = {"what": name_of(room.texts, room.plan, key), "before": day_words(room.texts, before)}
-    said = room.texts.say("redate.notice", **facts, day=local_day(day), basis=basis)
     local = room.now.astimezone(room.plan.tzinfo)
     due = room.real_of(hours.quiet_ends(local)) if hours.is_quiet(local) else room.real
-    audience = Audience((LISTED,), people=tuple(sorted(shown.told)))
-    new = NewBroadcast(room.number(), body_of(said), audience.as_json(), due, occasion=f"doi-han-{number}", by=room.by)
+    audience = Audience((LISTED,), people=tuple(sorted(people)))
+    new = NewBroadcast(room.number(), body_of(said), audience.as_json(), due, asks_receipt, occasion, room.by)
     broadcasts.put(room.page, new, room.real)
+
+
+def _notice(room: Mailroom, shown: Shown, basis: str) -> str:
+    """What whoever was told the old day hears; of a conference also its hour and place, which stay."""
+    key, before, day = shown.days[0]
+    facts = {"what": name_of(room.texts, room.plan, key), "before": day_words(room.texts, before)}
+    phase, what = moved_days.split(room.plan, key)
+    if what != REVIEW:
+        return room.texts.say("redate.notice", **facts, day=local_day(day), basis=basis)
+    met = conferences.of(room.page, room.plan, phase.id)
+    return room.texts.say("redate.conference", **facts, day=local_day(day), basis=basis, hour=met.hour, place=met.place)
 
 
 def _next(room: Mailroom, key: str, before: date | None, day: date) -> MovedDay:

@@ -1,10 +1,11 @@
 """The calendar as named occasions: deadlines' reminders, marked days, decisions to announce; pure."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+from broadcasts import hours
 from storage.campaign.planning.plan import Plan
 
 REPORT_DAYS = 7  # a commune's report is a week's work; twice is enough beside the reminders of the phase itself
@@ -21,6 +22,10 @@ class Kind(StrEnum):
     DECISION = "decision"
 
 
+REMINDED = {Kind.DEADLINE: "unit_officer", Kind.REPORT: "unit_officer", Kind.HEADS: "area_head"}
+OFFICE = ("organiser_officer", "admin")
+
+
 @dataclass(frozen=True, slots=True)
 class Occasion:
     """A named moment of campaign time; `about` is the id of phase, report or milestone, or the decision's number."""
@@ -29,7 +34,7 @@ class Occasion:
     at: datetime
     kind: Kind
     about: str
-    days: int = 0  # before the deadline
+    days: int = 0  # from the day on which it comes to the deadline
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +53,11 @@ def occasions(plan: Plan, decisions: Iterable[ToAnnounce] = ()) -> tuple[Occasio
     return tuple(sorted(found, key=lambda one: (one.at, one.name)))
 
 
+def reminds(one: Occasion, roles: Collection[str]) -> bool:
+    """Whether an occasion is a reminder for somebody with these roles; the office follows all of them."""
+    return one.kind in REMINDED and (REMINDED[one.kind] in roles or any(role in roles for role in OFFICE))
+
+
 def due(plan: Plan, now: datetime, decisions: Iterable[ToAnnounce] = ()) -> tuple[Occasion, ...]:
     """The occasions whose moment has come, the earliest first."""
     return tuple(one for one in occasions(plan, decisions) if one.at <= now)
@@ -62,7 +72,8 @@ def coming(plan: Plan, now: datetime, decisions: Iterable[ToAnnounce] = ()) -> t
 class Series:
     """Reminders of one day: its name, which tells how often the day was moved, and since when that day is known.
 
-    What a moved day would have brought before its move is nothing that anybody missed.
+    What a moved day would have brought before its move is nothing that anybody missed. A reminder that would fall on
+    a day of rest comes on the last day before: of officers on a working day, of heads on one that is no holiday.
     """
 
     name: str
@@ -71,11 +82,19 @@ class Series:
     end: date
     since: datetime | None = None
 
-    def of(self, plan: Plan, days: int) -> Iterator[Occasion]:
-        """The reminder so many days before; none where the day was moved after it."""
-        at = _hour(plan, _before(self.end, days))
-        if self.since is None or at >= self.since:
-            yield Occasion(f"{self.name}-T-{days}", at, self.kind, self.about, days)
+    def of(self, plan: Plan, *before: int) -> Iterator[Occasion]:
+        """The reminders so many days before, one a day; none where the day was moved after it."""
+        told: dict[date, int] = {}
+        for days in sorted(before, reverse=True):
+            told[self._day(days)] = days  # of two on one day the nearer one stays
+        for day, days in told.items():
+            at = _hour(plan, day)
+            if self.since is None or at >= self.since:
+                yield Occasion(f"{self.name}-T-{days}", at, self.kind, self.about, (self.end - day).days)
+
+    def _day(self, days: int) -> date:
+        by = hours.no_holiday_by if self.kind is Kind.HEADS else hours.working_day_by
+        return by(self.end - timedelta(days=days))
 
 
 def series(plan: Plan, name: str, kind: Kind, about: str, end: date, keys: tuple[str, ...]) -> Series:
@@ -94,6 +113,8 @@ def series_of(plan: Plan, key: str) -> tuple[str, ...]:
     deadline, heads = f"gd{number}-het-han-", f"gd{number}-truong-ban-"
     if what == "dossiers_due":
         return (deadline,)
+    if what == "review":
+        return (f"gd{number}-hoi-nghi-",)  # no reminders of the calendar: invitations
     if what != "ends":
         return ()
     reports = [f"bc-{one.id}-" for one in plan.reports if one.phase == phase_id and one.due is None]
@@ -106,8 +127,7 @@ def _deadlines(plan: Plan) -> Iterator[Occasion]:
     for number, phase in enumerate(plan.phases, 1):
         keys = (f"{phase.id}.ends", f"{phase.id}.dossiers_due")
         told = series(plan, f"gd{number}-het-han", Kind.DEADLINE, phase.id, phase.dossiers_end, keys)
-        for days in days_before:
-            yield from told.of(plan, days)
+        yield from told.of(plan, *days_before)
         if days_before:
             heads = series(plan, f"gd{number}-truong-ban", Kind.HEADS, phase.id, phase.ends, keys[:1])
             yield from heads.of(plan, _nearest(days_before))
@@ -117,8 +137,7 @@ def _reports(plan: Plan) -> Iterator[Occasion]:
     for period in plan.reports:
         keys = () if period.due else (f"{period.phase}.ends",)
         told = series(plan, f"bc-{period.id}", Kind.REPORT, period.id, plan.report_due(period), keys)
-        for days in _twice(plan.reminders.days_before):
-            yield from told.of(plan, days)
+        yield from told.of(plan, *_twice(plan.reminders.days_before))
 
 
 def _milestones(plan: Plan) -> Iterator[Occasion]:
@@ -136,9 +155,5 @@ def _nearest(days_before: Iterable[int]) -> int:
     return min(days_before, key=lambda days: (abs(days - HEADS_DAYS), days))
 
 
-def _before(end: date, days: int) -> date:
-    return end - timedelta(days=days)
-
-
 def _hour(plan: Plan, day: date) -> datetime:
-    return datetime.combine(day, time(plan.reminders.hour), plan.tzinfo)
+    return datetime.combine(day, time(hours.awake(plan.reminders.hour)), plan.tzinfo)

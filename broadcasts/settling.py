@@ -9,7 +9,7 @@ from datetime import datetime
 from storage.book import conversations
 from storage.book.book import Book, Unwritable
 from storage.book.page import Page
-from storage.mail import broadcasts, groups, letters
+from storage.mail import groups, letters, recipients
 from storage.mail.letters import Posted, Settlement
 from storage.talk import Address
 
@@ -147,5 +147,5 @@ def rekey(page: Page, old: Address, new_chat: str) -> None:
     """Follow a chat to its new id: its open letters, its talks, its tie to a unit, what it was sent."""
     letters.move_chat(page, old, new_chat)
     groups.move_chat(page, old, new_chat)
-    broadcasts.move_chat(page, old, new_chat)
+    recipients.move_chat(page, old, new_chat)
     conversations.move_chat(page, old, new_chat)

@@ -1,83 +1,102 @@
-"""How a broadcast stands: what became of each recipient, who is silent, who has seen the wrong version alone."""
+"""How a broadcast stands: what became of its recipients, how many are silent, how many have seen the wrong one."""
 
+from collections import Counter
 from dataclasses import dataclass
 
-from broadcasts.audience import GOT, Audience, Missing
+from broadcasts.audience import GOT, Audience, Directory, Missing
 from broadcasts.mailroom import Mailroom
-from storage.mail import broadcasts, clearances
-from storage.mail.broadcasts import Job, Line
+from storage.mail import broadcasts, clearances, rolls
+from storage.mail.broadcasts import Job
 from storage.mail.clearances import Clearance
+from storage.mail.rolls import Alike
 
 ARRIVED, WAITING = {"sent", "forgotten"}, {"", "pending", "sending", "retry"}
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """A broadcast with what became of each recipient, and whom it cannot reach."""
+    """A broadcast with how many of its recipients are in which state, and whom it cannot reach."""
 
     job: Job
-    lines: tuple[Line, ...]
+    tally: tuple[Alike, ...]
     missing: tuple[Missing, ...]
-    newly: int  # how many could be reached only since it was sent
+    newly: bool  # whether somebody can be reached only since it was sent
     clearance: Clearance | None = None
     corrections: tuple[Job, ...] = ()
-    wrong: tuple[Line, ...] = ()  # who got it, and not what puts it right
+    wrong: int = 0  # how many got it, and not what puts it right
     replaced: bool = False  # a correction stands in its place: it goes to nobody any more
 
-    def of(self, *states: str) -> list[Line]:
-        """The recipients whose letter is in one of these states."""
-        return [line for line in self.lines if line.state in states]
+    def of(self, *states: str) -> int:
+        """How many recipients' letters are in one of these states."""
+        return sum(one.number for one in self.tally if one.state in states)
 
     @property
-    def arrived(self) -> list[Line]:
-        """Who got it."""
+    def count(self) -> int:
+        """How many recipients it has."""
+        return sum(one.number for one in self.tally)
+
+    @property
+    def arrived(self) -> int:
+        """How many got it."""
         return self.of(*ARRIVED)
 
     @property
-    def waiting(self) -> list[Line]:
-        """Whose letter is on its way, or not yet written."""
+    def waiting(self) -> int:
+        """How many letters are on their way, or not yet written."""
         return self.of(*WAITING)
 
     @property
-    def asked(self) -> list[Line]:
-        """The persons who got it, or may have, and were asked for "Đã rõ"."""
-        reached = self.of(*GOT) if self.job.asks_receipt else []
-        return [line for line in reached if line.person is not None]
+    def failures(self) -> dict[str, int]:
+        """For which reason how many did not get it, the most frequent first."""
+        found = Counter[str]()
+        for one in self.tally:
+            found.update({one.reason: one.number} if one.state == "failed" else {})
+        return dict(found.most_common())
 
     @property
-    def silent(self) -> list[Line]:
-        """Those of them who have not said it."""
-        return [line for line in self.asked if not line.read]
+    def asked(self) -> int:
+        """How many persons got it, or may have, and were asked for "Đã rõ"."""
+        return sum(one.people for one in self._asked)
+
+    @property
+    def silent(self) -> int:
+        """How many of them have not said it."""
+        return self.asked - sum(one.read for one in self._asked)
+
+    @property
+    def _asked(self) -> list[Alike]:
+        reached = self.tally if self.job.asks_receipt else ()
+        return [one for one in reached if one.state in GOT]
 
     @property
     def ways(self) -> list[str]:
         """What can be done with it now."""
         state, right = self.job.state, not self.replaced
         ways = [
-            ("nudge", right and state in {"running", "done"} and bool(self.silent)),
-            ("retry", right and state in {"running", "done"} and bool(self.of("failed", "unknown"))),
-            ("more", right and state == "done" and self.newly > 0 and self.job.corrects is None),
+            ("nudge", right and state in {"running", "done"} and self.silent > 0),
+            ("retry", right and state in {"running", "done"} and self.of("failed", "unknown") > 0),
+            ("more", right and state == "done" and self.newly and self.job.corrects is None),
             ("hurry", state == "waiting" and self.clearance is not None and not self.clearance.verdict),
             ("pause", state in {"waiting", "running"}),
             ("resume", right and state == "paused"),
             ("cancel", state in {"waiting", "running", "paused"}),
-            ("correct", bool(self.lines) and self.job.corrects is None),
+            ("correct", self.count > 0 and self.job.corrects is None),
         ]
         return [key for key, open_now in ways if open_now]
 
 
 def standing(room: Mailroom, job: Job) -> Standing:
-    """How it stands now; nothing is written."""
-    reach = room.reach(Audience.from_json(job.audience))
-    lines = tuple(broadcasts.roll(room.page, job.id))
-    newly = len(broadcasts.missing(room.page, job.id, reach.targets)) if lines else 0
-    corrections = tuple(broadcasts.corrections(room.page, job.id))
-    wrong = tuple(_uncorrected(room, lines, corrections)) if corrections else ()
-    replaced, kept = broadcasts.is_replaced(room.page, job), clearances.of(room.page, job.id)
-    return Standing(job, lines, reach.missing, newly, kept, corrections, wrong, replaced)
+    """How it stands now; nothing is written, and nobody is read by name but whom it cannot reach."""
+    audience, page = Audience.from_json(job.audience), room.page
+    missing = Directory(page, room.plan, room.now).missing(audience)
+    tally, corrections = tuple(rolls.tally(page, job.id)), tuple(broadcasts.corrections(page, job.id))
+    wrong = rolls.count_wrong(page, job.id) if corrections else 0
+    kept, replaced = clearances.of(page, job.id), broadcasts.is_replaced(page, job)
+    newly = bool(tally) and job.state == "done" and _newly(room, job, audience)
+    return Standing(job, tally, missing, newly, kept, corrections, wrong, replaced)
 
 
-def _uncorrected(room: Mailroom, lines: tuple[Line, ...], corrections: tuple[Job, ...]) -> list[Line]:
-    """Who got it, or may have, and surely has none of its corrections."""
-    right = {line.to for job in corrections for line in broadcasts.roll(room.page, job.id) if line.state in ARRIVED}
-    return [line for line in lines if line.state in GOT and line.to not in right]
+def _newly(room: Mailroom, job: Job, audience: Audience) -> bool:
+    """Whether somebody whom it is meant for has no copy: only people who are no recipients are looked at."""
+    fresh = Directory(room.page, room.plan, room.now, beyond=job.id).targets(audience)
+    return any(not rolls.knows(room.page, job.id, one.to) for one in fresh)

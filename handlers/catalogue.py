@@ -3,6 +3,7 @@
 from broadcasts import second_yes
 from broadcasts.copies import RECEIPT
 from broadcasts.groups import handing
+from broadcasts.letters import lasting_letters
 from handlers.citizens import suggesting, tipping
 from handlers.citizens.tips import following, manners, telling
 from handlers.commands import Command, Commands
@@ -28,13 +29,14 @@ from handlers.everyone import (
 from handlers.everyone.welcome import Welcome
 from handlers.forms.controls import lexicon
 from handlers.forms.form import Form
-from handlers.heads import achieving, committing, consenting, own_works
+from handlers.heads import achieving, ballot, committing, consenting, own_works
 from handlers.hotline import on_duty
 from handlers.observers import observing
 from handlers.organiser import (
     broadcasting,
     caring,
     collecting,
+    conferencing,
     deciding,
     entering_money,
     following_up,
@@ -43,10 +45,22 @@ from handlers.organiser import (
     pasting,
     redating,
     relaying,
+    storytelling,
     waiting,
 )
 from handlers.reception import Reception
-from handlers.units import approving, late, nominating, reporting, selecting, taking_back, tasks, works
+from handlers.units import (
+    approving,
+    balloting,
+    lasting,
+    late,
+    nominating,
+    reporting,
+    selecting,
+    taking_back,
+    tasks,
+    works,
+)
 from handlers.visit import Office
 from storage.campaign import codes
 from storage.clocks import Clocks
@@ -63,15 +77,19 @@ FORMS: tuple[Form, ...] = (
     *own_works.FORMS,
     *committing.FORMS,
     *works.FORMS,
+    lasting.FORM,
     consenting.FORM,
     *nominating.FORMS,
     *tasks.FORMS,
     taking_back.FORM,
     *selecting.FORMS,
+    *balloting.FORMS,
+    ballot.FORM,
     late.FORM,
     *reporting.FORMS,
     collecting.FORM,
     redating.FORM,
+    *conferencing.FORMS,
     *inquiring.FORMS,
     *scoring.FORMS,
     status.FORM,
@@ -84,9 +102,10 @@ FORMS: tuple[Form, ...] = (
     linking.FORM,
     *pasting.FORMS,
     relaying.FORM,
+    storytelling.FORM,
     deciding.FORM,
     *entering_money.FORMS,
-    handing_over.FORM,
+    *handing_over.FORMS,
     calendar.FORM,
     moving.FORM,
     *telling.FORMS,
@@ -102,8 +121,10 @@ COMMANDS: tuple[Command, ...] = (
     Command("own_works", own_works.act, own_works.ROLES, words=True, spots=own_works.spotted),
     Command("choose_work", committing.choose, committing.ROLES),
     Command("unit_works", works.show, works.ROLES),
+    Command("lasting", lasting.look_again, lasting.ROLES),
     Command("nominate", tasks.nominate, ("unit_officer",)),
     Command("selection", selecting.select, selecting.ROLES),
+    Command("ballot", ballot.vote, ballot.ROLES),
     Command("late_filing", late.ask, late.ROLES),
     Command("report", collecting.report, collecting.ROLES),
     Command("inquire", inquiring.inquire, inquiring.ROLES),
@@ -113,6 +134,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("what_if", what_if.ask, what_if.ROLES, words=True),
     Command("calendar", calendar.show, public=True),
     Command("calendar_link", feeding.link, feeding.ROLES, words=True),
+    Command("conference", conferencing.show, conferencing.ROLES, words=True),
     Command("redate", redating.redate, redating.ROLES),
     Command("results", results.show, public=True),
     Command("budget", budget.show),
@@ -130,6 +152,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("relay", relaying.relay, relaying.ROLES, words=True, public=True),
     Command("relay_yes", relaying.approve, relaying.DECIDING, words=True, listed=False),
     Command("relay_no", relaying.refuse, relaying.DECIDING, words=True, listed=False),
+    Command("write_story", storytelling.write, storytelling.ROLES),
     Command("health", health.show, health.ROLES),
     Command("acknowledge", receipts.typed, any_time=True, listed=False),
     Command("suggest", suggesting.suggest),
@@ -152,6 +175,7 @@ PRESSES: dict[str, Command] = {  # by the prefix of what they carry
     second_yes.NO: Command("say_no", waiting.pressed_no),
     relaying.YES: Command("relay_yes", relaying.pressed_yes),
     relaying.NO: Command("relay_no", relaying.pressed_no),
+    lasting_letters.PRESS: Command("lasting", lasting.pressed),
     moving.PRESS: Command("move_yes", moving.pressed),
 }
 

@@ -173,9 +173,10 @@ class Broadcasts:
 
 @dataclass(frozen=True, slots=True)
 class Nominations:
-    """How long a withdrawal can be undone."""
+    """How long a withdrawal can be undone, and from how many votes on a ballot in chat may be told."""
 
     restore_days: int
+    ballots_least: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,12 +190,16 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Works:
-    """When two achievements are probably one: how far words agree (percent), how far pictures may differ (bits)."""
+    """When two achievements are probably one: how far words agree (percent), how far pictures may differ (bits).
+
+    `lasting_days`: how long the answer may take whether a work lasts.
+    """
 
     title_percent: int
     words_percent: int
     look_bits: int
     look_least: int
+    lasting_days: int
     compared: int
 
 

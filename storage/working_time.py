@@ -29,6 +29,10 @@ class WorkingTime:
             return True
         return day.isoweekday() not in self.weekend and f"{day:%m-%d}" not in self.fixed and day not in self.holidays
 
+    def is_holiday(self, day: date) -> bool:
+        """Whether the whole country rests on a day; an ordinary weekend is none."""
+        return day not in self.made_up and (f"{day:%m-%d}" in self.fixed or day in self.holidays)
+
     def after_hours(self, start: datetime, hours: float, zone: tzinfo) -> datetime:
         """The moment at which so many working hours have passed since an aware moment."""
         left = timedelta(hours=hours)

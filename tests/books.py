@@ -1,7 +1,8 @@
 """Books for tests: a fresh one with up-to-date tables, on SQLite or on PostgreSQL."""
 
-import shutil
+import functools
 import sqlite3
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
@@ -10,10 +11,11 @@ import psycopg
 import pytest
 
 from storage.book.book import Book
-from storage.book.opening import migrate, open_book
+from storage.book.opening import migrate, open_book, version
 from tests import parts
 
 FILE = "bot131.sqlite"
+SQLITE = "sqlite:///"
 KINDS = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
 
 
@@ -21,19 +23,35 @@ KINDS = ("sqlite", pytest.param("postgres", marks=pytest.mark.postgres))
 def fresh_url(kind: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of a database whose tables are up to date and empty: a copy, which is made in no time."""
     if kind == "sqlite":
-        shutil.copyfile(request.getfixturevalue("sqlite_tables"), folder / FILE)
-        yield f"sqlite:///{folder / FILE}"
+        yield laid_out(f"{SQLITE}{folder / FILE}")
     else:
         tables = request.getfixturevalue("postgres_tables")
         with parts.fresh_database(request.getfixturevalue("postgres_url"), tables) as url:
             yield url
 
 
+def laid_out(url: str) -> str:
+    """The same URL; an SQLite file that is not there yet is now, as a copy of one whose tables were made once."""
+    file = Path(url.removeprefix(SQLITE))
+    if url.startswith(SQLITE) and not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file.write_bytes(_tables())
+    return url
+
+
+@functools.cache
+def _tables() -> bytes:
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder) / FILE
+        migrate(f"{SQLITE}{file}")
+        return file.read_bytes()
+
+
 @contextmanager
 def empty_url(kind: str, folder: Path, request: pytest.FixtureRequest) -> Iterator[str]:
     """The URL of a database without tables."""
     if kind == "sqlite":
-        yield f"sqlite:///{folder / FILE}"
+        yield f"{SQLITE}{folder / FILE}"
     else:
         with parts.fresh_database(request.getfixturevalue("postgres_url")) as url:
             yield url
@@ -56,7 +74,9 @@ def held_open(url: str) -> Iterator[None]:
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[Book]:
     """The book at a URL, its tables up to date, closed at the end."""
-    migrate(url)
+    found, needed = version(laid_out(url))
+    if found != needed:
+        migrate(url)
     book = open_book(url)
     try:
         yield book

@@ -60,14 +60,6 @@ def postgres_tables(postgres_url: str) -> str:
     return "tables"
 
 
-@pytest.fixture(scope="session")
-def sqlite_tables(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of a database with all tables, from which fresh ones are copied."""
-    file = tmp_path_factory.mktemp("tables") / books.FILE
-    migrate(f"sqlite:///{file}")
-    return file
-
-
 @pytest.fixture
 def postgres_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     """A fresh PostgreSQL database for this test, with all tables: `postgresql://...`."""

@@ -9,7 +9,7 @@ from bot.console.guard import act, field
 from bot.console.parts import WORKER, Parts, Worker, note, parts_of, title
 from bot.console.shown import go, show
 from broadcasts.audience import campaign_day
-from broadcasts.letters import work_letters
+from broadcasts.letters import suggestion_letters, work_letters
 from broadcasts.occasions import local_day
 from storage.book.page import Page
 from storage.campaign.correspondence import suggestions
@@ -113,6 +113,10 @@ def _assign(page: Page, parts: Parts, worker: Worker, told: dict[str, str], unti
     number = commitments.choose(page, new, at=at, year=at.astimezone(parts.plan.tzinfo).year)
     note(page, parts, worker.actor, "work.chosen", number, unit=new.unit, area=area, origin=new.origin, wish=wish)
     _tell(page, parts, worker, number, new)
+    made = commitments.by_number(page, number)
+    if wish and made is not None:
+        put = suggestion_letters.taken_up(page, parts.texts, made, parts.clocks.real())
+        page.after(lambda: parts.delivery.post(put))
 
 
 def _tell(page: Page, parts: Parts, worker: Worker, number: str, new: NewCommitment) -> None:

@@ -21,7 +21,6 @@ from storage.book.page import Page
 from storage.mail import broadcasts
 from storage.mail.broadcasts import Job, NewBroadcast
 from storage.talk import Address, Refusal
-from storage.words import clean
 
 KINDS = ("heads", "officers", "groups", "unnominated", "no_works", "everyone")
 FILES = 10
@@ -43,6 +42,7 @@ class Composed:
     at: str = ""
     number: str = ""
     files: tuple[int, ...] = ()
+    sure: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Meant:
 async def composed(request: web.Request) -> Composed:
     """The form that a request brings."""
     kinds, units, kept = [await ticked(request, name) for name in ("kind", "unit", "kept")]
-    names = ("text", "silent_of", "own", "without", "within", "receipt", "when", "at", "number")
+    names = ("text", "silent_of", "own", "without", "within", "receipt", "when", "at", "number", "sure")
     told = {name: await field(request, name) for name in names}
     files = tuple(int(one) for one in kept[:FILES] if one.isdecimal() and len(one) < 10)  # noqa: PLR2004 - a row
     chosen = tuple(one for one in kinds if one in KINDS)
@@ -109,7 +109,7 @@ def room_of(page: Page, parts: Parts, worker: Worker) -> Mailroom:
 
 def meant(room: Mailroom, worker: Worker, form: Composed) -> Meant:
     """The broadcast as the form says; Refusal for what does not fit."""
-    text = fitting(clean(form.text))
+    text = fitting(form.text)
     audience, bad = _audience(room, worker, form)
     files = fetches.sent_from(room.page, desk_of(worker.person.id), form.files)
     body, due = body_of(text, files), _due(room, form)

@@ -12,6 +12,7 @@ from aiohttp import web
 
 from bot.console import (
     chosen_works,
+    conferences,
     council,
     credited,
     dates,
@@ -19,9 +20,11 @@ from bot.console import (
     failures,
     following,
     groups,
+    handing,
     held,
     hotline,
     inquiring,
+    invitations,
     inviting,
     logins,
     money,
@@ -35,10 +38,12 @@ from bot.console import (
     sitting,
     staff,
     stories,
+    submission,
     watching,
     work_acts,
     works,
 )
+from bot.console.compiled import COMPILED
 from bot.console.dress import dress
 from bot.console.guard import MOST_BYTES, Handler, admit
 from bot.console.parts import PARTS, Parts
@@ -46,6 +51,7 @@ from bot.console.posts import (
     ADMIN,
     ANSWERING,
     ANY_POST,
+    CONFERRING,
     COUNCIL,
     DUTY,
     GROUPS,
@@ -76,6 +82,8 @@ ASSETS: Final = {
 }
 BROADCAST: Final = r"/phat-tin/{number:PT-\d{4}-\d{3,9}}"
 PERIOD: Final = r"{period:[0-9A-Za-z_-]{1,32}}"
+PHASE: Final = r"{phase:[0-9A-Za-z_-]{1,16}}"
+ITEM: Final = r"{item:[0-9A-Za-z_-]{1,40}}"
 UNIT: Final = r"{unit:[0-9A-Za-z-]{1,32}}"
 WORK: Final = r"{work:TT-\d{4}-\d{4,9}}"
 STORY: Final = r"{number:CT-\d{4}-\d{3,9}}"
@@ -121,6 +129,15 @@ DOORS: Final = (
     Door("GET", "/lich", dates.page, OFFICE, "dates"),
     Door("POST", "/lich/da-lo", dates.decide, OFFICE, "decide_date"),
     Door("POST", "/lich/doi", dates.move, OFFICE, "move_date"),
+    Door("GET", "/hoi-nghi", conferences.page, CONFERRING, "conferences"),
+    Door("GET", f"/hoi-nghi/{PHASE}", conferences.page, CONFERRING, "conference"),
+    Door("POST", f"/hoi-nghi/{PHASE}/noi-hop", conferences.set_venue, OFFICE, "conference_venue"),
+    Door("POST", f"/hoi-nghi/{PHASE}/chuong-trinh", conferences.set_agenda, OFFICE, "conference_agenda"),
+    Door("POST", f"/hoi-nghi/{PHASE}/viec", conferences.add_item, OFFICE, "add_conference_item"),
+    Door("POST", f"/hoi-nghi/{PHASE}/viec/{ITEM}", conferences.change_item, OFFICE, "conference_item"),
+    Door("POST", f"/hoi-nghi/{PHASE}/moi", invitations.invite, OFFICE, "invite_conference"),
+    Door("GET", f"/hoi-nghi/{PHASE}/chuong-trinh.docx", conferences.programme, CONFERRING, "programme"),
+    Door("GET", f"/hoi-nghi/{PHASE}/danh-sach.docx", conferences.hall_list, CONFERRING, "hall_list"),
     Door("GET", "/hoi-nganh", inquiring.page, ANY_POST, "inquiries"),
     Door("POST", "/hoi-nganh/nguoi", inquiring.entrust, OFFICE, "entrust"),
     Door("POST", r"/hoi-nganh/{number:CH-\d{4}-\d{4,9}}/chuyen", inquiring.route, OFFICE, "route_inquiry"),
@@ -129,6 +146,12 @@ DOORS: Final = (
     Door("POST", r"/nguoi/{post:\d{1,9}}/duyet", staff.decide, ANSWERING, "decide"),
     Door("POST", r"/nguoi/{post:\d{1,9}}/thoi", staff.end, ANSWERING, "end_post"),
     Door("POST", r"/nguoi/{post:\d{1,9}}/phu-trach", staff.lead, ANSWERING, "lead"),
+    Door("GET", "/ban-giao", handing.listing, ANY_POST, "handovers"),
+    Door("GET", r"/ban-giao/{post:\d{1,9}}", handing.one, ANY_POST, "handover"),
+    Door("POST", r"/ban-giao/{post:\d{1,9}}", handing.hand_over, ANY_POST),
+    Door("GET", r"/ban-giao/{post:\d{1,9}}/so.docx", handing.preview_paper, ANY_POST, "handover_preview"),
+    Door("GET", r"/ban-giao/{number:BG-\d{4}-\d{4,9}}/so.docx", handing.paper, ANY_POST, "handover_paper"),
+    Door("POST", r"/ban-giao/{number:BG-\d{4}-\d{4,9}}/hoan-tac", handing.undo, ANY_POST, "undo_handover"),
     Door("POST", "/nguoi/ma", inviting.make, ANSWERING, "invite"),
     Door("POST", r"/nguoi/ma/{invite:[0-9a-f]{64}}/thu-hoi", inviting.revoke, ANSWERING, "revoke"),
     Door("GET", r"/tep/{file:\d{1,9}}", papers.paper, ANSWERING, "paper"),
@@ -170,6 +193,7 @@ DOORS: Final = (
     Door("POST", r"/hoi-dong/{number:PH-\d{4}-\d{4,9}}/ket-luan", sitting.decide, JUDGING, "decide_sitting"),
     Door("POST", r"/hoi-dong/{number:PH-\d{4}-\d{4,9}}/cham", scoring.give, COUNCIL, "score"),
     Door("GET", r"/hoi-dong/{number:PH-\d{4}-\d{4,9}}/bien-ban.docx", sitting.paper, JUDGING, "minutes"),
+    Door("POST", r"/hoi-dong/trinh/{phase:[0-9A-Za-z_-]{1,16}}", submission.hand_over, JUDGING, "submission"),
     Door("GET", "/kinh-phi", money.page, MONEY, "money"),
     Door("POST", r"/kinh-phi/{number:DC-\d{4}-\d{4,9}}/trao", money.give, OFFICE, "give"),
     Door("POST", r"/kinh-phi/{number:DC-\d{4}-\d{4,9}}/chi", money.pay, MONEY, "pay"),
@@ -226,6 +250,7 @@ def _set_up_templates(
         app,
         loader=jinja2.FileSystemLoader(list(templates)),
         undefined=jinja2.StrictUndefined,
+        bytecode_cache=COMPILED,
         trim_blocks=True,
         lstrip_blocks=True,
         filters={
@@ -236,7 +261,7 @@ def _set_up_templates(
         },
     )
     roles = {"office": OFFICE, "answering": ANSWERING, "admin": ADMIN, "council": COUNCIL, "duty": DUTY}
-    roles |= {"media": MEDIA, "grouped": GROUPS}
+    roles |= {"media": MEDIA, "grouped": GROUPS, "conferring": CONFERRING}
     roles |= {"money_posts": MONEY, "judging": JUDGING, "watchers": WATCHING}
     environment.globals.update(asset=asset, plan=parts.plan, **roles)
 

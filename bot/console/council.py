@@ -10,11 +10,13 @@ from bot.console.parts import WORKER, Parts, Worker, note, parts_of
 from bot.console.reasons import said
 from bot.console.shown import go, show
 from broadcasts.letters import dossiers, sitting_letters
+from broadcasts.reports import submission
 from storage.book.page import Page
-from storage.campaign.council import adopting, bodies, cards, passing, sittings
+from storage.campaign.council import adopting, bodies, cards, passing, proposals, sittings
 from storage.campaign.council.adopting import Adopted
 from storage.campaign.council.bodies import Seated
 from storage.campaign.council.passing import Acting
+from storage.campaign.council.proposals import Submission
 from storage.campaign.council.sittings import Meeting, NewSitting, Terms
 from storage.campaign.dossiers import late_requests
 from storage.campaign.dossiers.hops import Hop
@@ -51,7 +53,9 @@ class Facts:
     card: Adopted | None
     template: cards.Card
     sittings: list[Meeting]
-    late: list[tuple[Late, str]]  # who asks to file after the deadline, with the unit's title
+    late: list[tuple[Late, str, str]]  # who asks to file after the deadline: the unit's title, and why it has no room
+    opened: list[tuple[Late, str]]  # the filings that are open and not used
+    papers: list[tuple[Submission, list[str]]]  # of the phases that came before the first body: what they lack
 
 
 async def board(request: web.Request) -> web.StreamResponse:
@@ -153,6 +157,11 @@ async def _done(request: web.Request, work: Work) -> web.StreamResponse:
     return go(request, "council")
 
 
+async def refused(request: web.Request, why: str) -> web.Response:
+    """The page with why something was not done."""
+    return await _page(request, 409, refused=why)
+
+
 async def _page(request: web.Request, status: int = 200, **facts: object) -> web.Response:
     parts = parts_of(request)
     found = await parts.book.read(lambda page: _facts(page, parts))
@@ -175,5 +184,20 @@ def _facts(page: Page, parts: Parts) -> Facts:
         adopting.current(page, plan),
         cards.template(),
         sittings.listing(page),
-        [(one, units.whole_title(page, one.unit)) for one in late_requests.waiting(page)],
+        [(one, units.whole_title(page, one.unit), _no_room(page, parts, one)) for one in late_requests.waiting(page)],
+        [(one, units.whole_title(page, one.unit)) for one in late_requests.allowed(page)],
+        _papers(page, parts),
     )
+
+
+def _papers(page: Page, parts: Parts) -> list[tuple[Submission, list[str]]]:
+    met = {one.phase for one in sittings.listing(page)}
+    now = parts.clocks.campaign()
+    found = [proposals.draw_up(page, parts.plan, phase.id, now) for phase in parts.plan.phases if phase.id in met]
+    return [(one, submission.lacking(parts.texts, one)) for one in found]
+
+
+def _no_room(page: Page, parts: Parts, late: Late) -> str:
+    """Why no filing can be opened for a unit now; "" where a slot is free."""
+    reason = late_requests.full(page, parts.plan, late)
+    return "" if reason is None else said(parts, reason)

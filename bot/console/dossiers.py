@@ -7,6 +7,7 @@ from typing import Final
 from aiohttp import web
 
 from bot.console.guard import act, field
+from bot.console.looking_again import lasting_of
 from bot.console.parts import WORKER, Parts, Worker, parts_of
 from bot.console.shown import go, show
 from broadcasts.letters import dossiers as letters
@@ -61,6 +62,7 @@ class Shown:
     held: str
     area_before: list[Past]  # awards of earlier years
     person_before: list[Past]
+    lasting: list[str]  # whether what was done lasts, as last found
 
 
 async def listing(request: web.Request) -> web.StreamResponse:
@@ -190,7 +192,8 @@ def _shown(page: Page, parts: Parts, worker: Worker, number: str) -> Shown:
     title = units.whole_title(page, put.unit)
     past = parts.plan.past
     before = of_area(past, put.area), of_person(past, put.unit, put.name)
-    return Shown(put, title, _told(worker, put), lines, legal, held, *before)
+    lasting = lasting_of(page, parts, [number]).get(number, [])
+    return Shown(put, title, _told(worker, put), lines, legal, held, *before, lasting)
 
 
 def _holding(page: Page, put: Put) -> list[Move]:

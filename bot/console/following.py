@@ -20,9 +20,10 @@ from storage.book.page import Page
 from storage.campaign.membership import people
 from storage.campaign.territory import units
 from storage.limits import limits
-from storage.mail import broadcasts
-from storage.mail.broadcasts import Job, Line
+from storage.mail import broadcasts, rolls
+from storage.mail.broadcasts import Job
 from storage.mail.letters import Posted
+from storage.mail.rolls import Line
 from storage.talk import Refusal
 
 PLAIN = ("pause", "resume", "retry", "more", "cancel")
@@ -50,6 +51,7 @@ class Facts:
     rows: list[Row]
     failed: list[Row]
     unknown: list[Row]
+    silent: list[Row]
     wrong: list[Row]
     folded: list[tuple[str, int]]
     missing: list[tuple[str, str]]
@@ -161,12 +163,14 @@ def _within(page: Page, worker: Worker, number: str) -> Job:
 
 def _facts(request: web.Request, room: Mailroom, job: Job) -> Facts:
     now = standing(room, job)
-    leaf, most = Leaf.asked(request, len(now.lines)), limits().broadcasts.listed
-    few = [now.lines[leaf.offset : leaf.offset + limits().console.page_rows], now.of("failed")[:most]]
-    few += [now.of("unknown")[:most], now.wrong[:most]]
-    codes = {line.unit for some in few for line in some if line.unit} | {one.unit.code for one in now.missing}
+    leaf, most = Leaf.asked(request, now.count), limits().broadcasts.listed
+    few = [rolls.some(room.page, job.id, "all", limits().console.page_rows, leaf.offset)]
+    counts = {"failed": now.of("failed"), "unknown": now.of("unknown"), "silent": now.silent, "wrong": now.wrong}
+    few += [rolls.some(room.page, job.id, which, most) if count else [] for which, count in counts.items()]
+    lost = now.missing[:most]
+    codes = {line.unit for some in few for line in some if line.unit} | {one.unit.code for one in lost}
     titles = units.whole_titles(room.page, codes)
-    rows, failed, unknown, wrong = ([_row(room, now, titles, line) for line in some] for some in few)
+    rows, failed, unknown, silent, wrong = ([_row(room, now, titles, line) for line in some] for some in few)
     first = broadcasts.by_id(room.page, job.corrects) if job.corrects else None
     return Facts(
         now,
@@ -175,9 +179,10 @@ def _facts(request: web.Request, room: Mailroom, job: Job) -> Facts:
         rows,
         failed,
         unknown,
+        silent,
         wrong,
         previewing.folded(room, now.missing),
-        [(titles[one.unit.code], one.name) for one in now.missing],
+        [(titles[one.unit.code], one.name) for one in lost],
         _name(room.page, job.by),
         _name(room.page, now.clearance.by if now.clearance else None),
         submitting.may_decide(room, job),

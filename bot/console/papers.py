@@ -11,7 +11,7 @@ from storage.book.fetches import FetchInfo
 from storage.book.page import Page
 from storage.campaign.correspondence import inquiries, reports, suggestions
 from storage.campaign.dossiers import hops, nominations
-from storage.campaign.works import achievements
+from storage.campaign.works import achievements, lasting
 
 SHOWN: Final = frozenset({"image/jpeg"})  # what `storage.book.pictures` draws; no other kind is ever rendered
 ALONE: Final = {"Content-Security-Policy": "default-src 'none'; sandbox"}
@@ -60,6 +60,8 @@ def _holder(page: Page, worker: Worker, number: int) -> tuple[str, tuple[int, ..
         return work.number, work.new.files
     if found := reports.holding(page, number, worker.units) or inquiries.holding(page, number, worker.units):
         return found
+    if kept := lasting.holding(page, number, worker.units):
+        return kept
     completion = hops.holding(page, number)
     if completion is None or nominations.by_number(page, completion[0], worker.units) is None:
         return None

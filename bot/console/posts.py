@@ -14,5 +14,6 @@ DUTY: Final = frozenset({"hotline_officer"})
 MONEY: Final = OFFICE | {"finance_officer"}
 WATCHING: Final = frozenset({"observer"})
 MEDIA: Final = OFFICE | {"media_officer"}
+CONFERRING: Final = MEDIA | MONEY  # who prepares a conference beside the office
 GROUPS: Final = ANSWERING | MEDIA
 APART: Final = DUTY | COUNCIL  # pages of what tips say and are worth: who else asks for them is written down

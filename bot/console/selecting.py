@@ -1,17 +1,23 @@
 """Selecting in the units, seen from the console: the minutes of a meeting, and the office's word on filing late."""
 
+from datetime import datetime
 from typing import Final
 
 from aiohttp import web
 
+from bot.console.council import refused
 from bot.console.guard import act, field
 from bot.console.parts import WORKER, Worker, note, parts_of
 from bot.console.shown import go
 from broadcasts.letters import late_letters
+from broadcasts.letters.dossiers import said_of
 from broadcasts.reports import selection_minutes
 from storage.book.page import Page
 from storage.campaign.dossiers import late_requests, selections
+from storage.campaign.dossiers.late_requests import Late
+from storage.campaign.dossiers.rules import Reason
 from storage.campaign.dossiers.selections import Selected
+from storage.campaign.planning.plan import Plan
 from storage.campaign.territory import units
 from storage.limits import limits
 from storage.words import tidy
@@ -36,20 +42,32 @@ async def paper(request: web.Request) -> web.StreamResponse:
 
 
 async def late(request: web.Request) -> web.StreamResponse:
-    """Open one filing for a unit after the deadline, or say no; whoever asked gets a letter."""
+    """Open one filing for a unit after the deadline, say no, or take an unused one back; the unit gets a letter."""
     parts, number = parts_of(request), int(request.match_info["late"])
     step, answer = await field(request, "step"), tidy(await field(request, "answer"))[: limits().people.reason_max]
-    if step not in {"yes", "no"}:
+    if step not in {"yes", "no", "back"}:
         raise web.HTTPBadRequest
 
-    def work(page: Page, worker: Worker) -> None:
-        now = parts.clocks.campaign()
-        found = late_requests.decide(page, number, yes=step == "yes", answer=answer, by=worker.person.id, at=now)
-        if found is None:
+    def work(page: Page, worker: Worker) -> Reason | None:
+        outcome = _spoken(page, parts.plan, number, step, answer, worker.person.id, parts.clocks.campaign())
+        if outcome is None:
             raise web.HTTPNotFound
-        note(page, parts, worker.actor, f"late_filing.{found.state}", f"{found.unit}:{found.phase}")
-        put = late_letters.decided(page, parts.plan, parts.texts, found, parts.clocks.real())
+        if isinstance(outcome, Reason):
+            return outcome
+        action = "taken_back" if step == "back" else outcome.state
+        note(page, parts, worker.actor, f"late_filing.{action}", f"{outcome.unit}:{outcome.phase}")
+        tell = late_letters.taken_back if step == "back" else late_letters.decided
+        put = tell(page, parts.plan, parts.texts, outcome, parts.clocks.real())
         page.after(lambda: parts.delivery.post(put))
+        return None
 
-    await act(request, work, "council")
-    return go(request, "council")
+    stopped = await act(request, work, "council")
+    return go(request, "council") if stopped is None else await refused(request, said_of(parts.texts, stopped))
+
+
+def _spoken(page: Page, plan: Plan, number: int, step: str, answer: str, by: int, at: datetime) -> Late | Reason | None:
+    if step == "yes":
+        return late_requests.allow(page, plan, number, answer=answer, by=by, at=at)
+    if step == "back":
+        return late_requests.take_back(page, number, answer=answer, by=by, at=at)
+    return late_requests.decide(page, number, yes=False, answer=answer, by=by, at=at)

@@ -41,6 +41,7 @@ class Shown:
     folded: list[tuple[str, int]]
     missing: list[tuple[str, str]]
     bad: str
+    sure: str  # what "send it anyway" carries, where a line leaves out nobody we know
     files: list[FetchInfo]
 
 
@@ -104,14 +105,16 @@ async def _preview(request: web.Request, form: Composed) -> web.StreamResponse:
         return looked_at, _shown(room, worker, looked_at, parts.ours)
 
     looked_at, shown = await act(request, look)
-    return show(request, "broadcast_preview.html", form=looked_at, shown=shown)
+    facts: dict[str, object] = {"form": looked_at, "shown": shown, **hours.quiet_words()}
+    return show(request, "broadcast_preview.html", 200, **facts)
 
 
 def _shown(room: Mailroom, worker: Worker, form: Composed, ours: Accounts) -> Shown:
     told = meant(room, worker, form)
     seen = previewing.preview(room, told.new, ours)
     due = room.campaign(told.new.due)
-    named = units.whole_titles(room.page, {one.unit.code for one in seen.reach.missing})
+    lost = seen.reach.missing[: limits().broadcasts.listed]
+    named = units.whole_titles(room.page, {one.unit.code for one in lost})
     return Shown(
         seen,
         due,
@@ -120,8 +123,9 @@ def _shown(room: Mailroom, worker: Worker, form: Composed, ours: Accounts) -> Sh
         previewing.channel_lines(room, seen),
         [previewing.need_line(room, _channel(room, one.standing.channel), one) for one in seen.needs],
         previewing.folded(room, seen.reach.missing),
-        [_missing(named, one) for one in seen.reach.missing],
+        [_missing(named, one) for one in lost],
         own_list.told(room, told.bad),
+        own_list.mark_of(own_list.told(room, own_list.unclear(told.bad))),
         files_of(room.page, worker, form),
     )
 
@@ -141,8 +145,7 @@ async def _send(request: web.Request, form: Composed) -> web.StreamResponse:
     def hand_in(page: Page, worker: Worker) -> Submitted:
         room = room_of(page, parts, worker)
         told = meant(room, worker, form)
-        if unclear := [one for one in told.bad if one.kept_in]:
-            raise Refusal("broadcast.list.unclear", {"lines": own_list.told(room, unclear)})
+        own_list.agreed(room, told.bad, form.sure)
         if (first := handed_in(room, told.new)) is not None:
             return Submitted(first, fresh=False)
         done = submit(room, told.new)
@@ -159,7 +162,8 @@ async def _form(request: web.Request, form: Composed, status: int = 200, **facts
     found, files = await parts.book.read(
         lambda page: (_choices(room_of(page, parts, worker), worker), files_of(page, worker, form))
     )
-    return show(request, "broadcast_form.html", status, form=form, choices=found, files=files, **facts)
+    told = {**facts, **hours.quiet_words()}
+    return show(request, "broadcast_form.html", status, form=form, choices=found, files=files, **told)
 
 
 def _choices(room: Mailroom, worker: Worker) -> Choices:

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from aiohttp import web
 
 from bot.console.guard import act, field
+from bot.console.looking_again import lasting_of
 from bot.console.parts import WORKER, Parts, Worker, note, parts_of
 from bot.console.posts import OFFICE
 from bot.console.reasons import said
 from bot.console.shown import go, show
+from broadcasts.letters.dossiers import said_of
 from broadcasts.reports import minutes
 from storage.book.page import Page
 from storage.campaign.council import adopting, bodies, cards, explaining, judging, passing, scoring, sittings
@@ -17,6 +19,7 @@ from storage.campaign.council.passing import DECLINED, RECOGNISED, Acting
 from storage.campaign.council.scoring import Given, Task
 from storage.campaign.council.sittings import Decided, Meeting
 from storage.campaign.dossiers.route_table import State
+from storage.campaign.dossiers.rules import Reason
 from storage.talk import Refusal
 from storage.words import tidy
 
@@ -36,6 +39,7 @@ class Facts:
     duty: str
     newer: bool
     merits: dict[str, str]  # why each dossier was put forward
+    lasting: dict[str, list[str]]  # whether what is told in a dossier lasts, as last found
     desk: dict[str, Task]  # what this worker may say about each dossier; {} for who does not score
 
     @property
@@ -91,14 +95,15 @@ async def decide(request: web.Request) -> web.StreamResponse:
     if step != "send" or not words:
         return await sitting_page(request, words_given=typed, preview=step == "preview" and bool(words))
     try:
-        left = await act(request, lambda page, worker: _decide(page, parts, worker, number, words), "council")
+        stopped = await act(request, lambda page, worker: _decide(page, parts, worker, number, words), "council")
     except Refusal as refusal:
         return await sitting_page(
             request, 409, words_given=typed, refused=parts.texts.say(refusal.key, **refusal.facts)
         )
-    if left:
-        said_so = parts.texts.say("council.left_out", numbers=", ".join(left))
-        return await sitting_page(request, 409, words_given=typed, refused=said_so)
+    if stopped:
+        said_so = parts.texts.say("council.left_out", numbers=", ".join(stopped))
+        reasons = {dossier: said_of(parts.texts, reason) for dossier, reason in stopped.items()}
+        return await sitting_page(request, 409, words_given=typed, refused=said_so, stopped=reasons)
     return go(request, "sitting", number=number)
 
 
@@ -125,25 +130,24 @@ def may_decide(worker: Worker, duty: str) -> bool:
     return worker.may(OFFICE) or duty in bodies.LEADING
 
 
-def _decide(page: Page, parts: Parts, worker: Worker, number: str, words: list[Decided]) -> list[str]:
-    """Write down what is new, and give the dossiers that are no longer before the body: about them nothing is."""
+def _decide(page: Page, parts: Parts, worker: Worker, number: str, words: list[Decided]) -> dict[str, Reason]:
+    """Write down what is new, and give why not, by dossier: about those nothing is, and they stop no other."""
     meeting = _meeting(page, number)
     if not may_decide(worker, bodies.of_person(page, worker.person.id).get(meeting.body, "")):
         raise web.HTTPForbidden
     if meeting.is_open:
         raise Refusal("council.still_open")
     result = judging.result(page, parts.plan, meeting)
+    if not result.has_quorum:
+        raise Refusal("council.cannot_decide")
     acting = Acting(worker.person, parts.clocks.campaign(), parts.clocks.real())
     before = {one.dossier: one for one in sittings.decided(page, meeting)}
     states = {put.number: State(put.state) for put in sittings.cases(page, meeting)}
     fresh = [one for one in words if _is_new(parts, meeting, states[one.dossier], before[one.dossier], one)]
-    here = [word for word in fresh if passing.may_say(parts.plan, meeting, states[word.dossier])]
-    for word in here:
-        reason = passing.decide(page, parts.plan, result, word, acting)
-        if reason is not None:
-            raise Refusal("council.stopped", {"reason": said(parts, reason)})
-        note(page, parts, worker.actor, "sitting.decided", word.dossier, meeting=number)
-    return [word.dossier for word in fresh if word not in here]
+    outcome = passing.conclude(page, parts.plan, result, fresh, acting)
+    for dossier in (dossier for dossier, reason in outcome.items() if reason is None):
+        note(page, parts, worker.actor, "sitting.decided", dossier, meeting=number)
+    return {dossier: reason for dossier, reason in outcome.items() if reason is not None}
 
 
 def _is_new(parts: Parts, meeting: Meeting, state: State, before: Decided, word: Decided) -> bool:
@@ -159,7 +163,8 @@ async def sitting_page(request: web.Request, status: int = 200, **more: object) 
     parts, worker, number = parts_of(request), request[WORKER], request.match_info["number"]
     facts = await parts.book.read(lambda page: _facts(page, parts, worker, number))
     final = passing.decides(parts.plan, facts.result.meeting.body)
-    fresh = {"preview": False, "closing": False, "typed": {}, "words_given": list(facts.decided.values())}
+    given = list(facts.decided.values())
+    fresh = {"preview": False, "closing": False, "typed": {}, "words_given": given, "stopped": {}}
     known = fresh | more
     may = may_decide(worker, facts.duty) and facts.result.has_quorum and not facts.result.meeting.is_open
     return show(request, "sitting.html", status, facts=facts, final=final, may_decide=may, said=cards.said, **known)
@@ -190,6 +195,7 @@ def _facts(page: Page, parts: Parts, worker: Worker, number: str) -> Facts:
         duty,
         current is not None and current.version != meeting.card_version,
         {task.put.number: task.put.merit for task in tasks},
+        lasting_of(page, parts, [task.put.number for task in tasks]),
         {task.put.number: task for task in tasks} if _scores(meeting, duty) else {},
     )
 

@@ -1,6 +1,5 @@
 """The pages "Tin bài": good deeds that may be told, their stories, results; what is to be posted where, and ticks."""
 
-import re
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,7 +12,7 @@ from bot.console.parts import WORKER, Parts, Worker, note, parts_of, title
 from bot.console.posts import OFFICE
 from bot.console.shown import go, show, when
 from broadcasts.groups import media
-from broadcasts.groups.media import Copy
+from broadcasts.groups.media import PICTURE, TEXT_MOST, TITLE_MOST, Copy
 from broadcasts.occasions import decision_words
 from broadcasts.reports.loudspeaker import Script
 from storage.book import fetches, marks
@@ -26,14 +25,9 @@ from storage.campaign.decisions import Entered
 from storage.campaign.works import achievements
 from storage.campaign.works.achievements import Work
 from storage.talk import Refusal
-from storage.words import tidy
 
 LATEST: Final = 20  # decisions
-TITLE_MOST: Final = 150
-TEXT_MOST: Final = 6000
-PICTURE: Final = "image/jpeg"
 WITH_COPYING: Final = {"Content-Security-Policy": f"{POLICY}; script-src 'self'"}  # the buttons that copy, here alone
-_CONTACT: Final = re.compile(r"\+?\d(?:[ .-]?\d){8,}|\S+@\S+\.\S+|(?:t\.me|zalo\.me|wa\.me)/\S+", re.IGNORECASE)
 UNCLEAR: Final = 422
 
 
@@ -77,13 +71,12 @@ async def write(request: web.Request) -> web.StreamResponse:
     """Keep the story; what anybody may read names no way to reach a person."""
     parts, work = parts_of(request), request.match_info["work"]
     told = {name: await field(request, name) for name in ("title", "text", "picture")}
-    line, text = tidy(told["title"])[:TITLE_MOST], told["text"].replace("\r\n", "\n").strip()[:TEXT_MOST]
     try:
-        _check(line, text)
+        line, text = media.fitting_title(told["title"]), media.fitting_text(told["text"])
         number = await act(request, lambda page, worker: _written(page, parts, worker, Draft(work, line, text), told))
     except Refusal as refusal:
         said = parts.texts.say(refusal.key, **refusal.facts)
-        return await _form(request, UNCLEAR, refused=said, draft=Draft(work, line, text))
+        return await _form(request, UNCLEAR, refused=said, draft=Draft(work, told["title"], told["text"]))
     return go(request, "story", number=number)
 
 
@@ -220,13 +213,6 @@ def _show_early(page: Page, parts: Parts, worker: Worker, number: int) -> None:
 
 
 # --- facts ---------------------------------------------------------------------------------------------------------
-
-
-def _check(line: str, text: str) -> None:
-    if not line or not text:
-        raise Refusal("media.no_words")
-    if _CONTACT.search(f"{line}\n{text}"):
-        raise Refusal("media.no_contact")
 
 
 def _story(page: Page, number: str) -> Story:

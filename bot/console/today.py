@@ -6,9 +6,10 @@ from datetime import date, datetime, timedelta
 from aiohttp import web
 
 from bot.console.parts import WORKER, Parts, Worker, parts_of
-from bot.console.posts import ANSWERING, MONEY, OFFICE
+from bot.console.posts import ANSWERING, CONFERRING, MONEY, OFFICE
 from bot.console.shown import show, trouble_since
 from broadcasts import restoring
+from broadcasts.conferences import preparing
 from handlers.everyone.health import Bearing, bearings
 from storage.book import dead_letters, lost_files
 from storage.book.page import Page
@@ -16,6 +17,7 @@ from storage.campaign.correspondence import suggestions
 from storage.campaign.money import estimate
 from storage.campaign.planning.plan import Plan
 from storage.campaign.planning.plan_parts import Phase
+from storage.campaign.works import lasting
 from storage.mail import clearances, outcomes
 
 
@@ -62,9 +64,13 @@ async def today(request: web.Request) -> web.StreamResponse:
     petitions, troubles, channels = await parts.book.read(lambda page: _facts(page, parts, worker))
     held = await parts.book.read(restoring.standing) if worker.may(OFFICE) else None
     late = await parts.book.read(lambda page: estimate.overdue(page, campaign_now)) if worker.may(MONEY) else []
+    unlooked = await parts.book.read(lambda page: lasting.overdue(page, worker.units, campaign_now))
+    unlooked = unlooked if worker.may(ANSWERING) else []
     wanted = await parts.book.read(
         lambda page: clearances.waiting_for(page, worker.person.id) if worker.may(OFFICE) else []
     )
+    day, confers = campaign_now.astimezone(parts.plan.tzinfo).date(), worker.may(CONFERRING)
+    meetings = await parts.book.read(lambda page: preparing.late(page, parts.plan, day) if confers else [])
     return show(
         request,
         "today.html",
@@ -77,6 +83,8 @@ async def today(request: web.Request) -> web.StreamResponse:
         held=held,
         wanted=wanted,
         late=late,
+        meetings=meetings,
+        unlooked=unlooked,
     )
 
 

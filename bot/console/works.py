@@ -6,6 +6,7 @@ from aiohttp import web
 
 from bot.console.parts import WORKER, Parts, Worker, parts_of, title
 from bot.console.shown import show
+from broadcasts.letters import lasting_letters
 from storage.book import fetches
 from storage.book.fetches import FetchInfo
 from storage.book.page import Page
@@ -15,7 +16,7 @@ from storage.campaign.dossiers.rules import Put
 from storage.campaign.dossiers.selections import Selected
 from storage.campaign.planning.plan import Plan
 from storage.campaign.planning.plan_parts import Phase
-from storage.campaign.works import achievements, amending, likeness
+from storage.campaign.works import achievements, amending, lasting, likeness
 from storage.campaign.works.achievements import Work
 from storage.campaign.works.amending import ITEMS, Asked, Version
 from storage.campaign.works.likeness import Alike
@@ -32,6 +33,7 @@ class ShownWork:
     asked_items: str
     versions: list[Version]
     alike: list[Alike]
+    lasting: list[tuple[str, list[FetchInfo]]]  # what was found when it was looked at again, with its pictures
 
 
 async def listing(request: web.Request) -> web.StreamResponse:
@@ -95,4 +97,13 @@ def _shown(page: Page, parts: Parts, work: Work, alike: list[Alike]) -> ShownWor
     asked = amending.under_way(page, work.number)
     named = ", ".join(parts.texts.say(f"work.items.{name}") for name in asked.items) if asked else ""
     files, former = fetches.of(page, work.new.files), amending.versions(page, work.number)
-    return ShownWork(work, title(page, work.new.area), files, asked, named, former, alike)
+    return ShownWork(work, title(page, work.new.area), files, asked, named, former, alike, _lasting(page, parts, work))
+
+
+def _lasting(page: Page, parts: Parts, work: Work) -> list[tuple[str, list[FetchInfo]]]:
+    """Each question with the words of its answers; the pictures stand with the last word of it."""
+    found = []
+    for check in lasting.of(page, [work.number]).get(work.number, []):
+        told = " ".join(lasting_letters.result_words(parts.texts, parts.plan, [check], parts.clocks.campaign()))
+        found.append((told, fetches.of(page, [number for one in check.found for number in one.files])))
+    return found

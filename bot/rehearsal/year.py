@@ -26,7 +26,7 @@ from storage.campaign.membership import reach
 from storage.campaign.membership.reach import Standing
 from storage.campaign.planning import plan_changes
 from storage.campaign.planning.plan import Plan
-from storage.mail import broadcasts, pastes
+from storage.mail import broadcasts, pastes, rolls
 from storage.mail.broadcasts import Job
 from storage.talk import Address
 from storage.texts.texts import Texts
@@ -186,7 +186,7 @@ def _told(page: Page, one: Occasion, job: Job | None) -> Happened:
 
 def _reached(page: Page, job: Job) -> int:
     """How many addresses have it; what is for a channel that is not connected waits."""
-    return sum(line.state == "sent" for line in broadcasts.roll(page, job.id))
+    return sum(line.state == "sent" for line in rolls.roll(page, job.id))
 
 
 def _pasted(page: Page) -> list[Note]:

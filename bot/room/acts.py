@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Final
 
 from bot.console.parts import Parts
-from bot.room.cases import accused_levels, names_official, office_name
+from bot.room.cases import accused_levels, names_official, receivers
 from bot.room.keys import Unlocked
 from broadcasts.outbox import Priority
 from storage.book.marks import next_number
@@ -111,11 +111,11 @@ def _forward(step: Step) -> None:
     }
     if official and not accused:
         raise Refusal("tips.own_office")
-    open_to = {one.code: one for one in handing.open_to(accused, names_official=official)}
+    open_to = {one.id: one for one in receivers(step.parts, accused, official=official)}
     to = open_to.get(step.form.get("to", ""))
     if to is None:
         raise Refusal("tips.own_office")
-    name = said(step.form, "name")[:TO_NAME] if to.kind == handing.OTHER else office_name(step.parts, to)
+    name = said(step.form, "name")[:TO_NAME] if to.id == handing.ELSEWHERE else to.name
     year = step.now.astimezone(step.parts.plan.tzinfo).year
     number = f"PC-{year}-{next_number(step.page, f'hotline.slip:{year}'):04d}"
     slip = json.dumps([number, name, text], ensure_ascii=False)

@@ -1,7 +1,7 @@
 """A tip as its officer sees it: what was told, files, what was asked and answered, what is late, what can be done."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -10,11 +10,12 @@ from bot.room.keys import Unlocked
 from bot.room.parts import Room
 from storage.book.page import Page
 from storage.campaign.membership import people
+from storage.campaign.planning.plan_parts import Receiver
 from storage.campaign.territory import units
 from storage.confidential import evidence, history, opened, readers, tips
 from storage.confidential.deadlines import deadlines, running
 from storage.confidential.evidence import Evidence
-from storage.confidential.handing import COMMUNE, DISTRICT, Destination, open_to
+from storage.confidential.handing import BELOW, ELSEWHERE, OWN, open_to
 from storage.confidential.history import Event, Word
 from storage.confidential.opened import Opened
 from storage.confidential.states import MOVES, Act
@@ -57,7 +58,7 @@ class Case:
     may: frozenset[str]
     others: list[tuple[int, str]]
     alike: list[str]
-    destinations: list[tuple[Destination, str]]
+    destinations: list[Receiver]
     names_official: bool
     custodian: bool
     seen: str
@@ -100,7 +101,7 @@ def case(page: Page, parts: Parts, room: Room, hand: Unlocked, tip: Opened) -> C
         frozenset(act.value for act in Act if info.state in MOVES[act]),
         [(one.id, names[one.id]) for one in active if tips.readable(page, one.holder, tip.tip) is None],
         _alike(page, hand, info),
-        [(one, office_name(parts, one)) for one in open_to(accused, names_official=official)],
+        receivers(parts, accused, official=official),
         official,
         any(one.custodian for one in active if one.id == hand.reader),
         history.seen(page, tip.tip),
@@ -116,13 +117,14 @@ def accused_levels(page: Page, parts: Parts, fields: Mapping[str, str]) -> set[s
     """Where those work whom the informant left out, as far as we know their posts."""
     held = {unit for one in fields["left_out"].split() for _, unit in _roles(page, int(one))}
     own = {parts.plan.organiser.code}
-    return ({DISTRICT} if held & own else set()) | ({COMMUNE} if held - own else set())
+    return ({OWN} if held & own else set()) | ({BELOW} if held - own else set())
 
 
-def office_name(parts: Parts, one: Destination) -> str:
-    """A receiving office as it is addressed."""
-    organiser = parts.plan.organiser
-    return parts.texts.say(f"hotline_room.to.{one.code}", organiser=f"{organiser.kind} {organiser.name}")
+def receivers(parts: Parts, accused: Collection[str], *, official: bool) -> list[Receiver]:
+    """The plan's offices that a tip may go to; one without an official also to another, named then and there."""
+    known = open_to(parts.plan.hotline.receivers, accused, names_official=official)
+    named = Receiver(ELSEWHERE, parts.texts.say("hotline_room.elsewhere"), "other", OWN)
+    return known if official else [*known, named]
 
 
 def place(page: Page, area: str | None) -> str:

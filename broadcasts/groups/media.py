@@ -1,5 +1,6 @@
 """What the media officer posts: who that is, the text for each outlet of the plan, and the bulletin to be read."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,15 +10,23 @@ from storage.book.page import Page
 from storage.campaign.correspondence import stories
 from storage.campaign.correspondence.stories import Story
 from storage.campaign.membership import reach
+from storage.campaign.membership.people import Known
 from storage.campaign.planning.plan import Plan
 from storage.campaign.planning.plan_parts import Outlet, Union
 from storage.campaign.territory import units
 from storage.mail import letters
 from storage.mail.letters import Draft, Posted
-from storage.talk import Address, Reply
+from storage.talk import Address, Refusal, Reply
 from storage.texts.texts import Texts
+from storage.words import tidy
 
 ROLES = ("media_officer", "organiser_officer", "admin")  # the first of these that can be reached hears of a thing
+TITLE_MOST, TEXT_MOST = 150, 6000  # characters of a story
+PICTURE = "image/jpeg"  # pictures that were drawn anew; no other is told
+_CONTACT = re.compile(r"\+?\d(?:[ .-]?\d){8,}|\S+@\S+\.\S+|(?:t\.me|zalo\.me|wa\.me)/\S+", re.IGNORECASE)
+
+
+Put = list[Posted]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +45,45 @@ def officers(page: Page, plan: Plan) -> list[tuple[str, Address]]:
         if found:
             return list(found.values())
     return []
+
+
+def decides(person: Known) -> bool:
+    """Whether somebody publishes stories, and may write anew what another wrote."""
+    return any(person.has(role) for role in ROLES)
+
+
+def fitting_title(title: str) -> str:
+    """A story's title as it is kept; Refusal for none, or one that tells how to reach somebody."""
+    return _fitting(tidy(title)[:TITLE_MOST])
+
+
+def fitting_text(text: str) -> str:
+    """A story's words as they are kept; Refusal likewise."""
+    return _fitting(text.replace("\r\n", "\n").strip()[:TEXT_MOST])
+
+
+def _fitting(words: str) -> str:
+    if not words:
+        raise Refusal("media.no_words")
+    if tells_contact(words):
+        raise Refusal("media.no_contact")
+    return words
+
+
+def tells_contact(words: str) -> bool:
+    """Whether words name a way to reach a person: anybody may read a story."""
+    return _CONTACT.search(words) is not None
+
+
+def written(page: Page, plan: Plan, texts: Texts, now: datetime, story: Story, by: Known) -> tuple[list[str], Put]:
+    """To the media officers: a story of a unit's officer waits for them; who they are, and their letters."""
+    said = Reply(
+        texts.say("story.asks", number=story.number, title=story.title, name=by.name, place=place(page, story))
+    )
+    asked = officers(page, plan)
+    drafts = [Draft(to, said, Priority.ALERT, now) for _, to in asked]
+    put = [letter for draft in drafts if (letter := letters.put(page, draft, now=now))]
+    return [name for name, _ in asked], put
 
 
 def taken_back(page: Page, plan: Plan, texts: Texts, now: datetime, story: Story) -> list[Posted]:

@@ -26,8 +26,16 @@ def asks(page: Page, plan: Plan, texts: Texts, late: Late, now: datetime) -> tup
 
 def decided(page: Page, plan: Plan, texts: Texts, late: Late, now: datetime) -> tuple[Posted, ...]:
     """To whoever asked: one filing is open, or not."""
+    return _answered(page, plan, texts, late, f"late_filing.{late.state}", now)
+
+
+def taken_back(page: Page, plan: Plan, texts: Texts, late: Late, now: datetime) -> tuple[Posted, ...]:
+    """To whoever asked: the filing that was open is so no longer."""
+    return _answered(page, plan, texts, late, "late_filing.taken_back", now)
+
+
+def _answered(page: Page, plan: Plan, texts: Texts, late: Late, key: str, now: datetime) -> tuple[Posted, ...]:
     facts = {"office": plan.organiser.standing_office, "unit": units.whole_title(page, late.unit)}
-    key = "late_filing.allowed" if late.state == "allowed" else "late_filing.refused"
     said = texts.say(key, phase=plan.phase(late.phase).name, **facts)
     if late.answer:
         said = f"{said}\n{texts.say('late_filing.answered', answer=late.answer)}"

@@ -1,17 +1,14 @@
 """The communes' reports of a period in one view and one workbook: who has sent, who owes, sums, proposals."""
 
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
 from broadcasts.audience import campaign_day
+from broadcasts.reports.sheets import Value, add_sheet
 from storage.book.page import Page
 from storage.campaign.correspondence import reports
 from storage.campaign.correspondence.reports import Sent
@@ -20,10 +17,8 @@ from storage.campaign.planning.plan import Plan
 from storage.campaign.planning.plan_parts import ReportPeriod
 from storage.campaign.territory.units import Place
 from storage.texts.texts import Texts
-from storage.words import clean
 
-Value = str | int
-WIDTH = 22  # characters
+WIDTHS = (6, *(22 for _ in range(15)))  # characters
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +77,14 @@ def state(texts: Texts, plan: Plan, collected: Collected, one: Sent) -> str:
 def workbook(texts: Texts, plan: Plan, collected: Collected) -> bytes:
     """One table for all, what is proposed, who owes; every cell is a text or a number, never a formula."""
     book = Workbook(write_only=True)
-    _sheet(book, texts.say("report_table.sheet"), _figures(texts, plan, collected))
+    add_sheet(book, texts.say("report_table.sheet"), _figures(texts, plan, collected), WIDTHS, "C2")
     words: list[list[Value]] = [[*texts.lines("report_table.words.headings")]]
     told = ((place, one.new) for place, one in collected.sent)
     words += [[n, place.title, new.difficulties, new.proposals] for n, (place, new) in enumerate(told, 1)]
-    _sheet(book, texts.say("report_table.proposals_sheet"), words)
+    add_sheet(book, texts.say("report_table.proposals_sheet"), words, WIDTHS, "C2")
     owing: list[list[Value]] = [[*texts.lines("report_table.missing.headings")]]
     owing += [[n, place.title] for n, place in enumerate([*collected.missing, *collected.returned], 1)]
-    _sheet(book, texts.say("report_table.missing_sheet"), owing)
+    add_sheet(book, texts.say("report_table.missing_sheet"), owing, WIDTHS, "C2")
     out = io.BytesIO()
     book.save(out)
     return out.getvalue()
@@ -107,21 +102,3 @@ def _figures(texts: Texts, plan: Plan, collected: Collected) -> list[list[Value]
         rows.append([number, place.title, *figures, day, state(texts, plan, collected, one)])
     sums: list[Value] = [*collected.sums(ids).values()]
     return [*rows, ["", texts.say("report_table.sum"), *sums, "", ""]]
-
-
-def _sheet(book: Workbook, title: str, rows: Iterable[Sequence[Value]]) -> None:
-    sheet = book.create_sheet(title)
-    sheet.freeze_panes = "C2"
-    for letter in "BCDEFGHIJKLMNOP":
-        sheet.column_dimensions[letter].width = WIDTH
-    for number, row in enumerate(rows):
-        sheet.append([_cell(sheet, value, bold=number == 0) for value in row])
-
-
-def _cell(sheet: WriteOnlyWorksheet, value: Value, *, bold: bool) -> Any:
-    cell = WriteOnlyCell(sheet, clean(value) if isinstance(value, str) else value)
-    if isinstance(value, str):
-        cell.data_type = "s"  # words that begin with "=" stay words
-    if bold:
-        cell.font = Font(bold=True)
-    return cell

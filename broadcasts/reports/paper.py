@@ -56,8 +56,15 @@ class Paper:
         """A paragraph of the body."""
         self._text(words, BODY, align=JUSTIFY, before=6, indent=True)
 
-    def table(self, head: Sequence[str], rows: Sequence[Sequence[str]], size: int = LIST) -> None:
-        """A table with a head that is repeated on each page."""
+    def leaf(self, title: str, below: str) -> None:
+        """Begin a new page, as an appendix does: its title, and what it belongs to."""
+        self._text(title, BODY, bold=True, align=CENTRE).paragraph_format.page_break_before = True
+        self._text(below, BODY, align=CENTRE).paragraph_format.space_after = Pt(6)
+
+    def table(
+        self, head: Sequence[str], rows: Sequence[Sequence[str]], size: int = LIST, widths: Sequence[Mm] = ()
+    ) -> None:
+        """A table with a head that is repeated on each page; without `widths` its columns are alike."""
         table = self._doc.add_table(rows=1, cols=len(head), style="Table Grid")
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         for cell, words in zip(table.rows[0].cells, head, strict=True):
@@ -67,6 +74,9 @@ class Paper:
         for row in rows:
             for cell, words in zip(table.add_row().cells, row, strict=True):
                 self._cell(cell, words, size)
+        for column, width in zip(table.columns, widths, strict=False):
+            for cell in column.cells:
+                cell.width = width
 
     def signatures(self, left: tuple[str, str], right: tuple[str, str]) -> None:
         """Who signs, title and name, the one who answers for the paper on the right."""

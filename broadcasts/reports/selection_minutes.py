@@ -60,7 +60,9 @@ def _votes(texts: Texts, selected: Selected) -> list[str]:
     if ballots is None:
         return [texts.say("minutes.selection.hands")]
     given, collected, valid = ballots
-    return [texts.say("minutes.selection.ballots", given=given, collected=collected, valid=valid)]
+    chat = selected.new.by_chat
+    key = "minutes.selection.in_chat" if chat else "minutes.selection.ballots"
+    return [texts.say(key, given=given, collected=collected, valid=valid, chat=chat, paper=valid - chat)]
 
 
 def _rows(texts: Texts, selected: Selected, quota: int) -> list[list[str]]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
+from broadcasts.letters import lasting_letters
 from handlers.everyone.beginning import begin_or_offer
 from handlers.forms.controls import CLOSE
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
@@ -12,6 +13,7 @@ from storage.campaign.council import bodies, cards, scoring, sittings
 from storage.campaign.council.cards import Card, Item
 from storage.campaign.council.scoring import Task
 from storage.campaign.council.sittings import Meeting
+from storage.campaign.works import lasting
 from storage.talk import Refusal
 from storage.words import tidy
 
@@ -130,6 +132,9 @@ def _tell(visit: Visit, meeting: Meeting, task: Task, *, others: bool) -> None:
     """The dossier's own words, or what the other members gave it."""
     if not others:
         visit.say("score.dossier", number=task.put.number, who=task.put.who, merit=task.put.merit)
+        checks = lasting.about_dossiers(visit.page, [task.put.number]).get(task.put.number, [])
+        for said in lasting_letters.result_words(visit.office.texts, visit.plan, checks, visit.now):
+            visit.say("score.lasting", said=said)
         return
     say, names = visit.office.texts.say, {one.person: one.name for one in bodies.roster(visit.page, meeting.body)}
     lines = "\n".join(

@@ -1,19 +1,18 @@
 """/lich: phases and days left, what comes by name and day, what is left open; what came too late waits here."""
 
 from collections.abc import Sequence
-from datetime import date
 
+from broadcasts.conferences.preparing import where_and_when
 from broadcasts.occasions import Calendar, local_day, named
-from broadcasts.schedule import Kind, Occasion
+from broadcasts.schedule import OFFICE, REMINDED, Kind, Occasion
 from handlers.forms.form import Answers, Filled, Form, Option, Question
 from handlers.organiser.naming import full_moment
 from handlers.visit import Visit
 from storage.campaign import occurrences
+from storage.campaign.conferences import conferences
 from storage.campaign.occurrences import Past
 from storage.campaign.planning.plan_parts import Phase
 
-OFFICE = ("organiser_officer", "admin")
-REMINDED = {Kind.DEADLINE: "unit_officer", Kind.REPORT: "unit_officer", Kind.HEADS: "area_head"}
 LAST = 3  # occasions that have come
 NEXT = 8  # occasions that are listed; an old phone shows that many lines at once
 
@@ -51,14 +50,12 @@ def _open(visit: Visit) -> list[str]:
     say = visit.office.texts.say
     lines = []
     for phase in visit.plan.phases:
-        asked: list[tuple[str, date | None]] = [
-            (say("calendar.dossiers", phase=phase.name), phase.dossiers_due),
-            (phase.review.name, phase.review.date),
-        ]
-        lines += [
-            say("calendar.open", name=name) if day is None else say("calendar.day", name=name, day=local_day(day))
-            for name, day in asked
-        ]
+        name, due = say("calendar.dossiers", phase=phase.name), phase.dossiers_due
+        lines.append(
+            say("calendar.open", name=name) if due is None else say("calendar.day", name=name, day=local_day(due))
+        )
+        met = conferences.of(visit.page, visit.plan, phase.id)
+        lines.append(say("conference.shown", name=met.name, when=where_and_when(visit.office.texts, met)))
     return lines
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 
 from broadcasts.letters import appointments
-from handlers.everyone import registering
+from handlers.everyone import my_traces, registering
 from handlers.forms.controls import CLOSE, NO, YES
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.telling import channel_name, title
 from handlers.visit import Visit
+from storage.campaign import feeds
 from storage.campaign.correspondence import suggestions
 from storage.campaign.dossiers import nominations
 from storage.campaign.membership import moves, people
@@ -24,7 +25,8 @@ def show(visit: Visit, _words: str) -> None:
     lines.append(say("mydata.drafts", count=_drafts(visit)))
     days = limits().outbox.keep_settled_days
     lines.append(say("mydata.letters", count=letters.count_for(visit.page, at), days=days))
-    lines += [*_suggestions(visit), *_roles(visit), *_works(visit), *_nominations(visit)]
+    lines += [*_suggestions(visit), *_roles(visit), *_feed(visit), *_works(visit)]
+    lines += [*_nominations(visit), *my_traces.lines(visit)]
     lines.append(say("mydata.tips"))
     visit.say("mydata.all", lines="\n".join(lines))
     visit.begin("mydata", warning=Answer("", _warning(visit)))
@@ -61,6 +63,12 @@ def _roles(visit: Visit) -> list[str]:
     whom = [appointments.whom(visit.page, visit.office.texts, role, unit) for role, unit in roles]
     held = [say("mydata.role", name=person.name, whom=one) for one in whom]
     return [*held, *registering.waiting(visit)]
+
+
+def _feed(visit: Visit) -> list[str]:
+    """That a calendar follows an address of this person, and how to end it; the address itself is not kept."""
+    made = None if visit.person is None else feeds.made_at(visit.page, visit.person.id)
+    return [] if made is None else [visit.office.texts.say("mydata.feed", day=visit.day(made))]
 
 
 def _works(visit: Visit) -> list[str]:

@@ -2,6 +2,7 @@
 
 import re
 
+from broadcasts.letters import lasting_letters
 from broadcasts.letters.dossiers import hop_words
 from handlers.everyone import inquiring
 from handlers.telling import own, shown, title
@@ -13,7 +14,7 @@ from storage.campaign.dossiers.hops import Hop
 from storage.campaign.dossiers.route_table import ROLES, State, Who, outward
 from storage.campaign.dossiers.rules import Put
 from storage.campaign.membership import scopes
-from storage.campaign.works import achievements, amending, commitments
+from storage.campaign.works import achievements, amending, commitments, lasting
 from storage.campaign.works.achievements import Work
 from storage.campaign.works.commitments import Committed
 
@@ -118,7 +119,14 @@ def _marks(visit: Visit, work: Work) -> list[str]:
         *([say("work.source")] if work.new.source == "unit" else []),
         *([say("work.completed_on", day=visit.day(work.completed))] if work.completed else []),
         *([say(f"work.now_{asked.state}", number=work.number, until=shown(visit, asked.until))] if asked else []),
+        *whether_it_lasts(visit, work),
     ]
+
+
+def whether_it_lasts(visit: Visit, work: Work) -> list[str]:
+    """What was found when it was looked at again, if that was asked."""
+    checks = lasting.of(visit.page, [work.number]).get(work.number, [])
+    return lasting_letters.result_words(visit.office.texts, visit.plan, checks, visit.now)
 
 
 def commitment_line(visit: Visit, chosen: Committed) -> str:

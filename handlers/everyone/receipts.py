@@ -1,7 +1,7 @@
 """Saying "Đã rõ": a press in a letter, or the words typed, tell whoever sent it that it was read."""
 
 from handlers.visit import Visit
-from storage.mail import broadcasts
+from storage.mail import recipients
 
 DIGITS = 18  # of a row's number; what is longer was made up, and no database could compare it
 
@@ -17,7 +17,7 @@ def pressed(visit: Visit, recipient: str) -> None:
 
 def typed(visit: Visit, _words: str) -> None:
     """The newest letter of this chat that waits for it; further ones are named."""
-    waiting = broadcasts.open_for(visit.page, visit.message.address)
+    waiting = recipients.open_for(visit.page, visit.message.address)
     if not waiting:
         visit.say("receipt.nothing")
         return
@@ -27,7 +27,7 @@ def typed(visit: Visit, _words: str) -> None:
 
 
 def _acknowledge(visit: Visit, recipient: int) -> None:
-    found = broadcasts.acknowledge(visit.page, recipient, visit.message.address, visit.real)
+    found = recipients.acknowledge(visit.page, recipient, visit.message.address, visit.real)
     if found is None:
         visit.say("receipt.nothing")
         return

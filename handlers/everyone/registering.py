@@ -137,9 +137,10 @@ def _whom(visit: Visit, role: str, unit: str) -> str:
 
 
 def _code(text: str) -> str:
-    if codes.plain(text) is None:
+    found = codes.picked_out(text)
+    if found is None:
         raise Refusal("code.not_one")
-    return text
+    return found
 
 
 def _name(text: str) -> str:

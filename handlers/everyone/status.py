@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from handlers.everyone import numbers, registering
+from handlers.everyone import due, numbers, registering
 from handlers.everyone.beginning import hold
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.forms.reading import meaning
@@ -92,6 +92,7 @@ def _totals(visit: Visit, phase: Phase) -> None:
 
 def _overview(visit: Visit, phase: Phase) -> None:
     _all_units(visit, "status.overview", phase)
+    due.tell_overdue(visit)
 
 
 def _all_units(visit: Visit, key: str, phase: Phase) -> None:
@@ -110,6 +111,7 @@ def _head(visit: Visit, phase: Phase) -> None:
     say = visit.office.texts.say
     stands = say("status.put_forward", number=put[0].number, place=put[0].place) if put else say("status.not_put")
     lines = [say("status.work", number=w.number, title=w.new.title, day=visit.day(w.at)) for w in works]
+    lines = [*due.of_head(visit, visit.person.id), *lines]
     _say(visit, "status.head", phase, count=len(works), stands=stands, lines=_list(visit, lines))
 
 
@@ -186,7 +188,8 @@ def _in_full(visit: Visit, one: UnitProgress, phase: Phase) -> None:
         for w in achievements.of_unit(visit.page, unit, phase.id)
     ]
     key = "status.own_unit" if own(visit, "unit_officer") == [unit] else "status.unit_full"
-    _say(visit, key, phase, **_numbers(visit, one, phase), lines=_list(visit, [*put, *works]))
+    told = [*due.of_unit(visit, unit), *put, *works]
+    _say(visit, key, phase, **_numbers(visit, one, phase), lines=_list(visit, told))
 
 
 def _among(visit: Visit, answers: Answers) -> Sequence[Option]:

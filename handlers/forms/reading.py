@@ -15,6 +15,8 @@ from storage.words import fold, shorn, spell
 _NUMBERED = re.compile(r"(?:chon )?(?:so|cau|muc|dong)? ?(\d+)")  # "so 4", "chon 4", "chon so 4"
 _SEVERAL = re.compile(r"[\s,;+&.]+|\bvà\b|\bva\b", re.IGNORECASE)
 NAMES = 4096  # names of choices whose plain forms are kept: those of all units of a province
+_WORD = re.compile(r"\w+")
+BRIEF = 4  # words in which one little word is an answer: "dạ có anh ạ"
 _LISTED = re.compile(r"[,;+&\n]+|\bvà\b|\bva\b", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*\([^()]*\)$")
 _FILED = re.compile(r"([A-Z]{2})-\d{4}-(\d{3,9})(?=: )")  # "TT-2021-0001: Mở đường tổ 5"
@@ -68,19 +70,26 @@ def mentioned_options(text: str, options: Sequence[Option]) -> tuple[str, ...]:
 def _named(text: str, said: str, options: Sequence[Option]) -> tuple[str, ...]:
     """Options called so: with the accents as typed if any fits, else without accents (then perhaps several)."""
     exact = [option.key for option in options if spell(text) in map(spelled, _names(option))]
-    return tuple(exact or [option.key for option in options if said in map(folded, _names(option))])
+    plain = [option.key for option in options if said in map(folded, (*_names(option), *_numbers(option)))]
+    return tuple(exact or plain)
 
 
 def _mentioned(said: str, options: Sequence[Option]) -> tuple[str, ...]:
     found = {}
     for option in options:
-        spoken = [name for name in map(folded, _names(option)) if not name.isdigit() and _occurs(name, said)]
+        spoken = [name for name in map(folded, _names(option)) if not name.isdigit() and _is_said(name, said)]
         if spoken:
             found[option.key] = max(spoken, key=len)
     inside = {
         key for key, name in found.items() if any(name != other and _occurs(name, other) for other in found.values())
     }
     return tuple(key for key in found if key not in inside)
+
+
+def _is_said(name: str, said: str) -> bool:
+    """Whether a name is meant in a sentence: one little word ("có", "chưa") only in few words, or where they begin."""
+    words = _WORD.findall(said)
+    return _occurs(name, said) and (" " in name or len(words) <= BRIEF or name in words[:2])
 
 
 def _occurs(name: str, said: str) -> bool:
@@ -96,10 +105,15 @@ def _alike(said: str, options: Sequence[Option]) -> tuple[str, ...]:
 
 
 def _names(option: Option) -> tuple[str, ...]:
-    """The label, without what stands in brackets behind it, the number with which it begins, and the other names."""
-    bare, filed = _BRACKETS.sub("", option.label), _FILED.match(option.label)
-    numbers = (filed[0], f"{filed[1]}-{filed[2]}") if filed else ()
-    return (option.label, *([bare] if bare else []), *numbers, *option.also)
+    """The label, without what stands in brackets behind it, and the other names."""
+    bare = _BRACKETS.sub("", option.label)
+    return (option.label, *([bare] if bare else []), *option.also)
+
+
+def _numbers(option: Option) -> tuple[str, ...]:
+    """The number with which a label begins, with the year and without; whoever types it alone means what bears it."""
+    filed = _FILED.match(option.label)
+    return (filed[0], f"{filed[1]}-{filed[2]}") if filed else ()
 
 
 def _unique(keys: Iterable[str]) -> tuple[str, ...]:

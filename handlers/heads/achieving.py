@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from broadcasts.letters import work_letters
+from broadcasts.letters import suggestion_letters, work_letters
 from handlers.everyone.beginning import begin_or_offer, keep_filled, keep_held, late_form
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.telling import own, tell, time_left
@@ -79,6 +79,8 @@ def _file(visit: Visit, filled: Filled) -> None:
     number = achievements.hand_in(visit.page, new, at=visit.received, year=year)
     if new.commitment:
         commitments.fulfil(visit.page, new.commitment, number, visit.received)
+        texts = visit.office.texts
+        visit.post(suggestion_letters.done(visit.page, texts, new.commitment, visit.received, visit.real))
     visit.shows = f"/trangthai {number}"
     visit.audit(
         "achievement.handed_in",

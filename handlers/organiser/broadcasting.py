@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from broadcasts import hours, own_list, previewing
+from broadcasts import hours, previewing
 from broadcasts.announcements import body_of
 from broadcasts.audience import (
     BELOW,
@@ -25,7 +24,8 @@ from handlers.everyone import health
 from handlers.everyone.beginning import begin_or_offer, keep_filled
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.forms.steps import Said, together
-from handlers.organiser import caring, waiting
+from handlers.organiser import caring, listing, waiting
+from handlers.organiser.listing import LIST, SURE
 from handlers.organiser.moments import moment
 from handlers.organiser.naming import few_missing, full_moment, left, mailroom
 from handlers.telling import own, real_moment, title
@@ -36,11 +36,11 @@ from storage.campaign.membership.scopes import scope
 from storage.mail import broadcasts
 from storage.mail.broadcasts import Job, NewBroadcast
 from storage.talk import Refusal
+from storage.words import clean
 
 ROLES = ("organiser_officer", "admin", "unit_officer")
 OFFICE = ("organiser_officer", "admin")
 NOW, MORNING = "now", "morning"
-LIST = "list"  # the choice of an audience that asks for lines of names or codes
 TEXT_LEAST = 10  # characters: less is a slip of the thumb, and it would go to everybody
 TEXT_MOST = 3000  # characters: one message on most channels, with its footer
 
@@ -95,6 +95,9 @@ def _file(visit: Visit, filled: Filled) -> None:
         keep_filled(visit, "broadcast", filled)
         visit.say("desk.forbidden")
         return
+    if not listing.is_settled(filled.answers):
+        _again(visit, filled, SURE)
+        return
     new = _new(visit, filled)
     if filled.value("when") not in {NOW, MORNING} and new.due <= visit.real:
         visit.say("broadcast.past")
@@ -104,7 +107,7 @@ def _file(visit: Visit, filled: Filled) -> None:
         _put(visit, new)
     except Refusal as nobody:
         visit.say(nobody.key, **nobody.facts)
-        _again(visit, filled, "audience", "below", LIST)
+        _again(visit, filled, "audience", "below", LIST, SURE)
 
 
 def _may_write(visit: Visit, unit: str) -> bool:
@@ -166,7 +169,7 @@ def _plan_job(visit: Visit, time: int) -> tuple[str, Job | None]:
 def _audience(filled: Filled) -> Audience:
     """What was chosen; a list means its people, its units with everybody below, and whom it leaves out."""
     chosen = filled.value("audience")
-    lists: list[list[Any]] = (filled.value(LIST) if LIST in chosen else None) or [[], [], [], []]
+    lists = listing.lists_of(filled) if LIST in chosen else listing.NOBODY
     kinds = [kind for kind in chosen if kind != LIST]
     kinds += [kind for kind, these in ((LISTED, lists[0]), (UNITS, lists[1])) if these]
     people, places, without_people, without_places = map(tuple, lists)
@@ -268,24 +271,6 @@ def moments(visit: Visit, _answers: Answers) -> Sequence[Option]:
     return [Option(NOW, say("broadcast.when.now")), Option(MORNING, shown)]
 
 
-def _lines(visit: Visit, text: str) -> tuple[Any, str]:
-    """People and units of a pasted list, and what is told of it; Refusal where no line names anybody."""
-    assert visit.person is not None  # noqa: S101 - the command is for officers
-    room = mailroom(visit)
-    found = own_list.read(room, text, scope(visit.page, visit.person))
-    bad = own_list.told(room, found.bad)
-    if found.empty:
-        raise Refusal("broadcast.list.none", {"lines": bad})
-    without = len(found.without_people) + len(found.without_units)
-    counts = {"people": len(found.people), "units": len(found.units), "without": without}
-    shown = room.texts.say("broadcast.list.understood", **counts)
-    visit.say("broadcast.progress", lines=shown)  # the engine echoes choices only, and a list wants checking
-    if bad:
-        visit.say("broadcast.list.bad", lines=bad)
-    lists = [found.people, found.units, found.without_people, found.without_units]
-    return lists, shown
-
-
 def when(visit: Visit, text: str) -> tuple[str, str]:
     """What a typed moment means: the real instant as a stamp, and the whole local moment with the time left."""
     if visit.means(text, "broadcast.when.words"):
@@ -302,19 +287,16 @@ def when(visit: Visit, text: str) -> tuple[str, str]:
 
 def fitting(text: str) -> str:
     """The words of a broadcast as they are kept; Refusal for too few or too many."""
-    if len(text.strip()) < TEXT_LEAST:
+    said = clean(text).strip()
+    if len(said) < TEXT_LEAST:
         raise Refusal("broadcast.text.too_short")
-    if len(text) > TEXT_MOST:
+    if len(said) > TEXT_MOST:
         raise Refusal("broadcast.text.too_long", {"most": TEXT_MOST})
-    return text.strip()
+    return said
 
 
 def _asks_below(answers: Answers) -> bool:
     return "audience" in answers and BELOW in answers["audience"].value
-
-
-def _asks_list(answers: Answers) -> bool:
-    return "audience" in answers and LIST in answers["audience"].value
 
 
 _WHEN = Question("when", options=moments, check_here=when)
@@ -334,7 +316,7 @@ FORMS = (
             Question("text", check=fitting, files=True),
             Question("audience", options=_audiences, many=True),
             Question("below", options=_units, when=_asks_below),
-            Question(LIST, check_here=_lines, when=_asks_list),
+            *listing.QUESTIONS,
             Question("receipt", options=_yes_no),
             _WHEN,
         ),

@@ -1,11 +1,10 @@
 """/phattin PT-…: how a broadcast stands, who got it and who said "Đã rõ"; what can be done with it now."""
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
-from broadcasts import announcements
+from broadcasts import announcements, hours
 from broadcasts.audience import Audience, Missing
 from broadcasts.nudging import nudge
 from broadcasts.reports.who_got_it import reason as in_words
@@ -17,8 +16,8 @@ from handlers.telling import campaign_moment
 from handlers.visit import Visit
 from storage.campaign.membership.scopes import scope
 from storage.limits import limits
-from storage.mail import broadcasts
-from storage.mail.broadcasts import Job, Line
+from storage.mail import broadcasts, rolls
+from storage.mail.broadcasts import Job
 
 _NUMBER = re.compile(r"PT\W*(\d{4})\W*(\d{1,6})", re.IGNORECASE)
 _WITH = re.compile(rf"({_NUMBER.pattern})\s+(\D+)", re.IGNORECASE)
@@ -55,13 +54,17 @@ def show(visit: Visit, job: Job) -> None:
     visit.say("broadcast.progress", lines="\n".join(_told(visit, now)))
     if now.missing:
         few_missing(visit, now.missing, job.number)
-    if len(_options_for(now)) > 1:
-        visit.begin("broadcast_care", number=Answer(job.number, job.number))
+    if len(ways := _options_for(now)) > 1:
+        visit.begin("broadcast_care", number=Answer(job.number, job.number), ways=Answer(ways, ""))
 
 
 def name_missing(visit: Visit, missing: Sequence[Missing]) -> None:
-    """Everybody whom no word reaches, by name."""
-    visit.say("broadcast.missing", count=len(missing), lines=by_parent(visit, missing))
+    """Everybody whom no word reaches, by name; of very many the first, and where all stand."""
+    most = limits().broadcasts.table_rows
+    lines = by_parent(visit, missing[:most])
+    if len(missing) > most:
+        lines = visit.office.texts.say("broadcast.missing_more", lines=lines, count=len(missing) - most)
+    visit.say("broadcast.missing", count=len(missing), lines=lines)
 
 
 def _may_see(visit: Visit, job: Job) -> bool:
@@ -75,39 +78,42 @@ def _may_see(visit: Visit, job: Job) -> bool:
 
 def _told(visit: Visit, now: Standing) -> list[str]:
     say, job = visit.office.texts.say, now.job
-    counts = {"arrived": len(now.arrived), "count": len(now.lines), "waiting": len(now.waiting)}
+    counts = {"arrived": now.arrived, "count": now.count, "waiting": now.waiting}
     lines = [say("broadcast.state", number=job.number, state=say(f"broadcast.states.{job.state}"))]
     if job.state == "waiting":
         lines.append(say("broadcast.due", at=full_moment(visit, campaign_moment(visit, job.due))))
     if now.clearance is not None and now.clearance.waits:
         lines.append(say("broadcast.waits_yes"))
-    if now.lines:
+    if now.count:
         lines.append(say("broadcast.counts", **counts))
     lines += _failures(visit, now)
-    if now.arrived:
-        lines.append(say("broadcast.got", names=_names(visit, now.arrived)))
+    if 0 < now.arrived <= limits().broadcasts.listed:  # more names than that tell nothing; the table has them
+        lines.append(say("broadcast.got", names=_names(visit, job, "arrived", now.arrived)))
     return lines + _receipts(visit, now) + _corrections(visit, now)
 
 
 def _failures(visit: Visit, now: Standing) -> list[str]:
     """Who did not get it, by reason; and of whom nobody knows."""
-    say = visit.office.texts.say
+    say, job = visit.office.texts.say, now.job
     lines = []
-    for reason in Counter(line.reason for line in now.of("failed")):
-        names = _names(visit, [line for line in now.of("failed") if line.reason == reason])
+    for reason, count in now.failures.items():
+        names = _names(visit, job, "failed_so", count, reason)
         lines.append(say("broadcast.failed", names=names, reason=in_words(visit.office.texts, reason)))
     if unknown := now.of("unknown"):
-        lines.append(say("broadcast.in_doubt", names=_names(visit, unknown)))
+        lines.append(say("broadcast.in_doubt", names=_names(visit, job, "unknown", unknown)))
     return lines
 
 
 def _receipts(visit: Visit, now: Standing) -> list[str]:
     if not now.job.asks_receipt or not now.asked:
         return []
-    say, silent = visit.office.texts.say, now.silent
-    lines = [say("broadcast.read", count=len(now.asked) - len(silent), of=len(now.asked))]
-    if silent:
-        lines.append(say("broadcast.silent", lines=readers(visit, silent)))
+    say, most, number = visit.office.texts.say, limits().broadcasts.listed, now.job.number
+    lines = [say("broadcast.read", count=now.asked - now.silent, of=now.asked)]
+    if now.silent:
+        few = rolls.some(visit.page, now.job.id, "silent", most)
+        lines.append(say("broadcast.silent", lines=readers(visit, few)))
+    if now.silent > most:
+        lines.append(say("broadcast.silent_more", count=now.silent - most, number=number))
     return lines
 
 
@@ -116,13 +122,14 @@ def _corrections(visit: Visit, now: Standing) -> list[str]:
         return []
     say = visit.office.texts.say
     lines = [say("broadcast.corrected", numbers=", ".join(one.number for one in now.corrections))]
-    return [*lines, *([say("broadcast.wrong", names=_names(visit, now.wrong))] if now.wrong else [])]
+    return [*lines, *([say("broadcast.wrong", names=_names(visit, now.job, "wrong", now.wrong))] if now.wrong else [])]
 
 
-def _names(visit: Visit, lines: Sequence[Line]) -> str:
+def _names(visit: Visit, job: Job, which: str, count: int, reason: str = "") -> str:
+    """The first of so many recipients by name."""
     most = limits().broadcasts.listed
-    names = ", ".join(told_apart(visit, lines[:most]))
-    more = len(lines) - most
+    names = ", ".join(told_apart(visit, rolls.some(visit.page, job.id, which, most, reason=reason)))
+    more = count - most
     return visit.office.texts.say("broadcast.more_names", names=names, count=more) if more > 0 else names
 
 
@@ -137,8 +144,8 @@ def _options_for(now: Standing) -> list[str]:
 
 
 def _options(visit: Visit, answers: Answers) -> Sequence[Option]:
-    job = broadcasts.by_number(visit.page, answers["number"].value)
-    keys = ["close"] if job is None else _options_for(standing(mailroom(visit), job))
+    """What was open when it was shown, under the same numbers; what is closed by now is told when it is asked for."""
+    keys = answers["ways"].value if "ways" in answers else ["close"]
     return [Option(key, visit.office.texts.say(f"broadcast_care.options.{key}")) for key in keys]
 
 
@@ -165,7 +172,8 @@ def _tell_change(visit: Visit, job: Job, what: str) -> None:
     if rests is None:
         visit.say(f"broadcast_care.{what}", number=job.number)
     else:
-        visit.say("broadcast.rests", at=full_moment(visit, campaign_moment(visit, rests)))
+        at = full_moment(visit, campaign_moment(visit, rests))
+        visit.say("broadcast.rests", at=at, **hours.quiet_words())
 
 
 def tell_nudge(visit: Visit, job: Job, due: datetime) -> None:
@@ -185,7 +193,7 @@ def tell_nudge(visit: Visit, job: Job, due: datetime) -> None:
 FORMS_OF = {"nudge_at": "broadcast_nudge", "correct": "broadcast_correction"}
 FORM = Form(
     "broadcast_care",
-    (Question("number", given=True), Question("what", options=_options)),
+    (Question("number", given=True), Question("ways", given=True), Question("what", options=_options)),
     file=_file,
     review=False,
 )

@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from broadcasts.letters import appointments, handover_letters
 from handlers.everyone.beginning import begin_or_offer
-from handlers.forms.form import Answers, Filled, Form, Option, Question
+from handlers.forms.controls import CLOSE, NO, YES
+from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.visit import Visit
 from storage.campaign.auditing import audit
 from storage.campaign.membership import handing_over, posts
@@ -21,6 +22,9 @@ NAME = "handover"
 ROLES = tuple(role for role in ALL_ROLES if role not in {"citizen", handing_over.KEPT_APART})
 OFFICERS = tuple(role for role in ROLES if role != "area_head")  # a head is replaced by the unit, not by himself
 LEAST_LETTERS = 2  # of a name
+REASONS = ("moved", "retired", "elected", "health")
+WHY_LEAST = 5  # characters of a reason in words of one's own
+NEW = "new"
 
 
 def begin(visit: Visit, _words: str) -> None:
@@ -29,7 +33,9 @@ def begin(visit: Visit, _words: str) -> None:
     found = handing_over.sheets(visit.page, visit.person)
     for sheet in found:
         tell_sheet(visit, sheet)
-    if _posts(visit, {}):
+    if handing_over.waiting(visit.page, visit.person):
+        visit.begin("handover_waiting")
+    elif _posts(visit, {}):
         begin_or_offer(visit, NAME)
     elif not found:
         visit.say("handover.nothing")
@@ -54,14 +60,15 @@ def tell_sheet(visit: Visit, sheet: Sheet) -> None:
 def _file(visit: Visit, filled: Filled) -> None:
     assert visit.person is not None  # noqa: S101 - the command is for officials
     post, successor = int(filled.value("post")), filled.value("successor")
+    key, why = visit.office.key, filled.answers["why"].shown
     done = handing_over.hand_over(
-        visit.page, visit.plan, visit.office.key, post, successor, visit.person, at=visit.now, real=visit.real
+        visit.page, visit.plan, key, post, successor, visit.person, at=visit.now, real=visit.real, why=why
     )
     gone = done.preview.post
     facts = {"number": done.number, "role": gone.role, "unit": gone.unit}
     row = visit.audit("post.handed_over", f"person:{gone.person}", **facts)
     audit.beside(visit.page, row, gone.person, name=gone.name)
-    audit.beside(visit.page, row, None, successor=successor)
+    audit.beside(visit.page, row, None, successor=successor, why=why)
     visit.say("handover.done", number=done.number, successor=successor, code=done.code)
     if done.needs_yes:
         visit.say("handover.needs_yes")
@@ -113,7 +120,8 @@ def _posts(visit: Visit, _answers: Answers) -> Sequence[Option]:
     ]
 
 
-def _name(text: str) -> str:
+def fit_name(text: str) -> str:
+    """A successor's name as it is kept; Refusal for what is none."""
     line, most = tidy(text), limits().people.name_max
     if len(line) > most:
         raise Refusal("registration.name.too_long", {"most": most})
@@ -122,14 +130,94 @@ def _name(text: str) -> str:
     return line
 
 
+def _reasons(visit: Visit, _answers: Answers) -> Sequence[Option]:
+    return [Option(key, visit.office.texts.say(f"handover.reasons.{key}")) for key in REASONS]
+
+
+def fit_why(text: str) -> str:
+    """A reason as it is kept; Refusal where it is too short or too long."""
+    line = tidy(text)
+    if not WHY_LEAST <= len(line) <= limits().people.reason_max:
+        raise Refusal("handover.why.length", {"least": WHY_LEAST, "most": limits().people.reason_max})
+    return line
+
+
+# --- while the successor has not come in -----------------------------------------------------------------------------
+
+
+def _waiting(visit: Visit, _answers: Answers) -> Sequence[Option]:
+    assert visit.person is not None  # noqa: S101 - the command is for officials
+    say = visit.office.texts.say
+    new = [Option(NEW, say("handover_waiting.new"))] if _posts(visit, {}) else []
+    held = [
+        Option(
+            one.number,
+            say("handover_waiting.one", number=one.number, left=one.left_by, successor=one.successor),
+            (one.successor, one.left_by),
+        )
+        for one in handing_over.waiting(visit.page, visit.person)
+    ]
+    return [*new, *held, Option(CLOSE, say("nomination_menu.nothing"))]
+
+
+def _looked_at(visit: Visit, filled: Filled) -> None:
+    assert visit.person is not None  # noqa: S101 - as above
+    what = filled.value("which")
+    sheet = handing_over.sheet_of(visit.page, what, visit.person)
+    if what == NEW:
+        begin_or_offer(visit, NAME)
+    elif sheet is None:
+        visit.say("handover_waiting.closed")
+    else:
+        tell_sheet(visit, sheet)
+        visit.begin("handover_undo", number=Answer(sheet.number, sheet.number))
+
+
+def _undo_or_not(visit: Visit, _answers: Answers) -> Sequence[Option]:
+    return [Option(key, visit.office.texts.say(f"handover_undo.{key}")) for key in (NO, YES)]
+
+
+def _undone(visit: Visit, filled: Filled) -> None:
+    assert visit.person is not None  # noqa: S101 - as above
+    if filled.value("sure") != YES:
+        visit.say("handover_waiting.closed")
+        return
+    sheet = handing_over.undo(visit.page, filled.value("number"), visit.person, at=visit.now, real=visit.real)
+    visit.audit("post.given_back", f"person:{sheet.left}", number=sheet.number, role=sheet.role, unit=sheet.unit)
+    visit.say("handover.undone", number=sheet.number, left=sheet.left_by, whom=_whom(visit, sheet.role, sheet.unit))
+    told = handover_letters.given_back(visit.page, visit.office.texts, sheet, visit.person.id, visit.real)
+    visit.post(told)
+
+
 def _whom(visit: Visit, role: str, unit: str) -> str:
     return appointments.whom(visit.page, visit.office.texts, role, unit)
 
 
-FORM = Form(
-    NAME,
-    (Question("post", options=_posts), Question("successor", check=_name)),
-    file=_file,
-    roles=OFFICERS,
-    preview=_preview,
+FORMS = (
+    Form(
+        NAME,
+        (
+            Question("post", options=_posts),
+            Question("successor", check=fit_name),
+            Question("why", options=_reasons, check=fit_why),
+        ),
+        file=_file,
+        roles=OFFICERS,
+        preview=_preview,
+    ),
+    Form(
+        "handover_waiting",
+        (Question("which", options=_waiting),),
+        file=_looked_at,
+        review=False,
+        roles=ROLES,
+        menu=True,
+    ),
+    Form(
+        "handover_undo",
+        (Question("number", given=True), Question("sure", options=_undo_or_not)),
+        file=_undone,
+        review=False,
+        roles=ROLES,
+    ),
 )

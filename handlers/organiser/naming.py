@@ -12,7 +12,7 @@ from storage.campaign.membership.reach import Standing
 from storage.campaign.territory import units
 from storage.campaign.territory.units import Place
 from storage.limits import limits
-from storage.mail.broadcasts import Line
+from storage.mail.rolls import Line
 
 MINUTE, HOUR, DAY = 60, 3600, 86400
 

@@ -12,8 +12,8 @@ from storage.talk import Attachment, FileKind, FileRef, Reply
 def hand(visit: Visit, now: Standing) -> None:
     """The table as a file; one that takes longer than a chat may wait is made in the console."""
     most, number = limits().broadcasts.table_rows, now.job.number
-    if len(now.lines) > most:
-        visit.say("broadcast.table.too_long", number=number, count=len(now.lines))
+    if now.count > most:
+        visit.say("broadcast.table.too_long", number=number, count=now.count)
         return
     content = who_got_it(mailroom(visit), now)
     name = f"{number}.xlsx"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 
-from broadcasts import second_yes, submitting
+from broadcasts import hours, second_yes, submitting
 from broadcasts.mailroom import Mailroom
 from broadcasts.submitting import Submitted
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
@@ -42,7 +42,8 @@ def tell(visit: Visit, done: Submitted) -> None:
 def _why(visit: Visit, done: Submitted) -> str:
     say, lines = visit.office.texts.say, []
     if done.morning is not None:
-        lines.append(say("broadcast.rests", at=full_moment(visit, campaign_moment(visit, done.morning))))
+        at = full_moment(visit, campaign_moment(visit, done.morning))
+        lines.append(say("broadcast.rests", at=at, **hours.quiet_words()))
     if done.asked:
         lines.append(say("broadcast.asked_yes", count=done.count, names=", ".join(done.asked)))
     return "\n".join(lines)

@@ -1,7 +1,7 @@
 """/hopbinhxet: a unit records its selection meeting: who took part, the votes, what broke a tie, who is in reserve."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -9,14 +9,15 @@ from typing import Any
 from handlers.everyone.beginning import begin_or_offer, keep_filled
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.organiser import moments
-from handlers.telling import own, shown, tell, title
-from handlers.units import candidates
+from handlers.telling import own, tell, title
+from handlers.units import balloting, candidates, counting
+from handlers.units.counting import as_row, numbers_in, so_far, voted, voters
 from handlers.visit import Visit
-from storage.campaign.dossiers import rules, selections, voting
+from storage.campaign.dossiers import ballots, rules, selections, voting
 from storage.campaign.dossiers.rules import Reason
 from storage.campaign.dossiers.selections import NewSelection, Selected
 from storage.campaign.dossiers.voting import Voted
-from storage.campaign.membership import heads
+from storage.campaign.membership import heads, people
 from storage.campaign.planning.plan_parts import Phase
 from storage.limits import limits
 from storage.talk import Refusal
@@ -24,7 +25,7 @@ from storage.words import tidy
 
 NAME = "selection"
 ROLES = ("unit_officer",)
-TODAY = "today"
+TODAY, CHAT, EVERYBODY = "today", "chat", "all"
 MOST_PEOPLE = 999  # at a commune's meeting
 
 
@@ -43,10 +44,15 @@ def remind(visit: Visit, unit: str, phase: Phase) -> None:
     if found is None:
         visit.say("selection.none_yet")
     else:
-        visit.say("selection.result", **_result(visit, found, phase))
+        visit.say("selection.result", **counting.result(visit, found, phase))
 
 
 def _begin(visit: Visit, unit: str) -> None:
+    """A ballot that is under way comes first."""
+    waiting = (ballots.under_way(visit.page, unit, phase.id) for phase in visit.plan.phases)
+    if ballot := next(filter(None, waiting), None):
+        balloting.go_on(visit, ballot)
+        return
     phase = rules.open_phase(visit.plan, visit.received, rules.dossiers_close)
     if isinstance(phase, Reason):
         tell(visit, phase)
@@ -74,28 +80,30 @@ def _file(visit: Visit, filled: Filled) -> None:
     if outdated := _outdated(filled.answers):
         _ask_again(visit, filled, outdated)
         return
+    if filled.value("way") == CHAT:
+        balloting.open_for(visit, _new(visit, filled), _voter_numbers(visit, filled.answers), phase)
+        return
     found = selections.record(visit.page, _new(visit, filled), visit.person.id, visit.now)
     visit.shows = "/decu"
     facts = {"unit": unit, "phase": phase.id, "present": found.new.present, "invited": found.new.invited}
     visit.audit("selection.recorded", found.number, **facts, candidates=len(found.new.order))
     visit.say("selection.filed", number=found.number, unit=title(visit, unit))
-    visit.say("selection.result", **_result(visit, found, phase))
+    visit.say("selection.result", **counting.result(visit, found, phase))
     visit.say("selection.next")
 
 
 def _outdated(answers: Answers) -> tuple[str, ...]:
     """The answers that no longer fit what was changed at the summary; the first of them is asked anew."""
-    handed = answers["ballots"].value[0] if "ballots" in answers else 0
-    if handed > answers["attended"].value[0]:
+    present = answers["attended"].value[0]
+    if "ballots" in answers and answers["ballots"].value[0] > present:
         return ("ballots",)
+    if _in_chat(answers):
+        return ()
     votes = answers["votes"].value
     told = [f"{area}.{person}" for area, person, *_ in votes]
-    if told != list(answers["candidates"].value) or max(vote[4] for vote in votes) > _voters(answers):
+    if told != list(answers["candidates"].value) or max(vote[4] for vote in votes) > voters(answers):
         return ("votes", "tie", "again")
-    second = _second(answers, _voted(_first(answers)))
-    if "again" in answers and (not second or max(second) > _voters(answers)):
-        return ("again",)
-    return ()
+    return ("again",) if counting.is_again_outdated(answers) else ()
 
 
 def _ask_again(visit: Visit, filled: Filled, outdated: tuple[str, ...]) -> None:
@@ -110,16 +118,20 @@ def _preview(visit: Visit, filled: Filled) -> None:
     """The order as it would be kept, before the summary."""
     if _outdated(filled.answers):
         return
+    if filled.value("way") == CHAT:
+        visit.say("ballot.secrecy")
+        return
     phase = visit.plan.phase(filled.value("phase"))
-    visit.say("selection.result", **_result(visit, Selected("", _new(visit, filled), visit.now), phase))
+    visit.say("selection.result", **counting.result(visit, Selected("", _new(visit, filled), visit.now), phase))
 
 
 def _new(visit: Visit, filled: Filled) -> NewSelection:
     present, invited = filled.value("attended")
     chair, secretary = filled.value("leaders")
     day = filled.value("day")
-    rule = filled.value("tie") or ""
+    rule, way = filled.value("tie") or "", filled.value("way")
     ballots = filled.value("ballots")
+    order = tuple(_people(visit, filled.answers)) if way == CHAT else voting.ordered(voted(filled.answers), rule)
     return NewSelection(
         filled.value("unit"),
         filled.value("phase"),
@@ -128,33 +140,12 @@ def _new(visit: Visit, filled: Filled) -> NewSelection:
         present,
         chair,
         secretary,
-        filled.value("way"),
+        "ballot" if way == CHAT else way,
         None if ballots is None else (ballots[0], ballots[1], ballots[2]),
-        voting.ordered(_voted(filled.answers), rule),
+        order,
         rule,
-        _why(visit, rule),
+        counting.why(visit, rule),
     )
-
-
-def _why(visit: Visit, rule: str) -> str:
-    """By what a tie was broken, in the words of the minutes."""
-    names = ", ".join(priority.name for priority in visit.plan.priorities)
-    return visit.office.texts.say(f"selection.why.{rule}", names=names) if rule else ""
-
-
-def _result(visit: Visit, found: Selected, phase: Phase) -> dict[str, object]:
-    """Who is selected, in how many slots, and who is in reserve."""
-    say, new = visit.office.texts.say, found.new
-    told = [
-        say("selection.voted", place=at, who=one.who, votes=one.votes, reserve=_reserve(visit, at - phase.quota))
-        for at, one in enumerate(new.order, 1)
-    ]
-    day = shown(visit, new.day)
-    return {"day": day, "present": new.present, "invited": new.invited, "lines": "\n".join(told)}
-
-
-def _reserve(visit: Visit, at: int) -> str:
-    return f" {visit.office.texts.say('selection.reserve', at=at)}" if at > 0 else ""
 
 
 # --- questions -------------------------------------------------------------------------------------------------------
@@ -179,12 +170,8 @@ def _day(visit: Visit, text: str) -> tuple[str, str]:
     return found.date().isoformat(), visit.day(found)
 
 
-def _numbers(text: str) -> list[int]:
-    return [int(number) for number in re.findall(r"\d{1,4}", text)]
-
-
 def _attended(visit: Visit, text: str) -> tuple[list[int], str]:
-    numbers = _numbers(text)
+    numbers = numbers_in(text)
     if len(numbers) != 2 or not 1 <= numbers[0] <= numbers[1] <= MOST_PEOPLE:  # noqa: PLR2004 - present and invited
         raise Refusal("selection.attended.unclear")
     return numbers, f"{numbers[0]}/{numbers[1]}"
@@ -198,20 +185,52 @@ def _leaders(text: str) -> list[str]:
     return names
 
 
-def _ways(visit: Visit, _answers: Answers) -> Sequence[Option]:
-    return [Option(way, visit.office.texts.say(f"selection.ways.{way}")) for way in ("ballot", "hands")]
+def _ways(visit: Visit, answers: Answers) -> Sequence[Option]:
+    """A vote in chat only where enough could take part in it."""
+    ways = [
+        "ballot",
+        "hands",
+        *([CHAT] if len(_reachable(visit, answers)) >= limits().nominations.ballots_least else []),
+    ]
+    return [Option(way, visit.office.texts.say(f"selection.ways.{way}")) for way in ways]
+
+
+def _in_chat(answers: Answers) -> bool:
+    return "way" in answers and answers["way"].value == CHAT
+
+
+def _counted_by_hand(answers: Answers) -> bool:
+    return not _in_chat(answers)
+
+
+def _reachable(visit: Visit, answers: Answers) -> dict[int, tuple[str, str]]:
+    """The heads of the unit's areas whom a word of ours reaches, by number: the name and the area."""
+    found = {
+        person: (name, area.place.title)
+        for area in heads.areas(visit.page, answers["unit"].value, visit.campaign_day)
+        for person, name in area.heads
+    }
+    return {person: who for person, who in found.items() if people.addresses(visit.page, person)}
+
+
+def _voters(visit: Visit, answers: Answers) -> Sequence[Option]:
+    every = Option(EVERYBODY, visit.office.texts.say("selection.everybody"))
+    known = _reachable(visit, answers).items()
+    return [every, *(Option(str(person), f"{name} – {place}", (name, place)) for person, (name, place) in known)]
+
+
+def _voter_numbers(visit: Visit, answers: Answers) -> list[int]:
+    """Who may vote in chat, of those whom a word of ours still reaches."""
+    known, chosen = _reachable(visit, answers), answers["voters"].value
+    return [person for person in known if EVERYBODY in chosen or str(person) in chosen]
 
 
 def _by_ballot(answers: Answers) -> bool:
     return "way" in answers and answers["way"].value == "ballot"
 
 
-def _so_far(visit: Visit) -> Answers:
-    return {} if visit.conversation.active is None else visit.conversation.active.answers
-
-
 def _ballots(visit: Visit, text: str) -> tuple[list[int], str]:
-    numbers, present = _numbers(text), _so_far(visit)["attended"].value[0]
+    numbers, present = numbers_in(text), so_far(visit)["attended"].value[0]
     if len(numbers) != 3 or not present >= numbers[0] >= numbers[1] >= numbers[2] >= 1:  # noqa: PLR2004 - out, in, valid
         raise Refusal("selection.ballots.unclear", {"present": present})
     return numbers, "/".join(map(str, numbers))
@@ -223,19 +242,13 @@ def _candidates(visit: Visit, answers: Answers) -> Sequence[Option]:
 
 def _votes(visit: Visit, text: str) -> tuple[list[list[Any]], str]:
     """Votes by candidate, each at most as many as voted; kept with names and marks, so that nothing is read later."""
-    answers, numbers = _so_far(visit), _numbers(text)
-    chosen, voters = list(answers["candidates"].value), _voters(answers)
-    if len(numbers) != len(chosen) or max(numbers) > voters:
-        raise Refusal("selection.votes.unclear", {"count": len(chosen), "most": voters})
+    answers, numbers = so_far(visit), numbers_in(text)
+    chosen, most = list(answers["candidates"].value), voters(answers)
+    if len(numbers) != len(chosen) or max(numbers) > most:
+        raise Refusal("selection.votes.unclear", {"count": len(chosen), "most": most})
     found = [replace(one, votes=votes) for one, votes in zip(_people(visit, answers), numbers, strict=True)]
     told = ", ".join(f"{one.who}: {one.votes}" for one in found)
-    return [[o.area, o.person, o.name, o.place, o.votes, list(o.marks)] for o in found], told
-
-
-def _voters(answers: Answers) -> int:
-    """How many could vote: the valid ballots, or the hands that were there."""
-    counted = answers["ballots"].value[2] if "ballots" in answers else answers["attended"].value[0]
-    return int(counted)
+    return [as_row(one) for one in found], told
 
 
 def _people(visit: Visit, answers: Answers) -> list[Voted]:
@@ -253,67 +266,6 @@ def _people(visit: Visit, answers: Answers) -> list[Voted]:
     ]
 
 
-def _voted(answers: Answers) -> tuple[Voted, ...]:
-    """The candidates with their votes, also those of a second round."""
-    if "votes" not in answers:
-        return ()
-    found = tuple(
-        Voted(area, person, name, place, votes, 0, tuple(marks))
-        for area, person, name, place, votes, marks in answers["votes"].value
-    )
-    second = _second(answers, found)
-    return voting.voted_again(found, second) if second else found
-
-
-def _second(answers: Answers, voted: Sequence[Voted]) -> list[int]:
-    """The votes of the second round; [] for none, and where others are equal now than those that it was held for."""
-    told = [tuple(row) for row in answers["again"].value] if "again" in answers else []
-    tied = [(one.area, one.person) for group in voting.equal(voted) for one in group]
-    return [votes for *_, votes in told] if [row[:2] for row in told] == tied else []
-
-
-def _first(answers: Answers) -> Answers:
-    """The answers without the second round."""
-    return {name: answer for name, answer in answers.items() if name != "again"}
-
-
-def _tied(answers: Answers) -> list[Voted]:
-    return [one for group in voting.equal(_voted(_first(answers))) for one in group]
-
-
-def _has_tie(answers: Answers) -> bool:
-    return bool(_tied(answers))
-
-
-def _tie_facts(answers: Answers) -> Mapping[str, object]:
-    return {"tied": ", ".join(one.who for one in _tied(answers))}
-
-
-def _ties(visit: Visit, answers: Answers) -> Sequence[Option]:
-    """A second vote; the plan's priorities only where they decide."""
-    say, voted = visit.office.texts.say, _voted(_first(answers))
-    found = [Option("again", say("selection.ties.again"))]
-    if voted and not voting.equal(voted, "priority"):
-        first = ", ".join(one.name for one in voting.ordered(voted, "priority"))
-        found.append(Option("priority", say("selection.ties.priority", names=first)))
-    return found
-
-
-def _second_vote(answers: Answers) -> bool:
-    return _has_tie(answers) and "tie" in answers and answers["tie"].value == "again"
-
-
-def _again(visit: Visit, text: str) -> tuple[list[list[Any]], str]:
-    answers, numbers = _so_far(visit), _numbers(text)
-    tied = _tied(answers)
-    if len(numbers) != len(tied) or max(numbers) > _voters(answers):
-        raise Refusal("selection.votes.unclear", {"count": len(tied), "most": _voters(answers)})
-    if voting.equal(voting.voted_again(_voted(_first(answers)), numbers), "again"):
-        raise Refusal("selection.again.still")
-    told = ", ".join(f"{one.who}: {votes}" for one, votes in zip(tied, numbers, strict=True))
-    return [[one.area, one.person, votes] for one, votes in zip(tied, numbers, strict=True)], told
-
-
 FORMS = (
     Form(
         NAME,
@@ -326,9 +278,9 @@ FORMS = (
             Question("way", options=_ways),
             Question("ballots", check_here=_ballots, when=_by_ballot, numeric=True),
             Question("candidates", options=_candidates, many=True),
-            Question("votes", check_here=_votes, numeric=True),
-            Question("tie", options=_ties, when=_has_tie, facts=_tie_facts),
-            Question("again", check_here=_again, when=_second_vote, numeric=True, facts=_tie_facts),
+            Question("voters", options=_voters, when=_in_chat, many=True),
+            Question("votes", check_here=_votes, when=_counted_by_hand, numeric=True),
+            *counting.TIES,
         ),
         file=_file,
         preview=_preview,

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 
 from broadcasts.letters import work_letters
 from handlers import dated
+from handlers.everyone.numbers import whether_it_lasts
 from handlers.forms.controls import CLOSE
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.heads import achieving
@@ -109,7 +110,7 @@ def _marks(visit: Visit, work: Work) -> list[str]:
     if asked := amending.under_way(visit.page, work.number):
         facts = {"items": named(visit, asked.items), "until": shown(visit, asked.until), "note": asked.note}
         found.append(say(f"unit_work.{asked.state}", **facts))
-    return found
+    return [*found, *whether_it_lasts(visit, work)]
 
 
 # --- what is done ------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Opens the book: chooses the kind by URL, brings its tables up to date, and says so when it must not."""
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from sqlalchemy.pool import NullPool
 
 import storage.book.tables
 import storage.campaign.auditing.audit_tables
+import storage.campaign.conferences.tables
 import storage.campaign.correspondence.story_tables
 import storage.campaign.council.tables
 import storage.campaign.dossiers.route_rows
@@ -20,6 +22,7 @@ import storage.campaign.membership.handover_tables
 import storage.campaign.money.tables
 import storage.campaign.office_tables
 import storage.campaign.tables
+import storage.campaign.works.lasting_tables
 import storage.campaign.works.work_tables
 import storage.confidential.tables
 import storage.mail.relay_tables
@@ -59,7 +62,12 @@ def version(url: str) -> tuple[str | None, str | None]:
     with engine.connect() as connection:
         found = MigrationContext.configure(connection).get_current_revision()
     engine.dispose()
-    return found, migration_scripts().get_current_head()
+    return found, _newest()
+
+
+@cache
+def _newest() -> str | None:
+    return migration_scripts().get_current_head()
 
 
 def migration_scripts() -> ScriptDirectory:

@@ -30,5 +30,13 @@ def looks_like(text: str) -> bool:
     return found is not None and plain(text) is not None and _is_mixed("".join(found.groups()))
 
 
+def picked_out(text: str) -> str | None:
+    """The code in what somebody typed, alone or at the end of some words ("đăng ký 7Q4MK-2R8TD"); None without one."""
+    if plain(text) is not None:
+        return text
+    words = text.split()
+    return next((tail for tail in (" ".join(words[-1:]), " ".join(words[-2:])) if looks_like(tail)), None)
+
+
 def _is_mixed(drawn: str) -> bool:
     return any(sign.isdecimal() for sign in drawn) and any(sign.isalpha() for sign in drawn)

@@ -1,6 +1,5 @@
-"""Calendar feeds: one address for each person and role, found by its keyed print; a new one ends the one before."""
+"""Calendar feeds: one address for each person, found by its keyed print; a new one ends the one before."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import col, delete, select
@@ -8,39 +7,35 @@ from sqlmodel import col, delete, select
 from storage.book.page import Page
 from storage.book.server_key import ServerKey
 from storage.campaign.membership import people
+from storage.campaign.membership.people import Known
 from storage.campaign.office_tables import Feed
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Whose feed it is, and in which role."""
-
-    person: int
-    role: str
-
-
-def make(page: Page, key: ServerKey, token: str, reader: Reader, now: datetime) -> None:
+def make(page: Page, key: ServerKey, token: str, person: Known, now: datetime) -> None:
     """Keep the print of a new address; the one before leads nowhere from now on."""
-    drop(page, reader)
-    page.session.add(Feed(address_print=_print(key, token), person=reader.person, role=reader.role, made_at=now))
+    drop(page, person.id)
+    row = Feed(address_print=_print(key, token), person=person.id, role=person.roles[0][0], made_at=now)
+    page.session.add(row)
     page.session.flush()
 
 
-def drop(page: Page, reader: Reader) -> bool:
-    """End the address of a person and role; False if there was none."""
-    wanted = select(Feed).where(Feed.person == reader.person, Feed.role == reader.role)
-    there = page.session.exec(wanted).first() is not None
-    page.session.exec(delete(Feed).where(col(Feed.person) == reader.person, col(Feed.role) == reader.role))
+def drop(page: Page, person: int) -> bool:
+    """End a person's address; False if there was none."""
+    there = made_at(page, person) is not None
+    page.session.exec(delete(Feed).where(col(Feed.person) == person))
     return there
 
 
-def find(page: Page, key: ServerKey, token: str) -> Reader | None:
-    """Whose feed an address is; None once it was ended, or the person has lost the role."""
+def made_at(page: Page, person: int) -> datetime | None:
+    """Since when a person has an address (real time); None without one."""
+    return page.session.exec(select(col(Feed.made_at)).where(Feed.person == person)).first()
+
+
+def find(page: Page, key: ServerKey, token: str) -> Known | None:
+    """Whose feed an address is, with the roles held now; None once it was ended, or no role is left."""
     row = page.session.get(Feed, _print(key, token))
     known = None if row is None else people.by_id(page, row.person)
-    if row is None or known is None or not known.has(row.role):
-        return None
-    return Reader(row.person, row.role)
+    return known if known is not None and known.roles else None
 
 
 def _print(key: ServerKey, token: str) -> str:

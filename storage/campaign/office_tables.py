@@ -77,10 +77,10 @@ class PlanChange(SQLModel, table=True):
 
 
 class Feed(SQLModel, table=True):
-    """A person's calendar feed in one role: of its address only a keyed print is kept, so that nobody reads it here."""
+    """A person's calendar feed: of its address only a keyed print is kept, so that nobody reads it here."""
 
     __tablename__ = "feeds"
     address_print: str = Field(primary_key=True, max_length=64)
     person: int = Field(sa_column=Column(Key, ForeignKey("people.id", ondelete="CASCADE"), nullable=False, index=True))
-    role: str = Field(max_length=24)
+    role: str = Field(max_length=24)  # the first one held when it was made
     made_at: datetime = Field(sa_column=Column(Instant, nullable=False))  # real time

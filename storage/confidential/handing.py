@@ -1,42 +1,25 @@
-"""To whom a tip is handed on, and never to the office of an official whom it names; pure."""
+"""To whom a tip is handed on: an office that there is by the plan, never that of an official whom it names; pure."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
 from typing import Final
 
-COMMUNE, DISTRICT, PROVINCE = "commune", "district", "province"
-POLICE, INSPECTORATE, PROCURACY, BORDER, OTHER = "police", "inspectorate", "procuracy", "border", "other"
-WHERE_ACCUSED: Final = (COMMUNE, DISTRICT, POLICE)  # where a named official works, as far as it matters here
+from storage.campaign.planning.plan_parts import Receiver
+
+BELOW: Final = "below"
+OWN: Final = "own"
+POLICE: Final = "police"
+WHERE_ACCUSED: Final = (BELOW, OWN, POLICE)  # where a named official works, as far as it matters here
+ELSEWHERE: Final = "elsewhere"  # an office that is named with each tip; there always is one
+ABOVE: Final = "above"
 
 
-@dataclass(frozen=True, slots=True)
-class Destination:
-    """A receiving office: its name in a form and in the texts, what it is, and how high it stands."""
-
-    code: str
-    kind: str
-    level: str
+def open_to(offices: Sequence[Receiver], accused: Collection[str], *, names_official: bool) -> list[Receiver]:
+    """The offices to which a tip may go; one about an official goes to none of his own."""
+    return [one for one in offices if not names_official or not _is_own(one, accused)]
 
 
-DESTINATIONS: Final = (
-    Destination("police_of_commune", POLICE, COMMUNE),
-    Destination("police_of_district", POLICE, DISTRICT),
-    Destination("border_guard", BORDER, DISTRICT),
-    Destination("inspectorate", INSPECTORATE, DISTRICT),
-    Destination("procuracy", PROCURACY, DISTRICT),
-    Destination("police_above", POLICE, PROVINCE),
-    Destination("inspectorate_above", INSPECTORATE, PROVINCE),
-    Destination("elsewhere", OTHER, DISTRICT),
-)
-
-
-def open_to(accused: Collection[str], *, names_official: bool) -> list[Destination]:
-    """The offices to which a tip may go; one about an official goes to none of his own, nor to one nobody can check."""
-    return [one for one in DESTINATIONS if not names_official or not _is_own(one, accused)]
-
-
-def _is_own(one: Destination, accused: Collection[str]) -> bool:
-    """Police of a commune and of the district are one house where a policeman is named."""
-    if one.kind == OTHER or one.level == COMMUNE:
+def _is_own(one: Receiver, accused: Collection[str]) -> bool:
+    """All police is one house where a policeman is named; what stands below is near to whoever works there."""
+    if one.kind == "other" or one.level == BELOW:
         return True
-    return one.level in accused or (one.kind == POLICE and POLICE in accused and one.level != PROVINCE)
+    return one.level in accused or (one.kind == POLICE and POLICE in accused and one.level != ABOVE)

@@ -13,7 +13,7 @@ from storage.book.columns import instant
 from storage.book.page import Page
 from storage.campaign.tables import Unit
 from storage.campaign.territory import units
-from storage.export.sheets import FLAGS, JSON, SHEETS, UNITS
+from storage.export.sheets import DAYS, FLAGS, JSON, SHEETS, UNITS
 from storage.texts.texts import Texts
 
 ROWS = 500  # in memory at once
@@ -78,7 +78,7 @@ def _told(table: Table, name: str, value: Any, words: Texts, zone: tzinfo) -> st
         return table.places.get(value, str(value))
     if name.endswith("_at"):
         return instant(value).astimezone(zone).strftime("%d/%m/%Y %H:%M")
-    if name == "day" or name.startswith("valid_"):
+    if name in DAYS or name.startswith("valid_"):
         return date.fromisoformat(str(value)).strftime("%d/%m/%Y")
     return _named(table, name, value, words)
 

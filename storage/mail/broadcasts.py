@@ -1,7 +1,7 @@
-"""Broadcasts and their recipients: one row for each address, its letter, and when the person said "Đã rõ"."""
+"""Broadcasts as they stand: what is said to many and when, from its first word to its end, and what a pause holds."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,6 @@ from storage.book.columns import instant, packed, stamp
 from storage.book.marks import numbered
 from storage.book.page import Hot, Page, Row
 from storage.mail.tables import OPEN
-from storage.talk import Address
 
 _FIELDS = "id, number, occasion, body, audience, asks_receipt, state, due_at, put_by, at, corrects"
 _PUT = Hot(
@@ -48,26 +47,6 @@ _MOVE = Hot("UPDATE broadcasts SET state = :new WHERE id = :id AND state = :old"
 _DUE_AGAIN = Hot("UPDATE broadcasts SET state = 'waiting', due_at = :now WHERE id = :id AND state = :old")
 _BODIES = Hot("SELECT body FROM broadcasts")
 _BODY = Hot("UPDATE broadcasts SET body = :body WHERE id = :id")
-_KNOWN = Hot("SELECT channel, account, chat, person FROM recipients WHERE broadcast = :id")
-_ADD = Hot(
-    "INSERT INTO recipients (broadcast, channel, account, chat, person, unit)"
-    " VALUES (:id, :channel, :account, :chat, :person, :unit) ON CONFLICT DO NOTHING"
-)
-_UNWRITTEN = Hot(
-    "SELECT id, channel, account, chat, person FROM recipients"
-    " WHERE broadcast = :id AND letter IS NULL ORDER BY id LIMIT :limit"
-)
-_PLACES = Hot("SELECT count(*) FROM recipients WHERE broadcast = :id")
-_ANY_PLACE = Hot("SELECT 1 FROM recipients WHERE broadcast = :id LIMIT 1")
-_FIRST_WRITTEN = Hot(
-    "SELECT l.made_at FROM recipients r JOIN letters l ON l.id = r.letter WHERE r.broadcast = :id LIMIT 1"
-)
-_WRITTEN = Hot("UPDATE recipients SET letter = :letter WHERE id = :id AND letter IS NULL")
-_LETTER = Hot("SELECT id FROM letters WHERE dedupe = :dedupe")
-_OPEN = Hot(
-    "SELECT count(*) FROM recipients r LEFT JOIN letters l ON l.id = r.letter WHERE r.broadcast = :id"
-    " AND (r.letter IS NULL OR l.state IN ('pending', 'sending', 'retry'))"
-)
 _OF = " WHERE id IN (SELECT letter FROM recipients WHERE broadcast = :id)"
 _HOLD = Hot(f"UPDATE letters SET state = 'cancelled', reason = :why{_OF} AND state IN ('pending', 'retry')")  # noqa: S608
 _RELEASE = Hot(
@@ -86,30 +65,6 @@ _DROP_AGAIN = Hot(
 )
 _HOLD_AGAIN = Hot(
     f"UPDATE letters SET state = 'cancelled', reason = :why WHERE {OPEN} AND state <> 'sending' AND {_STOPPED}"  # noqa: S608
-)
-_ROLL = Hot(
-    "SELECT r.id, r.channel, r.account, r.chat, r.person, p.name, r.unit, u.name, u.kind, u.parent,"
-    " l.state, l.reason, r.letter, r.read_at FROM recipients r LEFT JOIN letters l ON l.id = r.letter"
-    " LEFT JOIN people p ON p.id = r.person LEFT JOIN units u ON u.code = r.unit"
-    " WHERE r.broadcast = :id ORDER BY u.place, r.id"
-)
-_ACKNOWLEDGE = Hot(
-    "UPDATE recipients SET read_at = :now WHERE id = :id AND read_at IS NULL"
-    " AND channel = :channel AND account = :account AND chat = :chat"
-)
-_NUMBER_OF = Hot(
-    "SELECT b.number FROM recipients r JOIN broadcasts b ON b.id = r.broadcast WHERE r.id = :id"
-    " AND r.channel = :channel AND r.account = :account AND r.chat = :chat"
-)
-_OPEN_FOR = Hot(
-    "SELECT r.id, b.number FROM recipients r JOIN broadcasts b ON b.id = r.broadcast JOIN letters l ON l.id = r.letter"
-    " WHERE r.channel = :channel AND r.account = :account AND r.chat = :chat AND r.read_at IS NULL"
-    " AND b.asks_receipt = :yes AND l.state IN ('sending', 'sent', 'unknown', 'retry') ORDER BY r.id DESC"
-)
-_MOVED = Hot(
-    "UPDATE recipients SET chat = :new WHERE channel = :channel AND account = :account AND chat = :chat"
-    " AND NOT EXISTS (SELECT 1 FROM recipients o WHERE o.broadcast = recipients.broadcast"
-    " AND o.channel = :channel AND o.account = :account AND o.chat = :new)"
 )
 HELD = "paused"  # the reason of letters that a pause holds back
 
@@ -143,32 +98,6 @@ class Job:
     by: int | None
     at: datetime
     corrects: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """Whom a broadcast goes to: a person's chat, or (without a person) a group."""
-
-    to: Address
-    person: int | None
-    unit: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """What became of one recipient; `state` is the letter's, "" before there is one."""
-
-    id: int
-    to: Address
-    person: int | None
-    name: str
-    unit: str
-    unit_name: str
-    unit_kind: str
-    parent: str
-    state: str
-    reason: str
-    read: bool
 
 
 def next_broadcast(page: Page, year: int) -> str:
@@ -275,65 +204,6 @@ def rewrite(page: Page, broadcast: int, body: Mapping[str, Any]) -> None:
     page.change(_BODY, id=broadcast, body=packed(dict(body)))
 
 
-# --- recipients ----------------------------------------------------------------------------------------------------
-
-
-def missing(page: Page, broadcast: int, targets: Iterable[Target]) -> list[Target]:
-    """The targets that have no row yet, neither by address nor by person."""
-    rows = page.rows(_KNOWN, id=broadcast)
-    addresses = {Address(*row[:3]) for row in rows}
-    people = {row[3] for row in rows if row[3] is not None}
-    return [one for one in targets if one.to not in addresses and one.person not in people]
-
-
-def add(page: Page, broadcast: int, targets: Iterable[Target]) -> None:
-    """Write recipients; one address is written once."""
-    for one in targets:
-        to = one.to
-        values = {"channel": to.channel, "account": to.account, "chat": to.chat}
-        page.change(_ADD, id=broadcast, **values, person=one.person, unit=one.unit)
-
-
-def places(page: Page, broadcast: int) -> int:
-    """How many recipients it has so far."""
-    row = page.one(_PLACES, id=broadcast)
-    return int(row[0]) if row else 0
-
-
-def has_places(page: Page, broadcast: int) -> bool:
-    """Whether it has a recipient at all."""
-    return page.one(_ANY_PLACE, id=broadcast) is not None
-
-
-def unwritten(page: Page, broadcast: int, limit: int) -> list[tuple[int, Address, int | None]]:
-    """Recipients without a letter: the row, the address, the person."""
-    rows = page.rows(_UNWRITTEN, id=broadcast, limit=limit)
-    return [(row[0], Address(*row[1:4]), row[4]) for row in rows]
-
-
-def first_written(page: Page, broadcast: int) -> datetime | None:
-    """When one of its first letters was written; None while there is none."""
-    row = page.one(_FIRST_WRITTEN, id=broadcast)
-    return None if row is None else instant(row[0])
-
-
-def written(page: Page, recipient: int, letter: int) -> None:
-    """This letter goes to the recipient."""
-    page.change(_WRITTEN, id=recipient, letter=letter)
-
-
-def letter_of(page: Page, dedupe: str) -> int | None:
-    """The letter of an occasion."""
-    row = page.one(_LETTER, dedupe=dedupe)
-    return None if row is None else int(row[0])
-
-
-def unsettled(page: Page, broadcast: int) -> int:
-    """How many recipients have no letter yet, or one that is on its way."""
-    row = page.one(_OPEN, id=broadcast)
-    return int(row[0]) if row else 0
-
-
 def hold(page: Page, broadcast: int) -> int:
     """Hold back the letters that are not in hand."""
     return page.change(_HOLD, id=broadcast, why=HELD)
@@ -355,30 +225,6 @@ def stop_again(page: Page, now: datetime) -> None:
     page.change(_DROP_AGAIN, state="cancelled", now=stamp(now))
 
 
-def roll(page: Page, broadcast: int) -> list[Line]:
-    """What became of each recipient, in the office's order of units."""
-    return [_line(row) for row in page.rows(_ROLL, id=broadcast)]
-
-
-def acknowledge(page: Page, recipient: int, at: Address, now: datetime) -> tuple[str, bool] | None:
-    """Write "Đã rõ" down: the broadcast's number, and whether it was the first time; None: not this address's."""
-    where = {"channel": at.channel, "account": at.account, "chat": at.chat}
-    first = page.change(_ACKNOWLEDGE, id=recipient, now=stamp(now), **where) == 1
-    row = page.one(_NUMBER_OF, id=recipient, **where)
-    return None if row is None else (str(row[0]), first)
-
-
-def open_for(page: Page, at: Address) -> list[tuple[int, str]]:
-    """What an address has not yet said "Đã rõ" to, newest first: (recipient, number)."""
-    rows = page.rows(_OPEN_FOR, channel=at.channel, account=at.account, chat=at.chat, yes=True)
-    return [(int(recipient), str(number)) for recipient, number in rows]
-
-
-def move_chat(page: Page, at: Address, new_chat: str) -> int:
-    """Follow a chat to its new id."""
-    return page.change(_MOVED, channel=at.channel, account=at.account, chat=at.chat, new=new_chat)
-
-
 def _maybe(row: Row | None) -> Job | None:
     return None if row is None else _job(row)
 
@@ -388,11 +234,3 @@ def _job(row: Row) -> Job:
     told = {"body": json.loads(body), "audience": json.loads(audience), "asks_receipt": bool(asks)}
     due, made = instant(due_at), instant(at)
     return Job(row[0], number, occasion or "", **told, state=state, due=due, by=by, at=made, corrects=corrects)
-
-
-def _line(row: Row) -> Line:
-    recipient, channel, account, chat, person, name, unit, unit_name, kind, parent, state, reason, letter, read = row
-    kept = state or ("" if letter is None else "forgotten")
-    where = Address(channel, account, chat)
-    place = {"unit": unit or "", "unit_name": unit_name or "", "unit_kind": kind or "", "parent": parent or ""}
-    return Line(recipient, where, person, name or "", **place, state=kept, reason=reason or "", read=read is not None)

@@ -1,4 +1,4 @@
-"""Who was told of a day by reminders, which of those still wait to go, which are held: by how their names begin."""
+"""Who was told of a day by reminders or invitations, which still wait, which are held: by how their names begin."""
 
 from datetime import datetime
 
@@ -15,6 +15,7 @@ _WAITING = Hot(
     "SELECT number FROM broadcasts WHERE substr(occasion, 1, :length) = :series"
     " AND state IN ('waiting', 'running', 'paused')"
 )
+_NUMBERS = Hot("SELECT number, state FROM broadcasts WHERE substr(occasion, 1, :length) = :series ORDER BY id")
 _DROP = Hot(
     "UPDATE occurrences SET outcome = 'dropped', done_at = :now"
     " WHERE substr(name, 1, :length) = :series AND outcome = 'held'"
@@ -29,6 +30,11 @@ def told(page: Page, series: str) -> set[int]:
 def waiting(page: Page, series: str) -> list[str]:
     """The numbers of reminders that have not all gone."""
     return [str(row[0]) for row in page.rows(_WAITING, series=series, length=len(series))]
+
+
+def numbers(page: Page, series: str) -> list[tuple[str, str]]:
+    """The number and the state of each of these, the first first."""
+    return [(str(number), str(state)) for number, state in page.rows(_NUMBERS, series=series, length=len(series))]
 
 
 def drop_held(page: Page, series: str, now: datetime) -> int:

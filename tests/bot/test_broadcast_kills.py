@@ -14,6 +14,7 @@ import pytest
 
 from broadcasts.announcements import body_of
 from broadcasts.audience import HEADS, Audience
+from broadcasts.outbox import Priority
 from storage.book.columns import stamp
 from storage.book.page import Page
 from storage.campaign.membership import people
@@ -101,9 +102,10 @@ async def prepare(platform: Platform, path: Path) -> None:
 
 
 def letters(path: Path) -> dict[str, tuple[str, int]]:
-    """Each reader's letter: its state, and how many attempts may have arrived."""
+    """Each reader's copy: its state, and how many attempts may have arrived; what its maker is told is none."""
+    copies = "SELECT chat, state, doubtful FROM letters WHERE dedupe LIKE 'broadcast:PT-2021-001:%'"
     with closing(sqlite3.connect(path, timeout=10)) as book:
-        rows = book.execute("SELECT chat, state, doubtful FROM letters WHERE reference = 'PT-2021-001'").fetchall()
+        rows = book.execute(copies).fetchall()
     return {chat: (state, doubtful) for chat, state, doubtful in rows}
 
 
@@ -114,10 +116,14 @@ def settled(path: Path, count: int) -> bool:
 
 
 async def listed_as_doubtful(path: Path) -> int:
-    """How many letters the office is told of as in doubt, in the console's "Chưa đến nơi" and in /suckhoe."""
+    """How many of its copies the office is told of as in doubt, in the console's "Chưa đến nơi" and in /suckhoe."""
+    since = now() - timedelta(hours=1)
     async with books.opened(f"sqlite:///{path}") as book:
-        found = await book.read(lambda page: outcomes.count_troubled(page, now() - timedelta(hours=1)))
-    return sum(count for (state, _), count in found.items() if state == "unknown")
+        found = await book.read(lambda page: outcomes.troubled(page, since, limit=2 * READERS))
+        copies = [one for one in found if (one.reference, one.priority) == ("PT-2021-001", Priority.BROADCAST)]
+        counted = await book.read(lambda page: outcomes.count_troubled(page, since))
+    assert sum(counted.values()) == len(found)
+    return sum(one.state == "unknown" for one in copies)
 
 
 async def minutes_later(path: Path, fact: Callable[[], bool]) -> None:

@@ -13,9 +13,10 @@ from storage.campaign.planning.plan import Plan
 from storage.campaign.planning.plan_file import load_plan
 from storage.campaign.territory import units
 from storage.clocks import Clocks
-from storage.mail import broadcasts, groups
-from storage.mail.broadcasts import Job, Line, NewBroadcast
+from storage.mail import broadcasts, groups, rolls
+from storage.mail.broadcasts import Job, NewBroadcast
 from storage.mail.letters import Posted, Settlement, claim, settle
+from storage.mail.rolls import Line
 from storage.talk import Address
 from storage.texts.texts import texts
 
@@ -83,7 +84,7 @@ class Mailing:
 
     async def roll(self, job: Job) -> list[Line]:
         """What became of its recipients."""
-        return await self.book.read(lambda page: broadcasts.roll(page, job.id))
+        return await self.book.read(lambda page: rolls.roll(page, job.id))
 
     async def deliver(self, limit: int = 1000, state: str = "sent", reason: str = "") -> int:
         """Settle the letters that may go, as delivery would; returns how many."""

@@ -11,7 +11,7 @@ from broadcasts.outbox import Priority
 from storage.book.book import Book
 from storage.book.page import Hot, Page
 from storage.campaign.membership import people
-from storage.mail import broadcasts, letters
+from storage.mail import letters, recipients
 from storage.mail.broadcasts import HELD, Job
 from tests.broadcasts.mailing import COMMUNE, Mailing, at
 
@@ -192,12 +192,12 @@ async def test_da_ro_counts_once_and_only_for_its_own_address(mailing: Mailing) 
     assert [choice.key for choice in mailing.put[0].reply.controls] == [f"r:{line.id}"]
 
     async def press(chat: str) -> object:
-        return await mailing.book.turn(lambda page: broadcasts.acknowledge(page, line.id, at(chat), mailing.now))
+        return await mailing.book.turn(lambda page: recipients.acknowledge(page, line.id, at(chat), mailing.now))
 
     assert await press("stranger") is None
     assert await press("b") == ("PT-2021-001", True)
     assert await press("b") == ("PT-2021-001", False)
-    assert await mailing.book.read(lambda page: broadcasts.open_for(page, at("b"))) == []
+    assert await mailing.book.read(lambda page: recipients.open_for(page, at("b"))) == []
 
 
 async def test_what_did_not_arrive_goes_once_more_and_a_doubt_twice_at_most(mailing: Mailing) -> None:

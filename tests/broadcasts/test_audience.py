@@ -1,10 +1,15 @@
 """Audiences: each person and chat once, at the newest contact; who cannot be reached is named."""
 
 import pytest
+from sqlmodel import select
 
-from broadcasts.audience import BELOW, EVERYONE, GROUPS, HEADS, OFFICERS, OPEN, Audience, Directory, Reach
+from broadcasts.audience import BELOW, EVERYONE, GROUPS, HEADS, NO_WORKS, OFFICERS, OPEN, Audience, Directory, Reach
 from storage.book.book import Book
+from storage.book.page import Page
+from storage.campaign.dossiers.route_table import GONE, State
 from storage.campaign.tables import Nomination
+from storage.campaign.works import achievements, amending
+from storage.campaign.works.achievements import NewWork
 from tests.broadcasts.mailing import AREA, COMMUNE, NOON, Mailing, plan
 
 
@@ -83,3 +88,27 @@ async def test_only_communes_with_a_free_slot_are_reminded(mailing: Mailing) -> 
     )
     await mailing.book.turn(lambda page: page.session.add(row))
     assert chats(await reach(mailing, OPEN)) == ["open"]
+    for state in State:
+
+        def hop(page: Page, state: State = state) -> None:
+            kept = page.session.exec(select(Nomination)).one()
+            kept.state, kept.slot = state, None if state in GONE else 1
+
+        await mailing.book.turn(hop)
+        owes = state in {State.COMPLETION, *GONE}
+        assert (state, "done" in chats(await reach(mailing, OPEN))) == (state, owes)
+
+
+async def test_an_area_whose_work_was_withdrawn_has_handed_in_none(mailing: Mailing) -> None:
+    """Its head is meant until something stands; one work that is left is enough."""
+    head = await mailing.person("An", "area_head", AREA, "an")
+
+    def hand_in(page: Page) -> str:
+        new = NewWork("I", COMMUNE, AREA, head, "Mở đường tổ 5", "Kể chuyện.", ("hieu_qua",))
+        return achievements.hand_in(page, new, at=NOON, year=2021)
+
+    assert chats(await reach(mailing, NO_WORKS)) == ["an"]
+    first = await mailing.book.turn(hand_in)
+    assert chats(await reach(mailing, NO_WORKS)) == []
+    await mailing.book.turn(lambda page: amending.withdraw(page, first, NOON))
+    assert chats(await reach(mailing, NO_WORKS)) == ["an"]

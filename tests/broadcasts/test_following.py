@@ -12,7 +12,7 @@ from storage.book.book import Book
 from storage.book.page import Hot, Page
 from storage.campaign.planning.plan import Plan
 from storage.campaign.tables import Membership
-from storage.mail import broadcasts
+from storage.mail import recipients
 from storage.mail.letters import Posted
 from storage.texts.texts import texts
 from tests.broadcasts.mailing import COMMUNE, Mailing, plan
@@ -46,7 +46,7 @@ async def test_the_leader_in_charge_hears_of_who_is_silent_once_and_by_day(maili
     await lead(mailing, leader)
     await office.begin(2, asks=True)
     line = (await mailing.roll(await mailing.job()))[0]
-    await mailing.book.turn(lambda page: broadcasts.acknowledge(page, line.id, line.to, mailing.now))
+    await mailing.book.turn(lambda page: recipients.acknowledge(page, line.id, line.to, mailing.now))
     await office.process().carry_out()
     told: list[Posted] = []
     for hour in (72, 75, 82, 90, 100):  # Thursday noon, 15:00, 22:00; Friday 06:00, 16:00
@@ -129,7 +129,7 @@ async def test_who_read_the_correction_is_not_silent(mailing: Mailing) -> None:
     await office.go()
     await office.process().carry_out()
     for line in await mailing.roll(right):
-        await mailing.book.turn(lambda page, one=line: broadcasts.acknowledge(page, one.id, one.to, mailing.now))  # type: ignore[misc]
+        await mailing.book.turn(lambda page, one=line: recipients.acknowledge(page, one.id, one.to, mailing.now))  # type: ignore[misc]
     assert not {"nudge", "more", "retry"} & set((await office.stands()).ways)
     mailing.now += 5 * DAY
     assert [one for _ in range(2) for one in await office.go()] == []

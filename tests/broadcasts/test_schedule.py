@@ -1,18 +1,21 @@
 """The calendar's occasions: named, on local days and hours, moved with the plan; each happens once, late ones wait."""
 
+import random
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from broadcasts import schedule
+from broadcasts import hours, schedule
 from broadcasts.occasions import Calendar
-from broadcasts.schedule import ToAnnounce
+from broadcasts.schedule import Kind, ToAnnounce
 from storage.book.book import Book
 from storage.campaign import decisions, occurrences
+from storage.campaign.planning.plan import Plan
 from storage.mail import broadcasts
 from storage.texts.texts import texts
+from storage.working_time import working_time
 from tests.broadcasts.mailing import AREA, COMMUNE, NOON, Mailing, plan
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -79,6 +82,56 @@ def test_due_and_coming_meet_at_the_moment_itself() -> None:
     assert len(due | coming) == len(schedule.occasions(plan(), extra))
 
 
+def drawn(draw: random.Random) -> Plan:
+    """The plan with other ends of its phases, another hour, and other days before."""
+    first, second = plan().phases
+    start = date(2020, 6, 1) + timedelta(days=draw.randrange(3300))
+    middle = start + timedelta(days=draw.randrange(40, 200))
+    end = middle + timedelta(days=draw.randrange(2, 200))
+    due = draw.choice([None, middle - timedelta(days=draw.randrange(30))])
+    phases = (
+        replace(first, starts=start, ends=middle, dossiers_due=due),
+        replace(second, starts=middle + timedelta(days=1), ends=end),
+    )
+    days = tuple(sorted(draw.sample(range(40), draw.randrange(1, 7)), reverse=True))
+    reminders = replace(plan().reminders, days_before=days, hour=draw.randrange(24))
+    return replace(plan(), phases=phases, reminders=reminders)
+
+
+def ends_of(made: Plan) -> dict[tuple[Kind, str], date]:
+    """The day of which each kind of reminder reminds."""
+    found = {(Kind.DEADLINE, one.id): one.dossiers_end for one in made.phases}
+    found |= {(Kind.HEADS, one.id): one.ends for one in made.phases}
+    return found | {(Kind.REPORT, one.id): made.report_due(one) for one in made.reports}
+
+
+def test_no_reminder_is_late_wakes_anybody_or_falls_on_a_day_of_rest(seed: int) -> None:
+    """Whatever days the plan has: never after its deadline, at night or twice a day, and the days it tells are true."""
+    draw, off = random.Random(seed), working_time()  # noqa: S311 - a draw of tests
+    for made in (drawn(draw) for _ in range(200)):
+        ends = ends_of(made)
+        told = [one for one in schedule.occasions(made) if (one.kind, one.about) in ends]
+        assert len({(one.kind, one.about, one.at.date()) for one in told}) == len(told) > 0
+        for one in told:
+            day, end = one.at.date(), ends[one.kind, one.about]
+            nominal = end - timedelta(days=int(one.name.rpartition("-T-")[2]))
+            assert day <= nominal <= end, one
+            assert (end - day).days == one.days, one
+            assert not hours.is_quiet(one.at), one
+            rests = off.is_holiday if one.kind is Kind.HEADS else lambda at: not off.is_working(at)
+            assert not rests(day), one
+            assert all(rests(day + timedelta(days=n)) for n in range(1, (nominal - day).days + 1)), one
+
+
+def test_a_reminder_of_a_sunday_comes_on_the_friday_before() -> None:
+    """27/6/2021 is a Sunday: officers hear on the 25th that five days are left; at Tết everybody hears before."""
+    found = {one.name: one for one in schedule.occasions(plan())}
+    assert (found["gd1-het-han-T-3"].at, found["gd1-het-han-T-3"].days) == (local(6, 25), 5)
+    first, second = plan().phases
+    tet = replace(plan(), phases=(replace(first, ends=local(2, 28).date()), second))
+    assert {one.name: one.at for one in schedule.occasions(tet)}["gd1-truong-ban-T-14"] == local(2, 10)
+
+
 async def test_what_was_before_the_first_start_is_nobodys_business(mailing: Mailing) -> None:
     """A bot that starts on 20 June neither sends nor shows the reminders of May."""
     assert await outcomes(mailing) == {}
@@ -121,7 +174,7 @@ async def test_a_clock_set_back_tells_nothing_twice(mailing: Mailing) -> None:
 
 async def test_a_held_one_is_told_when_a_person_says_so_and_only_once(mailing: Mailing) -> None:
     """The first yes tells it, the second finds it decided."""
-    await mailing.ring(local(6, 25))
+    await mailing.ring(local(6, 24))
 
     async def decide() -> bool:
         now = mailing.now

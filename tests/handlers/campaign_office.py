@@ -13,6 +13,7 @@ from bot.settings import Settings
 from bot.wiring import build
 from storage.book.page import Page
 from storage.campaign.membership import people
+from tests.books import laid_out
 from tests.fakes.recorder import PATIENCE, Recorder
 
 MORNING = datetime(2021, 6, 20, 1, tzinfo=UTC)  # 08:00 in Việt Nam, ten days before the end of phase I
@@ -24,7 +25,7 @@ class CampaignOffice:
     def __init__(self, url: str, folder: Path, plan: str = "151-kh-ubnd", now: datetime = MORNING) -> None:
         self.now = now
         self.recorder = Recorder()
-        settings = Settings(data_dir=folder, database_url=url, plan=plan)
+        settings = Settings(data_dir=folder, database_url=laid_out(url), plan=plan)
         self.bot = build(settings, channels=[self.recorder], clock=lambda: self.now)
         self._read: dict[str, int] = {}
 

@@ -16,6 +16,7 @@ from storage.confidential.opened import Opened
 from storage.confidential.readers import Locked
 from storage.confidential.seal import Pair, fresh_pair
 from storage.talk import Address, FileRef
+from tests.books import laid_out
 from tests.fakes.recorder import Recorder
 
 AT = datetime(2026, 3, 2, 2, tzinfo=UTC)  # a Monday, 09:00 in Việt Nam
@@ -35,7 +36,7 @@ class CounterOffice:
         self.folder = folder
         self.recorder = Recorder()
         self.officers: list[tuple[int, int, Pair]] = []  # person, number as a reader, keys
-        self._settings = Settings(data_dir=folder, database_url=url)
+        self._settings = Settings(data_dir=folder, database_url=laid_out(url))
         self.bot = self._built()
         self._read: dict[str, int] = {}
 

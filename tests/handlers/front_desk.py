@@ -18,6 +18,7 @@ from storage.mail import letters
 from storage.mail.tables import Letter
 from storage.talk import FileKind, FileRef
 from storage.texts.texts import Texts, texts
+from tests.books import laid_out
 from tests.broadcasts.office import PATIENCE
 from tests.fakes.recorder import CHAT, Recorder
 
@@ -46,7 +47,7 @@ class FrontDesk:
         self.now = NOON
         self.breaks = 0
         self.visits: list[Visit] = []
-        self.bot = self._built(Settings(data_dir=folder, database_url=url))
+        self.bot = self._built(Settings(data_dir=folder, database_url=laid_out(url)))
 
     async def start(self) -> None:
         """Open the doors; files stay where they are, fetching them has its own tests."""

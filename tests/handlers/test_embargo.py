@@ -6,9 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from storage.book.page import Page
 from storage.campaign import decisions
+from storage.campaign.dossiers import route
+from storage.campaign.dossiers.hops import Hop
+from storage.campaign.dossiers.route_table import Move
+from storage.campaign.membership import people
+from storage.campaign.tables import Membership
 from tests.handlers.campaign_office import CampaignOffice, opened
-from tests.handlers.test_dossiers import JULY, MERIT, recognised
+from tests.handlers.test_dossiers import JULY, MERIT, known, recognised
 
 
 @pytest.fixture
@@ -40,3 +46,31 @@ async def test_laureates_hear_before_everybody_else(house: CampaignOffice) -> No
     for chat in ("an", "xa"):
         assert "Danh sách được công nhận" in await house.heard(chat)
     assert len(await house.bot.book.read(lambda page: decisions.announced(page, 9))) == 1
+
+
+async def test_an_imagined_award_tells_nothing_that_is_not_released(house: CampaignOffice) -> None:
+    """How many dossiers elsewhere would stop is one number, whatever the council has decided about them meanwhile."""
+    person = await house.bot.book.read(lambda page: people.find(page, "Nguyễn Văn An")[0].id)
+
+    def second_post(page: Page) -> None:
+        page.session.add(Membership(person=person, role="area_head", unit="25280-01", approved=True, since=house.now))
+
+    await house.bot.book.turn(second_post)
+    house.now = JULY
+    await house.says("xa", "/decu", "Nguyễn Văn An", MERIT, "gửi")
+    asked = [await house.says("bình", "/nhuthe khen ấp 1B")]
+    assert "1 hồ sơ của đơn vị khác" in asked[0]
+    assert "DC-2021-0001" not in asked[0]
+    await recognised(house, "DC-2021-0001")
+    asked.append(await house.says("bình", "/nhuthe khen ấp 1B"))
+    await house.bot.book.turn(lambda page: declined_after_all(house, page))
+    asked.append(await house.says("bình", "/nhuthe khen ấp 1B"))
+    assert asked == [asked[0]] * 3
+
+
+def declined_after_all(house: CampaignOffice, page: Page) -> None:
+    """The council changes its mind; nothing is released."""
+    for move in (Move.RECONSIDER, Move.DECLINE):
+        by, at = known(page, house, "phòng"), house.now
+        hop = route.move(page, house.bot.plan, "DC-2021-0001", move, by, at=at, real=at, why="Xem lại")
+        assert isinstance(hop, Hop)

@@ -63,7 +63,7 @@ async def test_the_office_sets_the_bonus_by_one_step(office: CampaignOffice) -> 
 async def test_an_officers_post_goes_to_a_successor(office: CampaignOffice) -> None:
     """What lies open is listed; the old one is out at once and told; the code is no code of anybody else."""
     await office.says("bình", "/decu", "1", MERIT, "gửi")
-    asked = await office.says("phòng", "/bangiao", "Trần Thị Bình", "Võ Thị Hoa")
+    asked = await office.says("phòng", "/bangiao", "Trần Thị Bình", "Võ Thị Hoa", "1")
     assert "1 hồ sơ đang xét: DC-2021-0001." in asked
     assert "Trần Thị Bình không còn vào" in asked
     done = await office.says("phòng", "gửi")

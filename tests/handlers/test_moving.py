@@ -15,6 +15,7 @@ from storage.campaign.correspondence import suggestions
 from storage.campaign.membership import people
 from storage.limits import limits
 from storage.texts.texts import texts
+from tests.books import laid_out
 from tests.fakes.recorder import PATIENCE, Recorder
 
 NOON = datetime(2021, 6, 20, 5, tzinfo=UTC)
@@ -27,7 +28,7 @@ class Two:
     def __init__(self, url: str, folder: Path) -> None:
         self.now = NOON
         self.old, self.new = Recorder("old"), Recorder("new")
-        settings = Settings(data_dir=folder, database_url=url)
+        settings = Settings(data_dir=folder, database_url=laid_out(url))
         self.bot: Bot = build(settings, channels=[self.old, self.new], clock=lambda: self.now)
 
     async def says(self, phone: Recorder, *lines: str, chat: str = "lan") -> str:

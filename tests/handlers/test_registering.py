@@ -18,6 +18,7 @@ from storage.campaign.membership.invites import NewInvite
 from storage.campaign.membership.people import OPERATOR, Known
 from storage.campaign.tables import Invite, Person
 from storage.texts.texts import texts
+from tests.books import laid_out
 from tests.fakes.recorder import CHAT, PATIENCE, Recorder
 
 NOON = datetime(2021, 6, 20, 5, tzinfo=UTC)
@@ -32,7 +33,7 @@ class Hall:
     def __init__(self, url: str, folder: Path) -> None:
         self.now = NOON
         self.recorder = Recorder()
-        settings = Settings(data_dir=folder, database_url=url)
+        settings = Settings(data_dir=folder, database_url=laid_out(url))
         self.bot: Bot = build(settings, channels=[self.recorder], clock=lambda: self.now)
 
     async def code(self, role: str = "area_head", unit: str = AREA, name: str = "", *, approved: bool = True) -> str:

@@ -4,6 +4,7 @@ The first body passes everything on with its opinion; the last one, which may be
 on the dossier's route at once, as a move that only office and bodies see until results are released.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -13,7 +14,8 @@ from storage.campaign.council import sittings
 from storage.campaign.council.judging import Result
 from storage.campaign.council.scoring import BEFORE_BODIES
 from storage.campaign.council.sittings import Decided, Meeting
-from storage.campaign.dossiers import nominations, route
+from storage.campaign.dossiers import eligibility, nominations, route
+from storage.campaign.dossiers.eligibility import look
 from storage.campaign.dossiers.hops import Hop
 from storage.campaign.dossiers.route_table import PENDING, Move, State
 from storage.campaign.dossiers.rules import Put, Reason
@@ -77,13 +79,21 @@ def bring(page: Page, plan: Plan, body: str, phase: str, acting: Acting) -> Brou
     return Brought(tuple(put.number for put in found), tuple(hops))
 
 
+def conclude(
+    page: Page, plan: Plan, result: Result, words: Sequence[Decided], acting: Acting
+) -> dict[str, Reason | None]:
+    """What became of each word of a body, by dossier: None where it is written; a refused one stops no other."""
+    return {word.dossier: decide(page, plan, result, word, acting) for word in words}
+
+
 def decide(page: Page, plan: Plan, result: Result, found: Decided, acting: Acting) -> Reason | None:
-    """Write down a body's word on a dossier and move it; None where it is done, else why it may not be."""
+    """Write down a body's word on a dossier and move it; None where it is done, else why nothing of it may be."""
     put = nominations.by_number(page, found.dossier)
     if put is None or not result.has_quorum or found.dossier not in {case for case, _, _ in result.judged.cases}:
         return Reason("no_quorum", plan.body(result.meeting.body).clause, {}, "council.cannot_decide")
-    moves = _moves(plan, result.meeting, State(put.state), found)
-    for move in moves:
+    if hindered := _hindered(page, plan, result.meeting, put, found, acting):
+        return hindered
+    for move in _moves(plan, result.meeting, State(put.state), found):
         made = route.move(page, plan, put.number, move, acting.by, at=acting.at, real=acting.real, why=found.why)
         if isinstance(made, Reason):
             return made
@@ -91,11 +101,30 @@ def decide(page: Page, plan: Plan, result: Result, found: Decided, acting: Actin
     return None
 
 
+def _hindered(page: Page, plan: Plan, meeting: Meeting, put: Put, found: Decided, acting: Acting) -> Reason | None:
+    """Why this word cannot be written, known before the first of its moves is made."""
+    state = State(put.state)
+    moves = _moves(plan, meeting, state, found)
+    barred = eligibility.of_dossier(look(page, plan, put.phase, acting.at.astimezone(plan.tzinfo).date()), put)
+    if barred and (Move.RECOGNISE in moves or not may_say(plan, meeting, state)):
+        return barred
+    if not may_say(plan, meeting, state):
+        return route.refusal(plan, put, "route_not_now", state=state, move=_word(plan, meeting, found), next=())
+    return None
+
+
+def _word(plan: Plan, meeting: Meeting, found: Decided) -> Move:
+    """The move that a word comes down to."""
+    if not decides(plan, meeting.body):
+        return Move.TO_COUNCIL
+    return Move.RECOGNISE if found.outcome == RECOGNISED else Move.DECLINE
+
+
 def _moves(plan: Plan, meeting: Meeting, state: State, found: Decided) -> tuple[Move, ...]:
     """The way from where a dossier is to what was decided; a change of mind goes back to the body first."""
     if not decides(plan, meeting.body):
         return (Move.TO_COUNCIL,) if state is State.ASSESSMENT else ()
-    word = Move.RECOGNISE if found.outcome == RECOGNISED else Move.DECLINE
+    word = _word(plan, meeting, found)
     already = State.CHOSEN if found.outcome == RECOGNISED else State.PASSED_OVER
     if state is already:
         return ()

@@ -1,4 +1,4 @@
-"""The tables of selecting in a unit: meetings with their votes, and requests to file after the deadline."""
+"""The tables of selecting in a unit: meetings, ballots cast in chat, requests to file after the deadline."""
 
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +10,7 @@ from storage.book.columns import Instant, Json, Key
 
 WAYS = ("hands", "ballot")
 TIE_RULES = ("", "again", "priority")
+BALLOT_STATES = ("open", "closed", "recorded", "cancelled")
 LATE_STATES = ("asked", "allowed", "refused", "used")
 
 
@@ -39,6 +40,46 @@ class Selection(SQLModel, table=True):
     tie_why: str = Field(default="", sa_column=Column(Text, nullable=False))
     by: int = Field(sa_column=Column("put_by", Key, ForeignKey("people.id"), nullable=False))
     at: datetime = Field(sa_column=Column(Instant, nullable=False))  # campaign time
+
+
+class BallotRow(SQLModel, table=True):
+    """A ballot in chat; `under_way` is 1 or empty, so that a unit has at most one in a phase."""
+
+    __tablename__ = "ballots"
+    __table_args__ = (
+        CheckConstraint(f"state IN {BALLOT_STATES}", name="ballot_state"),
+        CheckConstraint("(under_way IS NULL) = (state IN ('recorded', 'cancelled'))", name="ballot_under_way"),
+        CheckConstraint("most >= 1", name="ballot_most"),
+        UniqueConstraint("unit", "phase", "under_way", name="ballot_one_under_way"),
+    )
+    id: int | None = Field(default=None, sa_column=Column(Key, primary_key=True))
+    number: str = Field(max_length=24, unique=True)
+    unit: str = Field(sa_column=Column(ForeignKey("units.code"), nullable=False))
+    phase: str = Field(max_length=16)
+    meeting: Any = Field(sa_column=Column(Json, nullable=False))  # day, invited, present, chair, secretary, candidates
+    most: int  # how many candidates one ballot may name
+    state: str = Field(default="open", max_length=12)
+    under_way: int | None = 1
+    by: int = Field(sa_column=Column("opened_by", Key, ForeignKey("people.id"), nullable=False))
+    at: datetime = Field(sa_column=Column(Instant, nullable=False))  # campaign time
+
+
+class BallotVoter(SQLModel, table=True):
+    """Who may vote, and whether he has: nothing of what, and not when."""
+
+    __tablename__ = "ballot_voters"
+    ballot: int = Field(sa_column=Column(Key, ForeignKey("ballots.id", ondelete="CASCADE"), primary_key=True))
+    person: int = Field(sa_column=Column(Key, ForeignKey("people.id"), primary_key=True))
+    voted: bool = False
+
+
+class BallotCount(SQLModel, table=True):
+    """How many ballots name a candidate, by the place on the list; of no voter."""
+
+    __tablename__ = "ballot_counts"
+    ballot: int = Field(sa_column=Column(Key, ForeignKey("ballots.id", ondelete="CASCADE"), primary_key=True))
+    place: int = Field(sa_column=Column(Key, primary_key=True, autoincrement=False))
+    votes: int = 0
 
 
 class LateRequest(SQLModel, table=True):

@@ -1,7 +1,9 @@
 """Meetings in which units select: recorded with their votes, the newest of a unit and phase counts; nothing is lost."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from sqlmodel import col, select
 
@@ -15,7 +17,10 @@ from storage.campaign.works import achievements
 
 @dataclass(frozen=True, slots=True)
 class NewSelection:
-    """What a unit tells of its meeting; `order` is the order that was settled, `ballots` (handed, collected, valid)."""
+    """What a unit tells of its meeting; `order` is the order that was settled, `ballots` (handed, collected, valid).
+
+    `by_chat` of the ballots were cast in chat: what the server could have seen, and the minutes say so.
+    """
 
     unit: str
     phase: str
@@ -29,6 +34,7 @@ class NewSelection:
     order: tuple[Voted, ...]
     tie_rule: str = ""
     tie_why: str = ""
+    by_chat: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +59,8 @@ def record(page: Page, new: NewSelection, by: int, at: datetime) -> Selected:
         chair=new.chair,
         secretary=new.secretary,
         way=new.way,
-        ballots=None if new.ballots is None else list(new.ballots),
-        candidates=[_packed(one) for one in new.order],
+        ballots=None if new.ballots is None else [*new.ballots, *([new.by_chat] if new.by_chat else [])],
+        candidates=packed(new.order),
         tie_rule=new.tie_rule,
         tie_why=new.tie_why,
         by=by,
@@ -86,15 +92,20 @@ def marks(page: Page, plan: Plan, phase: str, person: int, area: str) -> tuple[b
     return tuple(novel if one.shown_by == "novel" else one.id in values for one in plan.priorities)
 
 
-def _packed(one: Voted) -> list[object]:
-    return [one.area, one.person, one.name, one.place, one.votes, one.again, list(one.marks)]
+def packed(voted: Sequence[Voted]) -> list[list[object]]:
+    """Candidates with their votes in the shape of a row."""
+    return [[o.area, o.person, o.name, o.place, o.votes, o.again, list(o.marks)] for o in voted]
+
+
+def unpacked(rows: Sequence[Any]) -> tuple[Voted, ...]:
+    """What `packed` made."""
+    return tuple(
+        Voted(area, person, name, place, votes, again, tuple(shown))
+        for area, person, name, place, votes, again, shown in rows
+    )
 
 
 def _selected(row: Selection) -> Selected:
-    found = tuple(
-        Voted(area, person, name, place, votes, again, tuple(shown))
-        for area, person, name, place, votes, again, shown in row.candidates
-    )
     ballots = None if row.ballots is None else (row.ballots[0], row.ballots[1], row.ballots[2])
     new = NewSelection(
         row.unit,
@@ -106,8 +117,9 @@ def _selected(row: Selection) -> Selected:
         row.secretary,
         row.way,
         ballots,
-        found,
+        unpacked(row.candidates),
         row.tie_rule,
         row.tie_why,
+        row.ballots[3] if row.ballots is not None and len(row.ballots) > 3 else 0,  # noqa: PLR2004 - handed, in, valid
     )
     return Selected(row.number, new, row.at)

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlmodel import col, select
 
-from storage.book.marks import next_number
+from storage.book.marks import numbered
 from storage.book.page import Page
 from storage.book.server_key import ServerKey
 from storage.campaign.membership import invites, people, posts
@@ -48,12 +48,15 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet as its reader finds it."""
+    """A sheet as its reader finds it; `successor` is the name that was written down, `why` the reason."""
 
     number: str
     role: str
     unit: str
+    left: int
     left_by: str
+    successor: str
+    why: str
     at: datetime
     lines: tuple[Line, ...]
 
@@ -70,8 +73,17 @@ def preview(page: Page, plan: Plan, post: Post, *, at: datetime) -> Preview:
     return Preview(post, (*gone_over(page, plan, post, at), *open_tasks(page, plan, post, at)), stays(page, plan, post))
 
 
-def hand_over(  # noqa: PLR0913 - a post, from whom to whom, by whom, by both clocks
-    page: Page, plan: Plan, key: ServerKey, post: int, successor: str, by: Known, *, at: datetime, real: datetime
+def hand_over(  # noqa: PLR0913 - a post, from whom to whom, why, by whom, by both clocks
+    page: Page,
+    plan: Plan,
+    key: ServerKey,
+    post: int,
+    successor: str,
+    by: Known,
+    *,
+    at: datetime,
+    real: datetime,
+    why: str = "",
 ) -> Done:
     """End the post, make a code for the successor and keep the sheet; one's own post needs the yes of the unit above.
 
@@ -82,7 +94,7 @@ def hand_over(  # noqa: PLR0913 - a post, from whom to whom, by whom, by both cl
     if row is None or found is None:
         raise Refusal("people.gone")
     _keep_an_administrator(page, found)
-    shown = preview(page, plan, found, at=at)
+    shown, held = preview(page, plan, found, at=at), duties_of(row.duties)
     row.until, row.duties = at, {}
     page.session.flush()
     left = people.by_id(page, found.person)
@@ -91,8 +103,55 @@ def hand_over(  # noqa: PLR0913 - a post, from whom to whom, by whom, by both cl
     own = found.person == by.id and not by.has(MAIN)
     new = NewInvite(found.role, found.unit, successor, approved=not own, made_by=f"person:{by.id}")
     code = invites.make(page, key, new, real)
-    number = _kept(page, plan, shown, new, invites.print_of(key, code) or "", by, at)
-    return Done(number, code, own, shown)
+    kept = _kept(page, plan, shown, new, invites.print_of(key, code) or "", by, at)
+    kept.why, kept.duties = why, held
+    page.session.add(kept)
+    page.session.flush()
+    return Done(kept.number, code, own, shown)
+
+
+def waiting(page: Page, by: Known) -> list[Sheet]:
+    """The hand-overs in which the successor has not come in yet, of those on whose posts this person decides."""
+    wanted = select(HandoverRow).where(col(HandoverRow.taken_by).is_(None), col(HandoverRow.undone_at).is_(None))
+    rows = page.session.exec(wanted.order_by(col(HandoverRow.id).desc())).all()
+    return [_sheet(page, row) for row in rows if _may_undo(page, row, by)]
+
+
+def undo(page: Page, number: str, by: Known, *, at: datetime, real: datetime) -> Sheet:
+    """Give a post back to who left it, and make the code void; Refusal once the successor has come in.
+
+    Areas in charge of which somebody else has been put meanwhile stay with that one. Codes that the person had
+    given out, and calendar addresses, stay void.
+    """
+    row = page.session.exec(select(HandoverRow).where(HandoverRow.number == number).with_for_update()).first()
+    if row is None or not _may_undo(page, row, by):
+        raise Refusal("handover.unknown", {"number": number})
+    claimed = invites.claim(page, row.invite, real)
+    if row.taken_by is not None or row.undone_at is not None or invites.used(page, row.invite) is not None:
+        raise Refusal("handover.taken", {"number": number})
+    wanted = select(Membership).where(
+        Membership.person == row.left, Membership.role == row.role, Membership.unit == row.unit
+    )
+    member = page.session.exec(wanted.with_for_update()).first()
+    if member is None or member.until is None:
+        raise Refusal("people.gone")
+    if claimed is not None:
+        claimed.revoked_at = real
+    member.until, member.duties = None, row.duties
+    page.session.flush()
+    post = posts.post_of(member, posts.name_of(page, row.left))
+    member.duties = {**row.duties, LEADS: _still_free(page, post, row.leads)} if row.leads else row.duties
+    row.undone_at, row.undone_by = at, by.id
+    page.session.flush()
+    return _sheet(page, row)
+
+
+def sheet_of(page: Page, number: str, by: Known) -> Sheet | None:
+    """The sheet of a number, for who decides on the post, left it, or took it over."""
+    row = page.session.exec(select(HandoverRow).where(HandoverRow.number == number)).first()
+    if row is None or not (by.id in {row.left, row.taken_by} or _may_undo(page, row, by)):
+        return None
+    return _sheet(page, row)
 
 
 def taken(page: Page, post: Post, code_hash: str, *, at: datetime) -> Sheet | None:
@@ -114,26 +173,25 @@ def sheets(page: Page, person: Known) -> list[Sheet]:
     return [_sheet(page, row) for row in page.session.exec(wanted) if (row.role, row.unit) in person.roles]
 
 
-def _kept(page: Page, plan: Plan, shown: Preview, new: NewInvite, invite: str, by: Known, at: datetime) -> str:
-    series = f"BG-{at.astimezone(plan.tzinfo).year}"
-    number = f"{series}-{next_number(page, series):04d}"
+def _may_undo(page: Page, row: HandoverRow, by: Known) -> bool:
+    """Who made it, or decides on the post."""
+    return by.id == row.by or posts.say_of(page, by).covers(row.role, row.unit)
+
+
+def _kept(page: Page, plan: Plan, shown: Preview, new: NewInvite, invite: str, by: Known, at: datetime) -> HandoverRow:
     post = shown.post
-    page.session.add(
-        HandoverRow(
-            number=number,
-            role=post.role,
-            unit=post.unit,
-            left=post.person,
-            invite=invite,
-            successor=new.name,
-            leads=list(post.leads),
-            sheet=[[line.key, dict(line.facts)] for line in shown.goes],
-            by=by.id,
-            at=at,
-        )
+    return HandoverRow(
+        number=numbered(page, "BG", at.astimezone(plan.tzinfo).year),
+        role=post.role,
+        unit=post.unit,
+        left=post.person,
+        invite=invite,
+        successor=new.name,
+        leads=list(post.leads),
+        sheet=[[line.key, dict(line.facts)] for line in shown.goes],
+        by=by.id,
+        at=at,
     )
-    page.session.flush()
-    return number
 
 
 def _locked(page: Page, membership: int) -> Membership | None:
@@ -156,4 +214,5 @@ def _still_free(page: Page, post: Post, areas: Iterable[str]) -> list[str]:
 def _sheet(page: Page, row: HandoverRow) -> Sheet:
     listed: list[tuple[str, dict[str, Any]]] = [(str(key), dict(facts)) for key, facts in row.sheet]
     lines = tuple(Line(key, facts) for key, facts in listed)
-    return Sheet(row.number, row.role, row.unit, posts.name_of(page, row.left), row.at, lines)
+    left = posts.name_of(page, row.left)
+    return Sheet(row.number, row.role, row.unit, row.left, left, row.successor, row.why, row.at, lines)

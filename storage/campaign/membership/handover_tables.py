@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey
+from sqlalchemy import CheckConstraint, Column, ForeignKey, String
 from sqlmodel import Field, SQLModel
 
 from storage.book.columns import Instant, Json, Key
@@ -27,3 +27,7 @@ class HandoverRow(SQLModel, table=True):
     at: datetime = Field(sa_column=Column(Instant, nullable=False))  # campaign time
     taken_by: int | None = Field(default=None, sa_column=Column(Key, ForeignKey("people.id")))
     taken_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+    why: str = Field(default="", sa_column=Column(String(300), nullable=False, server_default=""))
+    duties: Any = Field(default_factory=dict, sa_column=Column(Json, nullable=False, server_default="{}"))  # as held
+    undone_at: datetime | None = Field(default=None, sa_column=Column(Instant))  # campaign time
+    undone_by: int | None = Field(default=None, sa_column=Column(Key))

@@ -22,7 +22,23 @@ _UNITS = Hot(
     "SELECT code, name, kind, parent FROM units WHERE (valid_from IS NULL OR valid_from <= :day)"
     " AND (valid_to IS NULL OR valid_to >= :day) ORDER BY place, code"
 )
+_IN_FORCE = "m.until IS NULL AND m.approved = :yes AND p.ended_at IS NULL"
+_BEYOND = Hot(
+    f"{_IN_OFFICE} AND c.chat IS NOT NULL AND m.person NOT IN (SELECT r.person FROM recipients r"  # noqa: S608
+    " WHERE r.broadcast = :broadcast AND r.person IS NOT NULL) ORDER BY m.id, c.since"
+)
+_WORDLESS = Hot(
+    "SELECT u.code, (SELECT p.name FROM memberships m JOIN people p ON p.id = m.person"  # noqa: S608
+    f" WHERE m.unit = u.code AND m.role = :role AND {_IN_FORCE} ORDER BY m.id DESC LIMIT 1)"
+    " FROM units u WHERE NOT EXISTS (SELECT 1 FROM memberships m JOIN people p ON p.id = m.person"
+    " JOIN contacts c ON c.person = p.id AND c.chat <> ''"
+    f" WHERE m.unit = u.code AND m.role = :role AND {_IN_FORCE})"
+)
 _TAKEN = Hot("SELECT unit, count(*) FROM nominations WHERE phase = :phase AND slot IS NOT NULL GROUP BY unit")
+_SENT = Hot(
+    "SELECT unit, count(*) FROM nominations WHERE phase = :phase AND slot IS NOT NULL AND state <> 'completion'"
+    " GROUP BY unit"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +67,16 @@ def holders(page: Page) -> list[Holder]:
     return _once(page.rows(_HOLDERS, yes=True))
 
 
+def beyond(page: Page, broadcast: int) -> list[Holder]:
+    """Who is in office, has a chat with us, and is no recipient of a broadcast."""
+    return _once(page.rows(_BEYOND, yes=True, broadcast=broadcast))
+
+
+def wordless(page: Page, role: str) -> dict[str, str]:
+    """The units in which no holder of a role has a chat with us, and the name of one who has none ("": nobody)."""
+    return {unit: name or "" for unit, name in page.rows(_WORDLESS, yes=True, role=role)}
+
+
 def near(page: Page, person: int | None, unit: str, over: str) -> list[Holder]:
     """A person, if still in office, and the heads and officers of a unit and of the one over it ("": none)."""
     return _once(page.rows(_NEAR, yes=True, person=person, unit=unit, over=over))
@@ -73,3 +99,8 @@ def standing(page: Page, day: date) -> dict[str, Standing]:
 def taken(page: Page, phase: str) -> dict[str, int]:
     """How many people each unit has put forward in a phase, by unit."""
     return {unit: int(number) for unit, number in page.rows(_TAKEN, phase=phase)}
+
+
+def sent(page: Page, phase: str) -> dict[str, int]:
+    """How many dossiers of each unit stand and need nothing more of it: one sent back for completion is owed again."""
+    return {unit: int(number) for unit, number in page.rows(_SENT, phase=phase)}

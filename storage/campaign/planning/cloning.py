@@ -1,17 +1,24 @@
-"""Next year's plan from this year's: the days of `plan.toml` moved by whole years, and who was awarded so far."""
+"""Next year's plan from this year's: the days that were in force moved by whole years, and who was awarded so far."""
 
 import re
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Final
 
 from storage.campaign.dossiers.laureates import Laureate
+from storage.campaign.planning.moved_days import REVIEW, split
 from storage.campaign.planning.past import Past
 from storage.campaign.planning.plan import Plan
+from storage.campaign.planning.plan_parts import MovedDay
+from storage.campaign.planning.shape import OPEN_WORD
+from storage.campaign.planning.toml_lines import Path, lines_of
 
 _DAY: Final = re.compile(r"(?:(?<=[=,] )|(?<=\[))(\d{4})-(\d\d)-(\d\d)")
 _BLOCK: Final = re.compile(r"^(?=\[)", re.MULTILINE)
 _ID: Final = re.compile(r'^id = "([^"]*?)(?:-\d{4})?"', re.MULTILINE)
 _STAYS: Final = ("[[legal_notes]]",)  # laws have days of their own
+_OPEN: Final = re.escape(f'"{OPEN_WORD}"')
+_WHERE: Final[Mapping[str, tuple[str, str]]] = {REVIEW: ("review", "date")}
 LEAP_DAY: Final = (2, 29)
 
 
@@ -22,6 +29,17 @@ def moved(source: str, year: int) -> str:
     head, *blocks = _BLOCK.split(source)
     told = _ID.sub(lambda found: f'id = "{found[1]}-{year}"', head, count=1)
     return "".join([_shifted(told, years), *(one if _stays(one) else _shifted(one, years) for one in blocks)])
+
+
+def in_force(source: str, plan: Plan, moves: Iterable[MovedDay]) -> str:
+    """`plan.toml` with the days that the office has moved or set since, each on the line of its key."""
+    lines, at = source.splitlines(keepends=True), lines_of(source)
+    for key, day in {move.key: move.day for move in moves}.items():
+        phase, what = split(plan, key)
+        path: Path = ("phases", plan.phases.index(phase), *_WHERE.get(what, (what,)))
+        here = at[path] - 1
+        lines[here] = re.sub(rf"(\b{path[-1]} = )({_OPEN}|\d{{4}}-\d\d-\d\d)", rf"\g<1>{day.isoformat()}", lines[here])
+    return "".join(lines)
 
 
 def history(plan: Plan, awarded: list[Laureate]) -> tuple[Past, ...]:

@@ -16,6 +16,7 @@ from storage.campaign.planning.plan_parts import (
     Headings,
     Hotline,
     Labels,
+    Lasting,
     LegalNote,
     Level,
     Milestone,
@@ -25,6 +26,7 @@ from storage.campaign.planning.plan_parts import (
     Organiser,
     Outlet,
     Phase,
+    Preparation,
     Priority,
     Question,
     Recipient,
@@ -79,6 +81,8 @@ class Plan:
     unions: tuple[Union, ...] = ()
     reports: tuple[ReportPeriod, ...] = ()
     report_figures: tuple[ReportFigure, ...] = ()
+    preparations: tuple[Preparation, ...] = ()
+    lasting: Lasting = field(default_factory=lambda: Lasting((), ""))
     version: str = field(default="", metadata=DERIVED)  # a digest of the folder: receipts and dossiers pin it
     text: str = field(default="", repr=False, metadata=DERIVED)
     errata: tuple[Erratum, ...] = field(default=(), repr=False, metadata=DERIVED)

@@ -28,6 +28,7 @@ LISTS_WITH_IDS = {
     "unions": "id",
     "reports": "id",
     "report_figures": "id",
+    "preparations": "id",
     "open_points": "key",
 }
 
@@ -108,6 +109,16 @@ def check_hotline(data: Mapping[str, Any], findings: Findings) -> None:
     value = hotline.get("fallback_key", "") if isinstance(hotline, dict) else ""
     if value and not (isinstance(value, str) and PUBLIC_HALF.fullmatch(value)):
         findings.add(("hotline", "fallback_key"), "not_a_key")
+    check_receivers(hotline if isinstance(hotline, dict) else {}, findings)
+
+
+def check_receivers(hotline: Mapping[str, Any], findings: Findings) -> None:
+    """Each office is named once; one is none of these: "elsewhere", which is named with each tip."""
+    seen: set[object] = {"elsewhere"}
+    for index, row in entries(hotline, "receivers"):
+        if row.get("id") in seen:
+            findings.add(("hotline", "receivers", index, "id"), "duplicate", value=row["id"])
+        seen.add(row.get("id", index))
 
 
 def check_bodies(data: Mapping[str, Any], findings: Findings) -> None:

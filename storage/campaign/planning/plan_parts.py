@@ -202,10 +202,22 @@ class Body:
 
 @dataclass(frozen=True, slots=True)
 class Reminders:
-    """How many days before a deadline people are reminded, and at which local hour."""
+    """How many days before a deadline people are reminded, and at which local hour.
+
+    `completion_days_before`: before the day by which a unit or a head is to complete something.
+    """
 
     days_before: tuple[Annotated[int, AtLeast(0)], ...]
     hour: Annotated[int, AtLeast(0), AtMost(23)]
+    completion_days_before: tuple[Annotated[int, AtLeast(0)], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lasting:
+    """So many days after a unit took an achievement in, it and the head are asked whether what was done lasts."""
+
+    days_after: tuple[Annotated[int, AtLeast(1)], ...]
+    clause: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -262,13 +274,24 @@ class EmergencyNumber:
 
 
 @dataclass(frozen=True, slots=True)
+class Receiver:
+    """An office to which tips are handed on: what it is, and how high it stands, seen from the organiser."""
+
+    id: str
+    name: str
+    kind: Literal["police", "inspectorate", "procuracy", "border", "other"]
+    level: Literal["below", "own", "above"]
+
+
+@dataclass(frozen=True, slots=True)
 class Hotline:
-    """The organiser's own hotline, and the public numbers for emergencies."""
+    """The organiser's own hotline, the public numbers for emergencies, and the offices that there are to hand on to."""
 
     name: str
     number: str | None
     clause: str
     emergency: tuple[EmergencyNumber, ...]
+    receivers: tuple[Receiver, ...] = ()
     fallback_key: str = ""  # who reads what all officers are left out of: a public half, 64 hexadecimal digits
 
 
@@ -318,6 +341,16 @@ class Outlet:
     name: str
     kind: Literal["group", "page", "speaker"]
     clause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Preparation:
+    """Something that has to be ready for each conference, so many days before; a fact that shows it may tick it."""
+
+    id: str
+    name: str
+    days_before: Annotated[int, AtLeast(0)]
+    shown_by: Literal["", "day", "place", "agenda", "results", "invitations"] = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,6 +96,12 @@ def live_of(page: Page, numbers: Collection[str]) -> dict[str, Asked]:
     return {row.achievement: _asked(row) for row in page.session.exec(wanted)}
 
 
+def all_open(page: Page) -> list[Asked]:
+    """All that heads are to complete, those that are due soonest first."""
+    wanted = select(Amendment).where(Amendment.state == "open", Amendment.is_live == 1)
+    return [_asked(row) for row in page.session.exec(wanted.order_by(col(Amendment.until), col(Amendment.id)))]
+
+
 def change(page: Page, number: str, changed: Mapping[str, Any], by: int, at: datetime) -> Asked | None:
     """Replace the answers to some questions; what stood is kept as a version. Gives the amendment that this answers."""
     row = _locked(page, number)

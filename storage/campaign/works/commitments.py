@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from sqlmodel import col, or_, select
 
-from storage.book.marks import next_number
+from storage.book.marks import numbered
 from storage.book.page import Page
 from storage.campaign.correspondence.suggestions import Scope
 from storage.campaign.works.work_tables import Commitment
@@ -43,8 +43,7 @@ class Committed:
 
 def choose(page: Page, new: NewCommitment, *, at: datetime, year: int) -> str:
     """Write a work down; returns its number, such as VL-2021-0001."""
-    series = f"VL-{year}"
-    number = f"{series}-{next_number(page, series):04d}"
+    number = numbered(page, "VL", year)
     row = Commitment(
         number=number,
         unit=new.unit,
@@ -86,6 +85,18 @@ def of_suggestion(page: Page, number: str) -> list[Committed]:
 def by_person(page: Page, person: int) -> list[Committed]:
     """The works that a person has chosen or assigned."""
     return _read(page, None, Commitment.by == person)
+
+
+def tell_done(page: Page, suggestion: str, number: str, at: datetime) -> bool:
+    """Whoever made the suggestion is told now that it is done; False where that was told before, of any work of it."""
+    wanted = select(Commitment).where(Commitment.suggestion == suggestion).with_for_update()
+    rows = page.session.exec(wanted.execution_options(populate_existing=True)).all()
+    if any(row.told_done_at is not None for row in rows):
+        return False
+    for row in rows:
+        row.told_done_at = at if row.number == number else None
+    page.session.flush()
+    return True
 
 
 def fulfil(page: Page, number: str, achievement: str, at: datetime) -> bool:

@@ -73,3 +73,4 @@ class Commitment(SQLModel, table=True):
     by: int = Field(sa_column=Column("made_by", Key, ForeignKey("people.id"), nullable=False))
     at: datetime = Field(sa_column=Column(Instant, nullable=False))
     ended_at: datetime | None = Field(default=None, sa_column=Column(Instant))
+    told_done_at: datetime | None = Field(default=None, sa_column=Column(Instant))  # to whoever suggested it

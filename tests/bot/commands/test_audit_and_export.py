@@ -6,6 +6,7 @@ import json
 import shutil
 import sys
 from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -16,12 +17,31 @@ from bot.settings import Settings
 from bot.wiring import opened
 from storage.campaign.auditing import audit, sealing
 from storage.campaign.membership import people
+from storage.campaign.planning.plan_file import load_plan
 from tests import unwritable
 
 Type = Callable[..., tuple[int, str]]
 
 
 AT = "'2021-07-10T05:00:00.000Z'"
+SINCE = (  # days that the office moved, a unit that it brought in
+    *(
+        "INSERT INTO plan_changes (key, day_before, day, basis, put_by, at)"  # noqa: S608 - our own rows
+        f" VALUES ('{key}', {before}, '{day}', 'CV {number}', 900, {AT})"
+        for number, (key, before, day) in enumerate(
+            (
+                ("I.ends", "'2021-06-30'", "2021-07-02"),
+                ("II.starts", "'2021-07-01'", "2021-07-03"),
+                ("I.ends", "'2021-07-02'", "2021-07-04"),
+                ("II.starts", "'2021-07-03'", "2021-07-05"),
+                ("II.review", "NULL", "2022-01-20"),
+                ("I.dossiers_due", "NULL", "2021-06-26"),
+            ),
+            2,
+        )
+    ),
+    "INSERT INTO units (code, name, kind, parent, place, basis) VALUES ('25279-99', 'Ấp Mới', 'ấp', '25279', 999, '')",
+)
 LAUREATE = (
     f"INSERT INTO people (id, name, made_at) VALUES (900, 'Lê Thị Bông', {AT})",  # noqa: S608 - our own rows
     (
@@ -178,11 +198,20 @@ def test_the_second_plan_is_rehearsed(typed: Type, tmp_path: Path) -> None:
 def test_next_years_plan_is_cloned_with_its_laureates(typed: Type, tmp_path: Path) -> None:
     """A new folder that the check finds good; who was awarded in the data is in it; never over an old one, or back."""
     asyncio.run(_sealed(tmp_path / "data"))
-    unwritable.change(f"sqlite:///{tmp_path}/data/bot131.sqlite", *LAUREATE)
+    unwritable.change(f"sqlite:///{tmp_path}/data/bot131.sqlite", *LAUREATE, *SINCE)
+    shown = typed("plan", "show")[1]
+    assert "Giai đoạn I: từ ngày 1/1/2021 đến hết ngày 4/7/2021" in shown
+    assert "• Đã dời: hạn gửi hồ sơ Giai đoạn I là 26/6/2021 (kế hoạch ban hành: chưa ấn định; CV 7)." in shown
     code, said = typed("plan", "clone", "sau", "--year", "2022")
     assert (code, "mang theo 1 lượt khen" in said) == (0, True)
+    assert "• hạn gửi hồ sơ Giai đoạn I: theo ngày đang có hiệu lực 26/6/2021 (văn bản gốc: chưa ấn định; CV 7)" in said
+    assert "Danh sách đơn vị theo dữ liệu hiện nay: 149 dòng (thư mục cũ: 148)." in said
+    clone = load_plan(tmp_path / "sau")
+    assert (clone.phases[0].dossiers_due, clone.phases[0].ends) == (date(2022, 6, 26), date(2022, 7, 4))
+    assert (clone.phases[1].starts, clone.phases[1].review.date) == (date(2022, 7, 5), date(2023, 1, 20))
+    assert [unit.name for unit in clone.units if unit.code == "25279-99"] == ["Ấp Mới"]
     assert typed("plan", "check", "sau")[0] == 0
-    assert "từ ngày 1/1/2022" in typed("plan", "show", plan="sau")[1]
+    assert "từ ngày 1/1/2022 đến hết ngày 4/7/2022" in typed("plan", "show", plan="sau")[1]
     assert "Lê Thị Bông" in (tmp_path / "sau" / "laureates.csv").read_text("utf8")
     for folder, year in (("sau", "2022"), ("cu", "2021")):
         assert typed("plan", "clone", folder, "--year", year)[0] == 1

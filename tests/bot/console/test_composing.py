@@ -80,6 +80,18 @@ async def test_a_line_that_leaves_out_nobody_stops_the_sending(stage: Stage) -> 
     assert (await office.post(SOAN, step="send", **{**form, "without": ""})).status == 303
 
 
+async def test_sending_anyway_holds_for_the_very_lines_that_were_shown(stage: Stage) -> None:
+    """What the look offers to tick lets those lines pass, and no other ones."""
+    await bound(stage, "area_head")
+    office = await stage.browser("organiser_officer")
+    form = await looked_at(office, without="Ấp Chưa Rõ")
+    shown = await office.post(SOAN, step="preview", **form)
+    sure = {"number": shown.page.field("number"), "sure": shown.page.field("sure")}
+    other = await office.post(SOAN, step="send", **{**form, **sure, "without": "Ấp Khác"})
+    assert (other.status, await jobs(stage)) == (422, [])
+    assert (await office.post(SOAN, step="send", **{**form, **sure})).status == 303
+
+
 async def test_a_file_of_anothers_is_not_even_named(stage: Stage) -> None:
     """Neither in the form nor at the look, whatever number a browser sends back."""
     foreign = desk_of(stage.people["unit_officer"])

@@ -3,65 +3,23 @@
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
-from fractions import Fraction
+from dataclasses import replace
+from datetime import date
 from functools import partial
-from itertools import product
 
 import docx
-import pytest
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlmodel import col, select
 
 from storage.book.page import Page
-from storage.campaign.council import bodies, cards, judging, scoring, sittings
+from storage.campaign.council import bodies, cards, sittings
 from storage.campaign.council.tables import SittingCase
-from storage.campaign.dossiers import nominations, route
+from storage.campaign.dossiers import holding_back, laureates, nominations
 from storage.campaign.dossiers.route_table import Move
 from storage.campaign.membership import appointing
-from tests.bot.console.stage import Browser, Stage
-from tests.storage.campaign.council import house as stage_of
-from tests.storage.campaign.council.house import COUNCIL, GROUP, House, plan
-
-TERMS = {"method": "median", "per": "whole", "quorum": "2/3", "invited": "comment"}
-SITTING, COUNCIL_SITTING = "/hoi-dong/PH-2021-0001", "/hoi-dong/PH-2021-0002"
-
-
-@dataclass(slots=True)
-class Hall:
-    """The office with a house of dossiers, an office's browser and one of each member."""
-
-    stage: Stage
-    house: House
-    office: Browser
-
-    async def member(self, name: str) -> Browser:
-        self.stage.people[name] = self.house.members[name]
-        return await self.stage.browser(name)
-
-    async def open(self) -> None:
-        assert (await self.office.post("/hoi-dong/phieu")).status == 303
-        assert (await self.office.post("/hoi-dong/phien", body=GROUP, phase="I", **TERMS)).status == 303
-
-    async def scored(self, share: int, *names: str) -> None:
-        """The members of these names give so many hundredths to every dossier."""
-        points = {item.id: Fraction(item.most * share, 100) for item in cards.template().items}
-
-        def write(page: Page) -> None:
-            for name in names:
-                for dossier in self.house.dossiers:
-                    person, at = self.house.members[name], self.stage.clocks.campaign()
-                    scoring.give(page, plan(), "PH-2021-0001", dossier, person, points, at)
-
-        await self.stage.book.turn(write)
-
-
-@pytest.fixture
-async def hall(stage: Stage) -> Hall:
-    """Three dossiers received, a body of five, nothing settled yet."""
-    house = await stage.book.turn(stage_of.settle)
-    return Hall(stage, house, await stage.browser("organiser_officer"))
+from tests.bot.console.hall import COUNCIL_SITTING, SITTING, TERMS, Hall, before_the_council, go, states
+from tests.storage.campaign.council.house import GROUP, plan
 
 
 async def test_what_the_plan_leaves_open_is_said_and_settled_by_a_press(hall: Hall) -> None:
@@ -202,8 +160,40 @@ async def test_a_dossier_that_left_stops_no_other_and_no_word_is_lost(hall: Hall
     assert await states(hall) == ["chosen", "withdrawn", "council"]
     again = {f"outcome-{first}": "declined", f"outcome-{third}": "declined", f"why-{third}": "Chờ minh chứng"}
     refused = await hall.office.post(f"{COUNCIL_SITTING}/ket-luan", step="send", **again)  # a change needs a reason
-    assert (refused.status, await states(hall)) == (409, ["chosen", "withdrawn", "council"])
+    assert (refused.status, await states(hall)) == (409, ["chosen", "withdrawn", "passed_over"])
     assert "Chờ minh chứng" in refused.page.values("input", "value")
+
+
+async def test_whoever_is_barred_or_held_stops_no_other_conclusion(hall: Hall) -> None:
+    """Beside each refused dossier stand reason, clause and what to do; the others are concluded all the same."""
+    await before_the_council(hall)
+    first, second, third = hall.house.dossiers
+    words = {f"outcome-{dossier}": "recognised" for dossier in (first, second, third)}
+    await hall.stage.book.turn(lambda page: award_in_the_other_phase(hall, page, first))
+    await hall.stage.book.turn(lambda page: hold(hall, page, second))
+    sent = await hall.office.post(f"{COUNCIL_SITTING}/ket-luan", step="send", **words)
+    shown = " ".join(sent.page.words.split())
+    assert (sent.status, await states(hall)) == (409, ["council", "held", "chosen"])
+    assert f"Không ghi kết luận cho {first}, {second}: lý do ở ngay hồ sơ đó." in shown
+    assert "đã được khen ở Giai đoạn II (quyết định 9/QĐ, ngày 1/6/2021)" in shown
+    assert shown.count("mục III.Lưu ý). Đề nghị người khác") == 1
+    assert "tạm dừng xét" in shown
+    assert "Hỏi cơ quan thường trực" in shown
+    assert "bí mật" not in sent.body  # the matter stays in the office
+
+
+def award_in_the_other_phase(hall: Hall, page: Page, number: str) -> None:
+    """A late decision of the other phase awarded the person of a dossier."""
+    put = nominations.by_number(page, number)
+    assert put is not None
+    laureates.award(page, replace(put, phase="II"), "9/QĐ", date(2021, 6, 1), hall.stage.clocks.campaign())
+
+
+def hold(hall: Hall, page: Page, number: str) -> None:
+    """The office holds back the person of a dossier."""
+    at = hall.stage.clocks.campaign()
+    made = holding_back.hold(page, plan(), number, hall.house.office, "Việc bí mật", at=at, real=at)
+    assert isinstance(made, tuple)
 
 
 async def test_an_unclear_line_brings_the_sheet_back_as_it_was_typed(hall: Hall) -> None:
@@ -284,30 +274,6 @@ def shorten(page: Page, *, to: int) -> None:
         page.session.delete(row)
 
 
-async def before_the_council(hall: Hall) -> None:
-    """A closed sitting of the council over the three dossiers, the second one of this year."""
-    await hall.open()
-
-    def write(page: Page) -> None:
-        seats, at = stage_of.seated(page, hall.house.office, COUNCIL), hall.stage.clocks.campaign()
-        for dossier in hall.house.dossiers:
-            go(hall, page, dossier, Move.TO_COUNCIL)
-        meeting = stage_of.opened(page, hall.house, COUNCIL)
-        points = {item.id: Fraction(item.most) for item in cards.template().items}
-        for dossier, name in product(hall.house.dossiers, ("chair", "one")):
-            scoring.give(page, plan(), meeting.number, dossier, seats[name], points, at)
-        assert judging.close(page, plan(), meeting.number, hall.house.office.id, at) is not None
-
-    await hall.stage.book.turn(write)
-
-
-def go(hall: Hall, page: Page, number: str, move: Move) -> None:
-    """The office makes a move with a dossier."""
-    at = hall.stage.clocks.campaign()
-    made = route.move(page, plan(), number, move, hall.house.office, at=at, real=at, why="Xem lại")
-    assert isinstance(made, route.Hop)
-
-
 async def test_the_minutes_write_themselves(hall: Hall) -> None:
     """Attendance, who stood aside and why, points by criterion, order, ties and open points, in administrative form."""
     await hall.open()
@@ -339,11 +305,3 @@ async def test_the_minutes_write_themselves(hall: Hall) -> None:
     page = paper.sections[0]
     assert page.left_margin is not None
     assert (round(page.left_margin.mm), round((page.right_margin or 0) / 36000)) == (30, 15)
-
-
-async def states(hall: Hall) -> list[str]:
-    """Where the dossiers are on their route."""
-    found = await hall.stage.book.read(
-        lambda page: [nominations.by_number(page, number) for number in hall.house.dossiers]
-    )
-    return [put.state for put in found if put is not None]

@@ -3,10 +3,10 @@
 from sqlmodel import select
 
 from storage.book.page import Page
-from storage.campaign.dossiers import route
+from storage.campaign.dossiers import holds, route
 from storage.campaign.dossiers.hops import Hop
 from storage.campaign.dossiers.nominations import NewPut
-from storage.campaign.dossiers.route_table import Move
+from storage.campaign.dossiers.route_table import Move, State
 from storage.campaign.dossiers.rules import Put
 from storage.campaign.membership import people
 from storage.campaign.tables import Nomination
@@ -153,3 +153,20 @@ async def test_a_completion_is_awaited_to_its_day(stage: Stage) -> None:
     assert await moves(office, number) == {"withdraw", "hold"}
     refused = await office.post(f"/ho-so/{number}/assess")
     assert (refused.status, "Chờ đơn vị bổ sung, hoặc hết ngày đó thì trình." in refused.body) == (409, True)
+
+
+async def test_nobody_is_held_back_from_what_is_awarded(stage: Stage) -> None:
+    """Once the decision is out there is no button, and a press is refused with the reason; no hold is kept."""
+    number, office = await proposed(stage), await stage.browser("organiser_officer")
+
+    def award(page: Page) -> None:
+        row = page.session.exec(select(Nomination).where(Nomination.number == number)).one()
+        row.state = State.RECOGNISED.value
+
+    await stage.book.turn(award)
+    assert await moves(office, number) == {"award"}
+    refused = await office.post(f"/ho-so/{number}/hold", why="Đang xác minh")
+    assert refused.status == 409
+    assert "không có gì để tạm dừng xét (kế hoạch 151/KH-UBND, mục III.1)" in refused.page.words
+    assert f"Xem hồ sơ đang ở đâu: /trangthai {number}" in refused.page.words
+    assert await stage.book.read(holds.standing) == {}

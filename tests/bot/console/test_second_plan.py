@@ -13,6 +13,7 @@ from bot.sample import sample_people
 from bot.settings import Settings
 from bot.wiring import Bot, build, serve
 from storage.book import sessions
+from tests.books import laid_out
 from tests.bot.console.stage import Browser
 from tests.fakes.recorder import Recorder
 
@@ -25,6 +26,7 @@ PLAIN = {"/", "/vao", "/duong-day-nong"}  # opened elsewhere: the room is a proc
 async def ward(tmp_path: Path) -> AsyncIterator[tuple[Bot, str]]:
     """The bot with a person of each role, on its own server."""
     settings = Settings(data_dir=tmp_path, listen="127.0.0.1:0", plan="mau-phuong-xa-2026")
+    laid_out(settings.url)
     bot = build(settings, channels=[Recorder()], clock=lambda: MAY)
     await bot.start()
     runner = await serve(bot)

@@ -1,16 +1,20 @@
 """Selecting in the units, in the console: minutes for whoever may see them, and the office's word on filing late."""
 
 import io
+from dataclasses import replace
 
 import docx
 import pytest
 
 from storage.book.page import Page
-from storage.campaign.dossiers import late_requests, selections
+from storage.campaign.dossiers import late_requests, nominations, selections
+from storage.campaign.dossiers.late_requests import Late
+from storage.campaign.dossiers.nominations import NewPut
+from storage.campaign.dossiers.rules import Put
 from storage.campaign.dossiers.selections import NewSelection, Selected
 from storage.campaign.dossiers.voting import Voted
 from storage.campaign.membership import people
-from tests.bot.console.stage import FOREIGN, OWN, Stage
+from tests.bot.console.stage import FOREIGN, OWN, Stage, plan
 
 PAPER = "/binh-xet/BX-2021-0001/bien-ban.docx"
 
@@ -58,6 +62,22 @@ async def test_the_minutes_hold_what_was_told(stage: Stage, selected: Selected) 
     ]  # fmt: skip
 
 
+async def test_the_minutes_say_how_many_voted_in_chat(stage: Stage, selected: Selected) -> None:
+    """Of the valid ballots so many in chat and so many of paper, and that the server could have seen the first."""
+    officer, at = stage.people["unit_officer"], stage.clocks.campaign()
+    new = replace(selected.new, by_chat=9)
+    found = await stage.book.turn(lambda page: selections.record(page, new, officer, at))
+    again = await stage.book.read(lambda page: selections.by_number(page, found.number))
+    assert again is not None
+    assert (again.new.ballots, again.new.by_chat) == ((15, 15, 14), 9)
+    browser = await stage.browser("unit_officer")
+    async with browser.client.get(f"{browser.base}/binh-xet/{found.number}/bien-ban.docx") as answer:
+        paper = docx.Document(io.BytesIO(await answer.read()))
+    told = "\n".join(one.text for one in paper.paragraphs)
+    assert "hợp lệ 14, trong đó 9 phiếu qua trò chuyện, 5 phiếu giấy" in told
+    assert "kín với mọi người, không kín với máy chủ" in told
+
+
 async def test_minutes_of_a_foreign_commune_are_not_there(stage: Stage, selected: Selected) -> None:
     """Another commune's officer finds nothing under the number; the office does."""
 
@@ -87,3 +107,50 @@ async def test_the_offices_word_on_a_late_filing_reaches_whoever_asked(stage: St
     assert told in letter
     assert "Lời nhắn: Nộp trước thứ sáu" in letter
     assert (await office.post("/nop-muon/1", step=step)).status == 404
+
+
+async def test_a_permission_that_is_not_used_is_taken_back(stage: Stage) -> None:
+    """It stands on the page until then; the unit reads why, and what to type; a second press finds nothing."""
+    await permitted(stage)
+    office = await stage.browser("organiser_officer")
+    assert "Đã mở nộp muộn, chưa dùng: 1" in (await office.get("/hoi-dong")).page.words
+    assert (await office.post("/nop-muon/1", step="back", answer="Hết giờ họp")).status == 303
+    await stage.settled()
+    letter = stage.recorder.texts(stage.recorder.address().chat)[-1]
+    assert "thu lại lần nộp muộn Giai đoạn I đã mở" in letter
+    assert "Lời nhắn: Hết giờ họp" in letter
+    assert await stage.book.read(late_requests.allowed) == []
+    assert (await office.post("/nop-muon/1", step="back")).status == 404
+
+
+async def test_no_filing_is_opened_for_a_full_unit(stage: Stage) -> None:
+    """The page names who stands there and has no button; a press that comes all the same is refused."""
+    asker, at = stage.people["unit_officer"], stage.clocks.campaign()
+
+    def fill(page: Page) -> None:
+        assert late_requests.ask(page, OWN, "I", "Mất điện hai ngày.", asker, at) is not None
+        new = NewPut("I", OWN, f"{OWN}-01", stage.people["area_head"], "Được dân tin yêu.", asker)
+        assert isinstance(nominations.put_forward(page, new, quota=1, at=at, year=2021), Put)
+
+    await stage.book.turn(fill)
+    office = await stage.browser("organiser_officer")
+    shown = await office.get("/hoi-dong")
+    assert "đã đề nghị đủ 1/1 người cho Giai đoạn I" in shown.page.words
+    assert "Mở một lần nộp" not in shown.page.words
+    refused = await office.post("/nop-muon/1", step="yes")
+    assert (refused.status, "đã đề nghị đủ 1/1 người" in refused.page.words) == (409, True)
+    assert [one.state for one in await stage.book.read(late_requests.waiting)] == ["asked"]
+    assert (await office.post("/nop-muon/1", step="no")).status == 303
+
+
+async def permitted(stage: Stage) -> None:
+    """The commune's officer has asked to file late, and may."""
+    asker, at = stage.people["unit_officer"], stage.clocks.campaign()
+
+    def write(page: Page) -> None:
+        people.bind(page, asker, stage.recorder.address(), "an", stage.clock())
+        late = late_requests.ask(page, OWN, "I", "Mất điện hai ngày.", asker, at)
+        assert late is not None
+        assert isinstance(late_requests.allow(page, plan(), late.id, answer="", by=asker, at=at), Late)
+
+    await stage.book.turn(write)

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 from storage.book.page import Page
 from storage.campaign.membership import people
-from storage.campaign.works import achievements, amending, commitments
+from storage.campaign.works import achievements, amending, commitments, lasting
 from storage.campaign.works.achievements import NewWork
-from tests.bot.console.stage import FOREIGN, OWN, Stage
+from tests.bot.console.stage import FOREIGN, OWN, Stage, plan
 from tests.bot.console.test_works import handed_in
 
 AREA = f"{OWN}-01"
@@ -82,6 +82,8 @@ async def test_the_board_names_what_is_overdue_and_a_wish_becomes_a_work(stage: 
     assert f"Đã có việc {chosen.number}" in (await officer.get(f"/kien-nghi/{wish}")).page.words
     await stage.settled()
     assert "Từ kiến nghị của bà con" in "\n".join(stage.recorder.texts("trưởng"))
+    (told,) = stage.recorder.texts()
+    assert f"Kiến nghị số {wish} (Đèn đường hỏng) của anh/chị đã thành việc phải làm: Lắp đèn, " in told
     assert "Quá hạn 0 Không có việc nào." in " ".join((await officer.get("/viec")).page.words.split())
     stage.clock.at += timedelta(days=2)
     officer = await stage.browser("unit_officer")
@@ -89,6 +91,39 @@ async def test_the_board_names_what_is_overdue_and_a_wish_becomes_a_work(stage: 
     assert f"Quá hạn 1 {chosen.number}: Lắp đèn" in late
     assert (await officer.post(f"/viec/{chosen.number}/bo")).status == 303
     assert "Đã bỏ 1" in (await officer.get("/viec")).page.words
+
+
+async def test_whether_it_lasts_stands_with_the_achievement_and_overdue_on_the_first_page(stage: Stage) -> None:
+    """Nobody answered for a week: "Hôm nay" leads to it; then words and picture stand there, for its unit alone."""
+    number, head, at = await handed_in(stage), stage.people["area_head"], stage.clocks.campaign()
+    foreign = NewWork("I", FOREIGN, FOREIGN, head, "Việc xã khác", "Kể chuyện.", ("hieu_qua",))
+    _, (picture,) = await stage.with_files(stage.photo(), unit=FOREIGN)
+
+    def taken(page: Page) -> None:
+        other = achievements.hand_in(page, foreign, at=at, year=2021)
+        for one in (number, other):
+            amending.take_in(page, one, at)
+        lasting.ask_due(page, plan(), at + timedelta(days=30))
+
+    await stage.book.turn(taken)
+    stage.clock.at += timedelta(days=38)
+    officer = await stage.browser("unit_officer")
+    first = (await officer.get()).page
+    assert first.words.count("quá hạn xem lại") == 1
+    assert f"/console/thanh-tich/{OWN}?giai-doan=I#{number}" in first.values("a", "href")
+    assert "quá hạn, chưa ai trả lời" in (await officer.get(f"/thanh-tich/{OWN}?giai-doan=I")).page.words
+    assert (await officer.get(f"/tep/{picture}")).status == 404
+
+    def answered(page: Page) -> None:
+        (check,) = lasting.of(page, [number])[number]
+        lasting.answer(page, check.id, "worn", "Lở một đoạn.", [picture], lasting.UNIT, head, at)
+
+    await stage.book.turn(answered)
+    shown = (await officer.get(f"/thanh-tich/{OWN}?giai-doan=I")).page
+    assert "Xem lại sau 30 ngày: đã xuống cấp" in shown.words
+    assert "Ghi chú: Lở một đoạn." in shown.words
+    assert (await officer.get(f"/tep/{picture}")).status == 200
+    assert "quá hạn xem lại" not in (await officer.get()).page.words
 
 
 async def reachable(stage: Stage) -> None:

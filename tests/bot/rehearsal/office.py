@@ -63,7 +63,7 @@ def _write(page: Page, bot: Bot) -> None:
     pastes.add_group(page, "Zalo Lộc Hòa", "25273", xa, xa, JUNE)
     put = NewPut("II", "25279", "25279-01", head, "việc tốt", xa)
     nominations.put_forward(page, put, quota=2, at=JUNE, year=2021)
-    announce = datetime.fromisoformat("2021-07-15T09:00:00+07:00")
+    announce = datetime.fromisoformat("2021-07-18T09:00:00+07:00")
     decisions.enter(page, "12/QĐ", date(2021, 7, 10), "Khen hai người <b>tốt</b>.", announce, xa, JUNE)
     occurrences.come(page, "gd1-het-han-T-30", JUNE, JUNE, "sent")
     due = bot.clocks.real() + timedelta(days=5, hours=6)

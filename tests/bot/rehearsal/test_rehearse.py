@@ -14,7 +14,7 @@ from tests.bot.rehearsal import office
 from tests.house import ROOT
 
 # Every occasion of plan 151, with its hour in Việt Nam.
-DEADLINES = {"gd1": ("2021-05-31", "2021-06-16", "2021-06-23", "2021-06-27", "2021-06-29", "2021-06-30")}
+DEADLINES = {"gd1": ("2021-05-31", "2021-06-16", "2021-06-23", "2021-06-25", "2021-06-29", "2021-06-30")}
 DEADLINES["gd2"] = ("2021-12-01", "2021-12-17", "2021-12-24", "2021-12-28", "2021-12-30", "2021-12-31")
 DAYS = (30, 14, 7, 3, 1, 0)
 OCCASIONS = {
@@ -134,7 +134,7 @@ def test_an_officer_reads_the_own_year_in_order(rehearsed: Rehearsed) -> None:
     own = rehearsed.of("don-vi/25273-loc-hoa.html", "Trần Văn Xã").partition("\nZalo Lộc Hòa\n")[0]
     hours = re.findall(r"^\d\d:\d\d, .+$", own, re.MULTILINE)
     assert hours[2:5] == ["08:00, thứ hai 31/5/2021", "08:00, thứ tư 16/6/2021", "08:00, thứ tư 23/6/2021"]
-    assert hours[10] == "09:00, thứ năm 15/7/2021"
+    assert hours[10] == "09:00, chủ nhật 18/7/2021"
     assert len(hours) == 24
     assert own.startswith("cán bộ Xã Lộc Hòa – Trang nhắn tin – 24 tin")
     assert "Tin PT-2021-001 gửi đã lâu mà còn 3 người chưa báo rõ:" in own  # in a rehearsal nobody answers
@@ -184,7 +184,7 @@ def test_the_summary_names_who_gets_nothing_and_why(rehearsed: Rehearsed) -> Non
 def test_the_summary_counts(rehearsed: Rehearsed) -> None:
     """By month and role, the busiest day, what a month's messages on Zalo lack, who and what is missing."""
     said = rehearsed.told("tong-hop.html")
-    assert "Ngày nhiều tin nhất: thứ năm 15/7/2021, 9 tin." in said
+    assert "Ngày nhiều tin nhất: chủ nhật 18/7/2021, 9 tin." in said
     assert "Đã có 1 đề nghị khen" in said
     assert "\nZalo (222)\n6/2021\n4\n1, thiếu 3 tin\n" in said
     assert "\nGiai đoạn I: hạn gửi hồ sơ chưa ấn định. Nơi quyết: Văn phòng HĐND-UBND huyện.\n" in said
@@ -198,14 +198,15 @@ def test_the_summary_counts(rehearsed: Rehearsed) -> None:
 def test_the_calendar_counts_those_who_are_reached(rehearsed: Rehearsed) -> None:
     """A decision goes to two groups, three heads and an officer; the other officer's channel is not set up here."""
     calendar = rehearsed.told("index.html")
-    row = "09:00, thứ năm 15/7/2021\ncông bố 12/QĐ\ncác nhóm, các Trưởng Ban, cán bộ các nơi\n6\n"
+    row = "09:00, chủ nhật 18/7/2021 (ngày nghỉ)\ncông bố 12/QĐ\ncác nhóm, các Trưởng Ban, cán bộ các nơi\n6\n"
     assert row in calendar
 
 
 def test_the_calendar_marks_days_off(rehearsed: Rehearsed) -> None:
-    """A reminder on a Sunday is seen before the year begins."""
+    """An announcement on a Sunday is seen before the year begins; a reminder of one has come on the Friday."""
     calendar = rehearsed.told("index.html")
-    assert "08:00, chủ nhật 27/6/2021 (ngày nghỉ)" in calendar
+    assert "09:00, chủ nhật 18/7/2021 (ngày nghỉ)" in calendar
+    assert "08:00, thứ sáu 25/6/2021\n" in calendar
     assert "08:00, thứ tư 16/6/2021\n" in calendar
 
 

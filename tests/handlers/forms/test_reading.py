@@ -33,3 +33,29 @@ def test_what_stands_in_brackets_need_not_be_typed(text: str) -> None:
     """A label says how many it reaches; its name is what stands before."""
     found = meaning(text, VALUES, SHOWN)
     assert (found.keys, found.sure) == (("c",), True)
+
+
+@pytest.mark.parametrize("text", ["TT-2021-0002", "tt-2021-0002", "TT-0002", "tt-0002 ạ"])
+def test_what_has_a_number_is_chosen_by_it(text: str) -> None:
+    """A label that begins with a number is called so, with the year or without, however letters name it."""
+    filed = [Option("TT-2021-0001", "TT-2021-0001: Đèn đường"), Option("TT-2021-0002", "TT-2021-0002: Mở đường tổ 5")]
+    found = meaning(text, filed, Shown((), ()))
+    assert (found.keys, found.sure) == (("TT-2021-0002",), True)
+
+
+YES_NO = [Option("yes", "Có", ("đúng", "rồi", "phải")), Option("no", "Không", ("chưa", "không có"))]
+
+
+@pytest.mark.parametrize(
+    ("text", "keys"),
+    [
+        ("dạ có anh ạ", ("yes",)),
+        ("không, tôi chưa từng thấy ai làm vậy ở đây", ("no",)),
+        ("dạ không phải đâu", ("yes", "no")),  # "phải", "không": asked, not guessed
+        ("nhắc lại những người chưa rõ", ()),
+        ("hôm qua ngoài chợ có hai người lạ", ()),
+    ],
+)
+def test_a_little_word_in_a_long_sentence_is_no_answer(text: str, keys: tuple[str, ...]) -> None:
+    """A sentence about something else that happens to have "có" or "chưa" in it chooses nothing."""
+    assert set(meaning(text, YES_NO, Shown((), ())).keys) == set(keys)

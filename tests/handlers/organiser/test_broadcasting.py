@@ -87,6 +87,23 @@ async def test_nobody_else_can_send_to_many(office: CampaignOffice, chat: str) -
     assert await jobs(office) == []
 
 
+async def test_an_exclusion_that_names_nobody_is_asked_about(office: CampaignOffice) -> None:
+    """The list is put right, or it is sent anyway; that word does not hold for another list."""
+    asked = await office.says("boss", "/phattin", TEXT, "1 8", "trừ Ấp Chưa Rõ\ntrừ 25276-01")
+    assert "“trừ Ấp Chưa Rõ”" in asked.split("Có dòng trừ ra")[1]
+    assert "chưa dùng được" in await office.says("boss", "trừ Ấp Không Có\n25276-01")
+    await office.says("boss", "trừ 25279-01", "2", "ngay", "gửi")
+    assert (await told(office, "mine"), TEXT in await told(office, "theirs")) == ("", True)
+
+
+async def test_sending_anyway_is_asked_anew_of_another_list(office: CampaignOffice) -> None:
+    """The list is changed at the summary: what was said of the first one counts no more."""
+    asked = await office.says("boss", "/phattin", TEXT, "1 8", "trừ Ấp Chưa Rõ\ntrừ 25276-01", "1", "2", "ngay")
+    assert "Vẫn gửi, không trừ những dòng ấy" in asked
+    assert "Có dòng trừ ra" in await office.says("boss", "sửa", "3", "trừ Ấp Khác\ntrừ 25276-01", "gửi")
+    assert await jobs(office) == []
+
+
 async def test_it_goes_at_its_hour_and_not_before(office: CampaignOffice) -> None:
     """Said on Sunday for Monday at two: whole local moment, time left; a second before nothing, then it goes."""
     shown = await office.says("boss", "/phattin", TEXT, "1", "2", "14h thứ hai")

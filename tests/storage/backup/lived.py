@@ -27,10 +27,11 @@ from storage.confidential.drafts import sender
 from storage.confidential.fetches import Sought
 from storage.confidential.filing import NewTip
 from storage.confidential.letters import Outgoing
-from storage.mail import broadcasts
+from storage.mail import broadcasts, recipients
 from storage.mail import letters as open_letters
-from storage.mail.broadcasts import NewBroadcast, Target
+from storage.mail.broadcasts import NewBroadcast
 from storage.mail.letters import Draft
+from storage.mail.recipients import Target
 from storage.talk import Address, FileKind, FileRef, Reply
 from tests import samples
 from tests.storage.confidential.duty import AT, settle
@@ -79,7 +80,7 @@ def _work(page: Page, photo: files.Kept) -> None:
         page, NewBroadcast("PT-2026-001", body_of("Họp"), Audience((HEADS,)).as_json(), AT, by=person), AT
     )
     assert job is not None
-    broadcasts.add(page, job.id, [Target(HEAD, person, "25273-01")])
+    recipients.add(page, job.id, [Target(HEAD, person, "25273-01")])
     open_letters.put(page, Draft(HEAD, Reply("Mời họp"), 3, AT, "broadcast:PT-2026-001", "PT-2026-001"), now=AT)
     open_letters.put(page, Draft(HEAD, Reply("Đã nhận"), 0, AT), now=AT)
     sessions.make_link(page, person, AT)

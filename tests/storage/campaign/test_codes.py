@@ -35,3 +35,18 @@ def test_anything_else_is_no_code(typed: str) -> None:
 def test_words_and_numbers_alone_are_not_taken_for_a_code(text: str) -> None:
     """Ten digits are a telephone number, ten letters a word: only a mix of both without any other word is meant."""
     assert not codes.looks_like(text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "code"),
+    [
+        ("7q4mk 2r0t1", "7q4mk 2r0t1"),
+        ("đăng ký 7Q4MK-2R8TD", "7Q4MK-2R8TD"),
+        ("dang ky 7q4mk 2r8td", "7q4mk 2r8td"),
+        ("tôi để quên ở nhà", None),
+        ("12345 67890 nhé", None),
+    ],
+)
+def test_a_code_is_picked_out_of_the_words_before_it(typed: str, code: str | None) -> None:
+    """Who is asked for the code may type the command's words again; words alone hold none."""
+    assert codes.picked_out(typed) == code

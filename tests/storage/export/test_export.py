@@ -3,9 +3,10 @@
 import csv
 import io
 import json
+import re
 import tracemalloc
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -13,20 +14,22 @@ from zoneinfo import ZoneInfo
 import pytest
 from openpyxl import load_workbook
 from sqlalchemy import text
+from sqlmodel import SQLModel
 
 from broadcasts.letters.appointments import of_plan
 from storage.book.book import Book
 from storage.book.looking import looking
 from storage.book.page import Page
 from storage.campaign.auditing import audit
-from storage.campaign.correspondence import suggestions
+from storage.campaign.correspondence import reports, suggestions
 from storage.campaign.correspondence.suggestions import NewSuggestion
 from storage.campaign.membership import people
+from storage.campaign.planning import plan_changes
 from storage.campaign.planning.plan_file import load_plan
 from storage.campaign.territory import units
 from storage.confidential.letters import CHANNEL
 from storage.export import reading, writing
-from storage.export.sheets import SHEETS
+from storage.export.sheets import LEFT_OUT, SHEETS
 from storage.mail.tables import Letter
 from storage.talk import Address
 from storage.texts.texts import texts
@@ -79,6 +82,31 @@ async def test_every_table_opens_with_a_heading_for_each_column(book: Book) -> N
             assert len(rows) == table.size, name
             assert all(len(reading.told(table, row, WORDS, ZONE)) == len(table.columns) for row in rows)
             json.dumps([reading.plain(table, row) for row in rows])
+
+
+def test_every_table_is_handed_out_or_left_out_for_a_reason() -> None:
+    """A new table stands in one of the two lists; one that is gone stands in none."""
+    handed = {name for statement in SHEETS.values() for name in re.findall(r"\b(?:FROM|JOIN) (\w+)", statement)}
+    left = " ".join(LEFT_OUT.values()).split()
+    assert sorted([*handed, *left]) == sorted(SQLModel.metadata.tables)
+
+
+async def test_what_the_office_wrote_and_moved_is_told(book: Book) -> None:
+    """A report's numbers, a question with its department, a moved day with both days, on both databases."""
+
+    def write(page: Page) -> None:
+        fill(page)
+        officer = people.appoint(page, "Lê Văn Phòng", "organiser_officer", "692", AT)
+        new = reports.NewReport("giai_doan_1", "25273", {"viec": 3}, "Không", "Không", (), officer)
+        reports.send(page, new, AT)
+        moved = [("I.ends", date(2021, 6, 30), date(2021, 7, 10))]
+        plan_changes.write(page, moved, "CV 46", officer, AT)
+
+    await book.turn(write)
+    with looking(book.url) as page:
+        (report,) = shown(page, "reports")
+        assert (report[:4], report[6]) == (["giai_doan_1", "25273", "Xã Lộc Hòa", '{"viec":3}'], "đã gửi")
+        assert shown(page, "plan_changes")[0][:4] == ["I.ends", "30/06/2021", "10/07/2021", "CV 46"]
 
 
 async def test_a_row_is_told_in_words(book: Book) -> None:

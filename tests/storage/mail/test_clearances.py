@@ -7,9 +7,10 @@ from storage.book.page import Page
 from storage.campaign.membership import people
 from storage.campaign.planning.plan_file import load_plan
 from storage.campaign.territory import units
-from storage.mail import broadcasts, clearances, copies, letters
-from storage.mail.broadcasts import NewBroadcast, Target
+from storage.mail import broadcasts, clearances, copies, letters, recipients
+from storage.mail.broadcasts import NewBroadcast
 from storage.mail.letters import Draft
+from storage.mail.recipients import Target
 from storage.talk import Address, Reply
 
 NOON = datetime(2021, 6, 20, 5, tzinfo=UTC)
@@ -48,10 +49,10 @@ async def test_copies_and_corrections_are_found(book: Book) -> None:
         first = put(page)
         second = put(page, "PT-2021-002", corrects=first)
         assert [job.number for job in broadcasts.corrections(page, first)] == ["PT-2021-002"]
-        broadcasts.add(page, first, [Target(TO, None, None), Target(Address("telegram", "1", "b"), None, None)])
+        recipients.add(page, first, [Target(TO, None, None), Target(Address("telegram", "1", "b"), None, None)])
         letter = letters.put(page, Draft(TO, Reply("Họp"), 3, NOON, "edit:PT-2021-001:lan"), now=NOON, epoch=1)
         assert letter is not None
-        broadcasts.written(page, broadcasts.unwritten(page, first, 1)[0][0], letter.id)
+        recipients.written(page, recipients.unwritten(page, first, 1)[0][0], letter.id)
         assert copies.counts(page, first) == {"": 1, "sending": 1}
         assert copies.refused_edits(page, first, 9) == []
         failed = letters.Settlement(letter.id, "failed", NOON, NOON, 0, 0, "refused", "7,8")

@@ -36,7 +36,13 @@ class Saying:
 
     def means(self, key: str) -> bool:
         """Whether this may be the key that is said."""
-        return re.fullmatch(self.pattern, key) is not None
+        return shaped(self.pattern).fullmatch(key) is not None
+
+
+@cache  # the library remembers five hundred patterns and the code has thousands
+def shaped(pattern: str) -> re.Pattern[str]:
+    """A pattern, its open parts to be read."""
+    return re.compile(pattern.replace(ANY, f"({ANY})"))
 
 
 @cache

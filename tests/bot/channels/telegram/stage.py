@@ -23,6 +23,7 @@ from storage.clocks import now
 from storage.limits import Telegram as Rules
 from storage.limits import limits
 from storage.talk import Address, Message
+from tests import books
 from tests.fakes.telegram_api import Sent, TelegramApi
 
 Json = dict[str, Any]
@@ -149,6 +150,7 @@ async def served(
     mode: str = "polling",
 ) -> AsyncIterator[House]:
     """The whole bot on a database, listening; without a pace of its own, if none is given."""
+    url = books.laid_out(url or f"sqlite:///{folder / books.FILE}")
     settings = Settings(data_dir=folder, database_url=url, listen="127.0.0.1:0", clock=MORNING)
     bots: list[Bot] = []
 

@@ -16,6 +16,7 @@ from storage.book import fetches
 from storage.book.page import Hot, Page
 from storage.book.tables import Event
 from storage.talk import Address
+from tests.books import laid_out
 from tests.stories.stage import NOON
 
 PATIENCE = 20.0  # seconds
@@ -81,7 +82,9 @@ def _events(page: Page) -> list[str]:
 @asynccontextmanager
 async def site(folder: Path, *, demo: bool = True) -> AsyncIterator[Site]:
     """A bot on a free port of loopback, stopped at the end."""
-    bot = build(Settings(data_dir=folder, listen="127.0.0.1:0", clock=NOON), demo=demo)
+    settings = Settings(data_dir=folder, listen="127.0.0.1:0", clock=NOON)
+    laid_out(settings.url)
+    bot = build(settings, demo=demo)
     await bot.start()
     served = Site(bot)
     await served.up()

@@ -24,6 +24,7 @@ from storage.limits import Zalo as Rules
 from storage.limits import limits
 from storage.talk import Address, Message
 from storage.texts.texts import texts
+from tests import books
 from tests.fakes.zalo_bot import Person, Sent, ZaloBotApi
 
 Json = dict[str, Any]
@@ -261,6 +262,7 @@ async def served(
     **access: Any,
 ) -> AsyncIterator[House]:
     """The whole bot on a database, listening; without a pace of its own, if none is given."""
+    url = books.laid_out(url or f"sqlite:///{folder / books.FILE}")
     settings = Settings(data_dir=folder, database_url=url, listen="127.0.0.1:0", clock=MORNING)
     behind = Behind(api.account().id, str(access.get("public_url", "")))
     channel = channel_on(api, behind, rules=rules, **access)

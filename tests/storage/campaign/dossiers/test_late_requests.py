@@ -69,3 +69,17 @@ async def test_two_of_the_office_decide_once_and_two_officers_use_it_once(book: 
     )
     assert sum(one is not None for one in used) == 1
     assert await book.read(lambda page: late_requests.allowed(page, "25273")) == []
+
+
+async def test_taken_back_and_used_at_once_is_one_of_the_two(book: Book, officer: int) -> None:
+    """Whoever comes second finds nothing; what is taken back may be asked for anew."""
+    late = await book.turn(lambda page: ask(page, officer))
+    assert late is not None
+    await book.turn(lambda page: decide(page, late, officer, yes=True))
+    back, used = await asyncio.gather(
+        book.turn(lambda page: late_requests.take_back(page, late.id, answer="", by=officer, at=NOON), "a"),
+        book.turn(lambda page: late_requests.use(page, "25273", "I"), "b"),
+    )
+    assert (back is None) != (used is None)
+    assert await book.turn(lambda page: late_requests.take_back(page, late.id, answer="", by=officer, at=NOON)) is None
+    assert await book.turn(lambda page: ask(page, officer)) is not None

@@ -149,3 +149,47 @@ async def test_nobody_hands_over_what_is_not_his(book: Book) -> None:
             await book.turn(lambda page, post=post, by=by: hand_over(page, post, by))  # type: ignore[misc]
     assert await book.read(held) == before
     assert isinstance(await book.turn(lambda page: world.put(page, AREAS[3])), Put)
+
+
+async def test_a_hand_over_is_undone_until_the_successor_comes_in(book: Book) -> None:
+    """The post, its areas in charge and the work go on as before; the code is void; a stranger undoes nothing."""
+
+    def live(page: Page) -> None:
+        world = settle(page)
+        old = world.officers[HERE]
+        appointing.lead(page, world.office, post_of(page, old.id).id, [AREAS[0], AREAS[1]])
+        done = handing_over.hand_over(
+            page, PLAN, KEY, post_of(page, old.id).id, DUNG, world.office, at=JULY, real=REAL, why="Nghỉ hưu"
+        )
+        (sheet,) = handing_over.waiting(page, world.office)
+        assert (sheet.number, sheet.successor, sheet.why) == (done.number, DUNG, "Nghỉ hưu")
+        assert sheet.lines == done.preview.goes
+        assert handing_over.waiting(page, old) == []
+        assert handing_over.sheet_of(page, done.number, old) == sheet
+        with pytest.raises(Refusal, match=r"handover\.unknown"):
+            handing_over.undo(page, done.number, old, at=JULY, real=REAL)
+        assert handing_over.undo(page, done.number, world.office, at=JULY, real=REAL) == sheet
+        back = post_of(page, old.id)
+        assert (back.approved, back.leads) == (True, (AREAS[0], AREAS[1]))
+        assert invites.claim(page, invites.print_of(KEY, done.code) or "", REAL) is None
+        assert handing_over.waiting(page, world.office) == []
+        with pytest.raises(Refusal, match=r"handover\.taken"):
+            handing_over.undo(page, done.number, world.office, at=JULY, real=REAL)
+
+    await book.turn(live)
+
+
+async def test_nothing_is_undone_once_the_successor_is_in(book: Book) -> None:
+    """Also where his post still waits for the yes of the unit above."""
+
+    def live(page: Page) -> None:
+        world = settle(page)
+        done = hand_over(page, post_of(page, world.officers[HERE].id), world.officers[HERE])
+        invite = invites.print_of(KEY, done.code) or ""
+        assert handing_over.taken(page, comes_in(page, done.code), invite, at=JULY) is not None
+        with pytest.raises(Refusal, match=r"handover\.taken"):
+            handing_over.undo(page, done.number, world.office, at=JULY, real=REAL)
+        assert post_of(page, world.office.id).id
+        assert handing_over.waiting(page, world.office) == []
+
+    await book.turn(live)

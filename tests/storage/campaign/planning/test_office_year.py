@@ -11,7 +11,6 @@ from storage.book.server_key import server_key
 from storage.campaign import feeds
 from storage.campaign.correspondence import inquiries, reports
 from storage.campaign.correspondence.reports import NewReport
-from storage.campaign.feeds import Reader
 from storage.campaign.membership import people, posts
 from storage.campaign.planning import plan_changes
 from storage.campaign.planning.plan_file import load_plan
@@ -95,9 +94,11 @@ async def test_the_last_move_of_a_day_counts_and_the_first_day_is_remembered(boo
 
 async def test_a_feed_is_found_by_its_last_address(book: Book, officer: int, tmp_path: Path) -> None:
     """The one before leads nowhere."""
-    key, reader = server_key(tmp_path), Reader(officer, "unit_officer")
+    key = server_key(tmp_path)
+    reader = await book.read(lambda page: people.by_id(page, officer))
+    assert reader is not None
     for token in ("một", "hai"):
         await book.turn(lambda page, token=token: feeds.make(page, key, token, reader, NOON))  # type: ignore[misc]
     found = [await book.read(lambda page, t=token: feeds.find(page, key, t)) for token in ("một", "hai")]  # type: ignore[misc]
     assert found == [None, reader]
-    assert [await book.turn(lambda page: feeds.drop(page, reader)) for _ in range(2)] == [True, False]
+    assert [await book.turn(lambda page: feeds.drop(page, officer)) for _ in range(2)] == [True, False]

@@ -45,8 +45,8 @@ CASES = [
     Case(
         PLAN,
         "days_before = [30, 14, 7, 3, 1, 0]",
-        "days_before = 30",
-        "days_before",
+        "days_before = 41",
+        "days_before = 41",
         "reminders.days_before",
         "fault.not_list",
     ),
@@ -54,8 +54,16 @@ CASES = [
     Case(PLAN, 'kind = "interim"', 'kind = "first"', '"first"', "phases[1].review.kind", "fault.not_among"),
     Case(PLAN, "quota = 1", "quota = -1", "quota = -1", "phases[1].quota", "fault.too_small"),
     Case(PLAN, "hour = 8", "hour = 24", "hour =", "reminders.hour", "fault.too_large"),
-    Case(PLAN, "[30, 14, 7", "[30, -14, 7", "days_before", "reminders.days_before[2]", "fault.too_small"),
+    Case(PLAN, "[30, 14, 7", "[30, -14, 7", "[30, -14, 7", "reminders.days_before[2]", "fault.too_small"),
     Case(PLAN, 'id = "khu_dan_cu"', 'id = "ca_nhan" # again', "# again", "awards[2].id", "fault.duplicate"),
+    Case(
+        PLAN,
+        '{ id = "border_guard", ',
+        '{ id = "elsewhere", ',
+        '"elsewhere"',
+        "hotline.receivers[3].id",
+        "fault.duplicate",
+    ),
     Case(PLAN, "Asia/Ho_Chi_Minh", "Asia/Loc_Ninh", "zone =", "zone", "fault.unknown_zone"),
     Case(PLAN, "ends = 2021-06-30", "ends = 2020-06-30", "ends = 2020-06-30", "phases[1].ends", "fault.days_reversed"),
     Case(

@@ -1,0 +1,75 @@
+"""Inviting to a conference, on its page: looked at as its readers will see it, then handed in as any broadcast."""
+
+from dataclasses import dataclass
+
+from aiohttp import web
+
+from bot.console.composing import room_of
+from bot.console.conferences import one_page, phase_of, refused
+from bot.console.guard import act, field, ticked
+from bot.console.parts import Worker, parts_of
+from bot.console.shown import go
+from broadcasts import hours, previewing
+from broadcasts.conferences import inviting
+from broadcasts.submitting import Submitted
+from storage.book.page import Page
+from storage.campaign.territory import units
+from storage.talk import Refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """An invitation before it goes: its words, how many get it, channel by channel, whom no word reaches."""
+
+    text: str
+    places: int
+    channels: list[str]
+    folded: list[tuple[str, int]]
+    missing: list[tuple[str, str]]
+    quiet: bool
+
+
+async def invite(request: web.Request) -> web.StreamResponse:
+    """Look at an invitation, or hand it in."""
+    text, kinds = await field(request, "text"), await ticked(request, "kind")
+    step, seen = await field(request, "step"), await field(request, "seen")
+    if step not in {"preview", "send"} or not (seen.isdecimal() and len(seen) < 7):  # noqa: PLR2004 - a count
+        raise web.HTTPBadRequest
+    try:
+        if step == "preview":
+            look = await _look(request, text, kinds, int(seen))
+            return await one_page(request, invitation=text, chosen=kinds, look=look)
+        done = await _send(request, text, kinds, int(seen))
+    except Refusal as refusal:
+        return await refused(request, refusal, invitation=text, chosen=kinds)
+    return go(request, "broadcast", number=done.job.number)
+
+
+async def _look(request: web.Request, text: str, kinds: tuple[str, ...], seen: int) -> Look:
+    parts, phase = parts_of(request), phase_of(request).id
+
+    def look(page: Page, worker: Worker) -> Look:
+        room = room_of(page, parts, worker)
+        shown = previewing.preview(room, inviting.meant(room, phase, kinds, text, seen), parts.ours)
+        if not shown.reach.targets:
+            raise Refusal("broadcast.nobody")
+        lines, lost = previewing.channel_lines(room, shown), shown.reach.missing
+        titles = units.whole_titles(page, {one.unit.code for one in lost})
+        missing = [(titles[one.unit.code], one.name) for one in lost]
+        quiet = hours.is_quiet(room.campaign(room.real))
+        return Look(shown.said.text, len(shown.reach.targets), lines, previewing.folded(room, lost), missing, quiet)
+
+    return await act(request, look)
+
+
+async def _send(request: web.Request, text: str, kinds: tuple[str, ...], seen: int) -> Submitted:
+    parts, phase = parts_of(request), phase_of(request).id
+
+    def turn(page: Page, worker: Worker) -> Submitted:
+        room = room_of(page, parts, worker)
+        done = inviting.invite(room, phase, inviting.meant(room, phase, kinds, text, seen))
+        page.after(lambda: parts.delivery.post(done.put))
+        page.after(parts.announce)
+        return done
+
+    return await act(request, turn)

@@ -1,0 +1,115 @@
+"""Invitations to a conference: to whom, what they say, handed in as every broadcast; results not released stay so."""
+
+from collections.abc import Iterable
+from typing import Final
+
+from broadcasts.announcements import body_of
+from broadcasts.audience import HEADS, LISTED, OFFICERS, Audience, Directory
+from broadcasts.conferences import preparing
+from broadcasts.conferences.preparing import agenda_lines, where_and_when
+from broadcasts.mailroom import Mailroom
+from broadcasts.submitting import Submitted, submit
+from storage.campaign.conferences import conferences, honoured
+from storage.campaign.conferences.conferences import Conference
+from storage.campaign.dossiers import nominations
+from storage.campaign.dossiers.route_table import OPEN
+from storage.campaign.membership import posts
+from storage.mail.broadcasts import NewBroadcast
+from storage.talk import Refusal
+from storage.words import clean
+
+LAUREATES, PUT_FORWARD, LEADERS, COUNCIL = "laureates", "put_forward", "leaders", "council"
+KINDS: Final = (LAUREATES, PUT_FORWARD, HEADS, OFFICERS, LEADERS, COUNCIL)
+TEXT_LEAST, TEXT_MOST = 20, 2000  # characters of an invitation
+UNNUMBERED: Final = "PT-…"  # what a look at an invitation shows for the number that it will have
+
+
+def offered(room: Mailroom, phase: str) -> list[tuple[str, int]]:
+    """The audiences that can be invited now with how many they reach.
+
+    Before the release nobody is invited as a laureate: everybody who stands is, so that no list tells the outcome.
+    """
+    open_now = [kind for kind in KINDS if kind != _hidden(room, phase)]
+    return [(kind, len(room.reach(audience(room, phase, (kind,))).targets)) for kind in open_now]
+
+
+def audience(room: Mailroom, phase: str, kinds: Iterable[str]) -> Audience:
+    """Whom these kinds mean; Refusal for laureates before the release."""
+    asked = tuple(kind for kind in KINDS if kind in set(kinds))
+    if _hidden(room, phase) == LAUREATES and LAUREATES in asked:
+        raise Refusal("conference.not_released")
+    people = sorted({person for kind in asked for person in _people(room, phase, kind)})
+    whole = tuple(kind for kind in asked if kind in {HEADS, OFFICERS})
+    return Audience((*whole, *((LISTED,) if people else ())), people=tuple(people))
+
+
+def proposal(room: Mailroom, met: Conference) -> str:
+    """The invitation's words as they are proposed."""
+    say, organiser = room.texts.say, room.plan.organiser
+    lines = [
+        say(
+            "conference.invitation",
+            committee=f"{organiser.committee} {organiser.name}",
+            name=met.name,
+            campaign=room.plan.labels.campaign,
+            when=where_and_when(room.texts, met),
+        )
+    ]
+    lines += [say("conference.presides", who=met.presiding)] if met.presiding else []
+    lines += [say("conference.agenda", lines="\n".join(agenda_lines(room.texts, met.agenda)))] if met.agenda else []
+    return "\n".join([*lines, say("conference.answer_by")])
+
+
+def meant(room: Mailroom, phase: str, kinds: Iterable[str], text: str, seen: int) -> NewBroadcast:
+    """The invitation as it would go; `seen` is how many there were when it was composed. Refusal where it cannot."""
+    met, said = conferences.of(room.page, room.plan, phase), clean(text).strip()
+    if not met.is_fixed:
+        raise Refusal("conference.incomplete")
+    if met.day is not None and met.day < room.today:
+        raise Refusal("conference.over")
+    if not TEXT_LEAST <= len(said) <= TEXT_MOST:
+        raise Refusal("conference.text_length", {"least": TEXT_LEAST, "most": TEXT_MOST})
+    if name := honoured.of_phase(room.page, phase).told_in(said):
+        raise Refusal("conference.tells_early", {"name": name})
+    asked = audience(room, phase, kinds)
+    occasion = f"{preparing.series(room.plan, phase)}{seen + 1}"
+    return NewBroadcast(UNNUMBERED, body_of(said), asked.as_json(), room.real, True, occasion, room.by)
+
+
+def invite(room: Mailroom, phase: str, new: NewBroadcast) -> Submitted:
+    """Hand an invitation in; Refusal if another one was sent since it was composed, or nobody would get it."""
+    numbered = NewBroadcast(room.number(), new.body, new.audience, new.due, new.asks_receipt, new.occasion, new.by)
+    done = submit(room, numbered)
+    if not done.fresh and (done.job.by, done.job.body["text"]) != (room.by, new.body["text"]):
+        raise Refusal("broadcast.look_again")
+    if done.fresh:
+        room.note("conference.invited", phase, number=done.job.number)
+    return done
+
+
+def _hidden(room: Mailroom, phase: str) -> str:
+    """The audience that is not there now: laureates before the release, who was put forward after it."""
+    return PUT_FORWARD if honoured.of_phase(room.page, phase).released else LAUREATES
+
+
+def _people(room: Mailroom, phase: str, kind: str) -> set[int]:
+    match kind:
+        case "laureates":
+            return _laureates(room, phase)
+        case "put_forward":
+            return {put.person for put in nominations.in_states(room.page, phase, OPEN)}
+        case "leaders":
+            return {post.person for post in posts.leaders(room.page, None).values()}
+        case "council":
+            held = Directory(room.page, room.plan, room.now).holders
+            return {one.person for one in held if one.role == "council_member"}
+    return set()
+
+
+def _laureates(room: Mailroom, phase: str) -> set[int]:
+    """The laureates, and the officers of the units that put them forward."""
+    found = honoured.of_phase(room.page, phase).people
+    units = {one.unit for one in found}
+    held = Directory(room.page, room.plan, room.now).holders
+    officers = {one.person for one in held if one.unit in units and one.role in room.plan.officers_of(one.unit)}
+    return {one.person for one in found} | officers

@@ -1,0 +1,221 @@
+"""A unit's ballot in chat, seen by who holds the meeting: opened, watched, closed; paper is added, ties are settled."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from broadcasts.letters import ballot_letters
+from handlers.everyone.beginning import begin_or_offer, keep_filled
+from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
+from handlers.telling import own, title
+from handlers.units import counting
+from handlers.units.counting import as_row, numbers_in, so_far, voted
+from handlers.visit import Visit
+from storage.campaign.dossiers import ballots, selections, voting
+from storage.campaign.dossiers.ballots import Ballot
+from storage.campaign.dossiers.selections import NewSelection, Selected
+from storage.campaign.planning.plan_parts import Phase
+from storage.limits import limits
+from storage.talk import Refusal
+
+ROLES = ("unit_officer",)
+RESULT = "ballot_result"
+CLOSE, REMIND, CANCEL = "close", "remind", "cancel"
+
+
+def open_for(visit: Visit, meeting: NewSelection, voters: Sequence[int], phase: Phase) -> None:
+    """Open a ballot and invite everybody who may vote; one that could not be secret is not opened."""
+    assert visit.person is not None  # noqa: S101 - the form is for officers
+    least = limits().nominations.ballots_least
+    if not least <= len(voters) <= meeting.present:
+        visit.say("ballot.wrong_number", count=len(voters), least=least, present=meeting.present)
+        return
+    ballot = ballots.open_one(visit.page, meeting, voters, phase.quota, visit.person.id, visit.now)
+    if ballot is None:
+        visit.say("ballot.known")
+        return
+    visit.shows = "/hopbinhxet"
+    facts = {"unit": meeting.unit, "phase": phase.id, "voters": len(voters), "candidates": len(meeting.order)}
+    visit.audit("ballot.opened", ballot.number, **facts)
+    _invite(visit, ballot, voters)
+    visit.say("ballot.opened", number=ballot.number, count=len(voters))
+
+
+def go_on(visit: Visit, ballot: Ballot) -> None:
+    """Where a ballot stands, and what can be done; a closed one waits for its result to be written down."""
+    if not ballot.is_open:
+        _begin_result(visit, ballot)
+        return
+    visit.say("ballot.where", number=ballot.number, cast=ballot.cast, entitled=ballot.entitled)
+    visit.begin("ballot_menu", number=Answer(ballot.number, ballot.number))
+
+
+def _begin_result(visit: Visit, ballot: Ballot) -> None:
+    meeting = ballot.meeting
+    phase = visit.plan.phase(meeting.phase)
+    counted = [as_row(one) for one in ballots.counted(visit.page, ballot)]
+    begin_or_offer(
+        visit,
+        RESULT,
+        number=Answer(ballot.number, ballot.number),
+        unit=Answer(meeting.unit, title(visit, meeting.unit)),
+        phase=Answer(phase.id, phase.name),
+        candidates=Answer("", ", ".join(one.who for one in meeting.order)),
+        cast=Answer([ballot.entitled, ballot.cast, meeting.present], str(ballot.cast)),
+        counted=Answer(counted, ""),
+    )
+
+
+# --- while it is open ------------------------------------------------------------------------------------------------
+
+
+def _acts(visit: Visit, _answers: Answers) -> Sequence[Option]:
+    return [Option(act, visit.office.texts.say(f"ballot_menu.{act}")) for act in (CLOSE, REMIND, CANCEL)]
+
+
+def _act(visit: Visit, filled: Filled) -> None:
+    ballot = ballots.by_number(visit.page, filled.value("number"))
+    if ballot is None or ballot.meeting.unit not in own(visit, "unit_officer"):
+        visit.say("desk.forbidden")
+        return
+    {CLOSE: _close, REMIND: _remind, CANCEL: _cancel}[filled.value("act")](visit, ballot)
+
+
+def _close(visit: Visit, ballot: Ballot) -> None:
+    """The votes are counted only together, so that nobody's own shows; too few wait or go to paper."""
+    least = limits().nominations.ballots_least
+    closed = ballots.close(visit.page, ballot.number, least)
+    if closed is None:
+        visit.say("ballot.too_few" if ballot.is_open else "ballot.over", number=ballot.number, least=least)
+        return
+    visit.audit("ballot.closed", closed.number, cast=closed.cast, entitled=closed.entitled)
+    visit.say("ballot.closed", number=closed.number, cast=closed.cast, entitled=closed.entitled)
+    _begin_result(visit, closed)
+
+
+def _remind(visit: Visit, ballot: Ballot) -> None:
+    silent = ballots.silent(visit.page, ballot.number)
+    _invite(visit, ballot, silent)
+    visit.say("ballot.reminded", count=len(silent))
+
+
+def _cancel(visit: Visit, ballot: Ballot) -> None:
+    if ballots.cancel(visit.page, ballot.number) is None:
+        visit.say("ballot.over", number=ballot.number)
+        return
+    visit.audit("ballot.cancelled", ballot.number, cast=ballot.cast, entitled=ballot.entitled)
+    visit.say("ballot.cancelled", number=ballot.number)
+
+
+def _invite(visit: Visit, ballot: Ballot, persons: Sequence[int]) -> None:
+    visit.post(ballot_letters.invited(visit.page, visit.plan, visit.office.texts, ballot, persons, visit.real))
+
+
+# --- the result ------------------------------------------------------------------------------------------------------
+
+
+def _file(visit: Visit, filled: Filled) -> None:
+    ballot = ballots.by_number(visit.page, filled.value("number"))
+    if ballot is None or ballot.meeting.unit not in own(visit, "unit_officer") or visit.person is None:
+        keep_filled(visit, RESULT, filled)
+        visit.say("desk.forbidden")
+        return
+    if outdated := _outdated(filled.answers):
+        _ask_again(visit, filled, outdated)
+        return
+    if not ballots.record(visit.page, ballot.number):
+        visit.say("ballot.over", number=ballot.number)
+        return
+    found = selections.record(visit.page, _meeting(visit, ballot, filled), visit.person.id, visit.now)
+    visit.shows = "/decu"
+    facts = {"unit": found.new.unit, "phase": found.new.phase, "ballot": ballot.number}
+    visit.audit("selection.recorded", found.number, **facts, candidates=len(found.new.order))
+    visit.say("selection.filed", number=found.number, unit=filled.answers["unit"].shown)
+    visit.say("selection.result", **counting.result(visit, found, visit.plan.phase(found.new.phase)))
+    visit.say("selection.next")
+
+
+def _meeting(visit: Visit, ballot: Ballot, filled: Filled) -> NewSelection:
+    """The meeting with what chat and paper came to."""
+    rule, handed = filled.value("tie") or "", filled.value("ballots")
+    return replace(
+        ballot.meeting,
+        ballots=(handed[0], handed[1], handed[2]),
+        order=voting.ordered(voted(filled.answers), rule),
+        tie_rule=rule,
+        tie_why=counting.why(visit, rule),
+        by_chat=ballot.cast,
+    )
+
+
+def _preview(visit: Visit, filled: Filled) -> None:
+    """The order as it would be kept, before the summary."""
+    ballot = ballots.by_number(visit.page, filled.value("number"))
+    if ballot is None or _outdated(filled.answers):
+        return
+    shown = Selected("", _meeting(visit, ballot, filled), visit.now)
+    visit.say("selection.result", **counting.result(visit, shown, visit.plan.phase(ballot.meeting.phase)))
+
+
+def _outdated(answers: Answers) -> tuple[str, ...]:
+    """The answers that no longer fit what was changed at the summary; the first of them is asked anew."""
+    if "votes" in answers:
+        pairs = zip(answers["votes"].value, answers["counted"].value, strict=True)
+        if max(both[4] - chat[4] for both, chat in pairs) > _by_paper(answers):
+            return ("votes", "tie", "again")
+    return ("again",) if counting.is_again_outdated(answers) else ()
+
+
+def _ask_again(visit: Visit, filled: Filled, outdated: tuple[str, ...]) -> None:
+    keep_filled(visit, RESULT, filled)
+    kept = visit.conversation.kept[RESULT]
+    visit.conversation.kept[RESULT] = kept.without(outdated).asks(outdated[0])
+    visit.say(f"selection.changed.{outdated[0]}")
+    visit.resume(RESULT)
+
+
+def _by_paper(answers: Answers) -> int:
+    """How many valid ballots were of paper."""
+    return int(answers["ballots"].value[2] - answers["cast"].value[1]) if "ballots" in answers else 0
+
+
+def _has_paper(answers: Answers) -> bool:
+    return _by_paper(answers) > 0
+
+
+def _paper(visit: Visit, text: str) -> tuple[list[int], str]:
+    """Ballots in all, those of paper added: handed out, collected, valid; no more than people were there."""
+    entitled, cast, present = so_far(visit)["cast"].value
+    numbers = [0, 0, 0] if visit.means(text, "ballot_result.none.words") else numbers_in(text)
+    if len(numbers) != 3 or not present - entitled >= numbers[0] >= numbers[1] >= numbers[2]:  # noqa: PLR2004 - out, in, valid
+        raise Refusal("ballot_result.ballots.unclear", {"most": present - entitled})
+    return [entitled + numbers[0], cast + numbers[1], cast + numbers[2]], "/".join(map(str, numbers))
+
+
+def _votes(visit: Visit, text: str) -> tuple[list[list[Any]], str]:
+    """Paper's votes by candidate, in their order, added to those cast in chat."""
+    answers, numbers = so_far(visit), numbers_in(text)
+    chat, most = answers["counted"].value, _by_paper(answers)
+    if len(numbers) != len(chat) or max(numbers) > most:
+        raise Refusal("selection.votes.unclear", {"count": len(chat), "most": most})
+    both = [[*row[:4], row[4] + votes, row[5]] for row, votes in zip(chat, numbers, strict=True)]
+    return both, ", ".join(f"{row[2]}: {votes}" for row, votes in zip(chat, numbers, strict=True))
+
+
+FORMS = (
+    Form(
+        "ballot_menu", (Question("number", given=True), Question("act", options=_acts)), _act, review=False, menu=True
+    ),
+    Form(
+        RESULT,
+        (
+            *(Question(name, given=True) for name in ("number", "unit", "phase", "candidates", "cast", "counted")),
+            Question("ballots", check_here=_paper, numeric=True),
+            Question("votes", check_here=_votes, when=_has_paper, numeric=True),
+            *counting.TIES,
+        ),
+        file=_file,
+        preview=_preview,
+        roles=ROLES,
+    ),
+)

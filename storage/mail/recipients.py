@@ -1,0 +1,132 @@
+"""Whom a broadcast goes to: one row for each address, its letter, and when the person said "Đã rõ"."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.book.columns import instant, stamp
+from storage.book.page import Hot, Page
+from storage.talk import Address
+
+_KNOWN = Hot("SELECT channel, account, chat, person FROM recipients WHERE broadcast = :id")
+_ADD = Hot(
+    "INSERT INTO recipients (broadcast, channel, account, chat, person, unit)"
+    " VALUES (:id, :channel, :account, :chat, :person, :unit) ON CONFLICT DO NOTHING"
+)
+_UNWRITTEN = Hot(
+    "SELECT id, channel, account, chat, person FROM recipients"
+    " WHERE broadcast = :id AND letter IS NULL ORDER BY id LIMIT :limit"
+)
+_PLACES = Hot("SELECT count(*) FROM recipients WHERE broadcast = :id")
+_ANY_PLACE = Hot("SELECT 1 FROM recipients WHERE broadcast = :id LIMIT 1")
+_FIRST_WRITTEN = Hot(
+    "SELECT l.made_at FROM recipients r JOIN letters l ON l.id = r.letter WHERE r.broadcast = :id LIMIT 1"
+)
+_WRITTEN = Hot("UPDATE recipients SET letter = :letter WHERE id = :id AND letter IS NULL")
+_LETTER = Hot("SELECT id FROM letters WHERE dedupe = :dedupe")
+_OPEN = Hot(
+    "SELECT count(*) FROM recipients r LEFT JOIN letters l ON l.id = r.letter WHERE r.broadcast = :id"
+    " AND (r.letter IS NULL OR l.state IN ('pending', 'sending', 'retry'))"
+)
+_ACKNOWLEDGE = Hot(
+    "UPDATE recipients SET read_at = :now WHERE id = :id AND read_at IS NULL"
+    " AND channel = :channel AND account = :account AND chat = :chat"
+)
+_NUMBER_OF = Hot(
+    "SELECT b.number FROM recipients r JOIN broadcasts b ON b.id = r.broadcast WHERE r.id = :id"
+    " AND r.channel = :channel AND r.account = :account AND r.chat = :chat"
+)
+_OPEN_FOR = Hot(
+    "SELECT r.id, b.number FROM recipients r JOIN broadcasts b ON b.id = r.broadcast JOIN letters l ON l.id = r.letter"
+    " WHERE r.channel = :channel AND r.account = :account AND r.chat = :chat AND r.read_at IS NULL"
+    " AND b.asks_receipt = :yes AND l.state IN ('sending', 'sent', 'unknown', 'retry') ORDER BY r.id DESC"
+)
+_MOVED = Hot(
+    "UPDATE recipients SET chat = :new WHERE channel = :channel AND account = :account AND chat = :chat"
+    " AND NOT EXISTS (SELECT 1 FROM recipients o WHERE o.broadcast = recipients.broadcast"
+    " AND o.channel = :channel AND o.account = :account AND o.chat = :new)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Whom a broadcast goes to: a person's chat, or (without a person) a group."""
+
+    to: Address
+    person: int | None
+    unit: str | None
+
+
+def missing(page: Page, broadcast: int, targets: Iterable[Target]) -> list[Target]:
+    """The targets that have no row yet, neither by address nor by person."""
+    rows = page.rows(_KNOWN, id=broadcast)
+    addresses = {Address(*row[:3]) for row in rows}
+    people = {row[3] for row in rows if row[3] is not None}
+    return [one for one in targets if one.to not in addresses and one.person not in people]
+
+
+def add(page: Page, broadcast: int, targets: Iterable[Target]) -> None:
+    """Write recipients; one address is written once."""
+    for one in targets:
+        to = one.to
+        values = {"channel": to.channel, "account": to.account, "chat": to.chat}
+        page.change(_ADD, id=broadcast, **values, person=one.person, unit=one.unit)
+
+
+def places(page: Page, broadcast: int) -> int:
+    """How many recipients it has so far."""
+    row = page.one(_PLACES, id=broadcast)
+    return int(row[0]) if row else 0
+
+
+def has_places(page: Page, broadcast: int) -> bool:
+    """Whether it has a recipient at all."""
+    return page.one(_ANY_PLACE, id=broadcast) is not None
+
+
+def unwritten(page: Page, broadcast: int, limit: int) -> list[tuple[int, Address, int | None]]:
+    """Recipients without a letter: the row, the address, the person."""
+    rows = page.rows(_UNWRITTEN, id=broadcast, limit=limit)
+    return [(row[0], Address(*row[1:4]), row[4]) for row in rows]
+
+
+def first_written(page: Page, broadcast: int) -> datetime | None:
+    """When one of its first letters was written; None while there is none."""
+    row = page.one(_FIRST_WRITTEN, id=broadcast)
+    return None if row is None else instant(row[0])
+
+
+def written(page: Page, recipient: int, letter: int) -> None:
+    """This letter goes to the recipient."""
+    page.change(_WRITTEN, id=recipient, letter=letter)
+
+
+def letter_of(page: Page, dedupe: str) -> int | None:
+    """The letter of an occasion."""
+    row = page.one(_LETTER, dedupe=dedupe)
+    return None if row is None else int(row[0])
+
+
+def unsettled(page: Page, broadcast: int) -> int:
+    """How many recipients have no letter yet, or one that is on its way."""
+    row = page.one(_OPEN, id=broadcast)
+    return int(row[0]) if row else 0
+
+
+def acknowledge(page: Page, recipient: int, at: Address, now: datetime) -> tuple[str, bool] | None:
+    """Write "Đã rõ" down: the broadcast's number, and whether it was the first time; None: not this address's."""
+    where = {"channel": at.channel, "account": at.account, "chat": at.chat}
+    first = page.change(_ACKNOWLEDGE, id=recipient, now=stamp(now), **where) == 1
+    row = page.one(_NUMBER_OF, id=recipient, **where)
+    return None if row is None else (str(row[0]), first)
+
+
+def open_for(page: Page, at: Address) -> list[tuple[int, str]]:
+    """What an address has not yet said "Đã rõ" to, newest first: (recipient, number)."""
+    rows = page.rows(_OPEN_FOR, channel=at.channel, account=at.account, chat=at.chat, yes=True)
+    return [(int(recipient), str(number)) for recipient, number in rows]
+
+
+def move_chat(page: Page, at: Address, new_chat: str) -> int:
+    """Follow a chat to its new id."""
+    return page.change(_MOVED, channel=at.channel, account=at.account, chat=at.chat, new=new_chat)

@@ -1,0 +1,1 @@
+"""A whole year of a plan, played by all its people through the doors that people use."""
