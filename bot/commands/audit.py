@@ -46,6 +46,8 @@ def check(
             raise typer.Exit(1)
         why = say(f"cli.audit.why.{found.broken.why}")
         raise Stopped(say("cli.audit.broken", place=found.broken.place, row=found.broken.row or "–", why=why))
+    if copy is not None and not found.sealed + found.waiting:
+        raise Stopped(say("cli.audit.empty_copy"))
     if not as_json:
         head = say("cli.audit.no_head") if found.head is None else str(found.head)
         tell(say("cli.audit.whole", sealed=found.sealed, waiting=found.waiting, head=head))

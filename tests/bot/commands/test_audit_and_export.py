@@ -15,6 +15,7 @@ from openpyxl import load_workbook
 from bot.__main__ import main
 from bot.settings import Settings
 from bot.wiring import opened
+from storage.book.opening import migrate
 from storage.campaign.auditing import audit, sealing
 from storage.campaign.membership import people
 from storage.campaign.planning.plan_file import load_plan
@@ -120,6 +121,13 @@ def test_a_whole_log_a_copy_and_a_changed_one(typed: Type, tmp_path: Path) -> No
     assert "đã bị cắt bỏ" in typed("audit", "check", "--kept", "moc.txt")[1]
     (tmp_path / "moc.txt").write_text("không phải mốc\n")
     assert typed("audit", "check", "--kept", "moc.txt")[0] == 1
+
+
+def test_a_copy_without_any_log_is_not_called_whole(typed: Type, tmp_path: Path) -> None:
+    """A file copied from under a running program lacks what stands in its -wal: that is said, with exit 1."""
+    migrate(f"sqlite:///{tmp_path / 'copy.sqlite'}")
+    code, said = typed("audit", "check", "copy.sqlite")
+    assert (code, "-wal" in said, "nguyên vẹn" in said) == (1, True, False)
 
 
 def test_a_persons_words_are_erased_and_the_log_stays_whole(typed: Type, tmp_path: Path) -> None:
