@@ -124,7 +124,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("lasting", lasting.look_again, lasting.ROLES),
     Command("nominate", tasks.nominate, ("unit_officer",)),
     Command("selection", selecting.select, selecting.ROLES),
-    Command("ballot", ballot.vote, ballot.ROLES),
+    Command("ballot", ballot.vote, ballot.ROLES, words=True),  # and uses none: a vote behind it is kept nowhere
     Command("late_filing", late.ask, late.ROLES),
     Command("report", collecting.report, collecting.ROLES),
     Command("inquire", inquiring.inquire, inquiring.ROLES),

@@ -42,6 +42,8 @@ class Reception:
         """What is answered to a message, and where the talk stands afterwards."""
         visit = self._visit(page, message, Conversation.from_json(state), real)
         replies = self._turned(visit)
+        if visit.person is not None and visit.person.was_gone:
+            people.is_back(page, message.address, message.sender)
         return visit.conversation.as_json(), replies
 
     def _turned(self, visit: Visit) -> list[Reply]:
@@ -126,6 +128,8 @@ class Reception:
     def _command(self, visit: Visit, command: Command, words: str) -> None:
         """Run a command; a form that it leaves in hand is asked again, so that nobody stands without a question."""
         before = visit.conversation.active
+        if words and not command.words and not command.roles and visit.message.private:
+            spot(visit)  # what is kept below may be a tip
         command.run(visit, words)
         if words and not command.words:
             self._with_words(visit, words)
@@ -133,11 +137,13 @@ class Reception:
             self._ask(visit, ())
 
     def _with_words(self, visit: Visit, words: str) -> None:
-        """The words behind a command that takes none itself go to the form that it begins; none is lost."""
+        """The words behind a command that takes none itself go to the form that it begins; else they are said back."""
         beginning, held = visit.beginning, visit.conversation.held
-        if beginning is not None and beginning.form == UNFINISHED:
+        if beginning is None:
+            visit.say("forms.unused", text=words[:60])
+        elif beginning.form == UNFINISHED:
             visit.conversation.held = together(held, Said(words, message=visit.message.id))
-        elif beginning is not None:
+        else:
             visit.beginning = replace(beginning, words=words)
 
     def _pressed_apart(self, visit: Visit) -> tuple[Command, str] | None:
@@ -163,13 +169,21 @@ class Reception:
         for name in [name for name, one in kept if instant(one.at) < oldest or not self._known(one)]:
             del conversation.kept[name]
         active = conversation.active
-        if active is not None and (instant(active.at) < oldest or not self._known(active)):
+        if active is None:
+            return
+        if instant(active.at) < oldest:
             conversation.active = None
             visit.say("desk.expired", days=limits().forms.keep_days)
+        elif not self._known(active):
+            conversation.active = None
+            visit.say("desk.outdated")
 
     def _known(self, progress: Progress) -> bool:
         form = self.forms.get(progress.form)
-        return form is not None and (progress.asking.startswith("~") or form.has(progress.asking))
+        if form is None or not (progress.asking.startswith("~") or form.has(progress.asking)):
+            return False
+        given = [question for question in form.questions if question.given and question.when(progress.answers)]
+        return all(question.name in progress.answers for question in given)
 
     def _first_words(self, visit: Visit) -> None:
         """Words or a photo before any command: kept whole, and one question asked; a tip is kept nowhere."""

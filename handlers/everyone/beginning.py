@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 
+from handlers.citizens.tips.confided import spot
 from handlers.forms.form import REVIEW, Answer, Answers, Filled, Form, Option, Progress, Question
 from handlers.forms.steps import Said, together
 from handlers.visit import Beginning, Visit
@@ -52,6 +53,7 @@ def keep_held(visit: Visit, form: str, carry: str, **given: Answer) -> bool:
 
 def hold(visit: Visit) -> None:
     """Words that looked like a command and are none: kept as first words are, and the same question asked."""
+    spot(visit)
     message = visit.message
     files = tuple(want(visit.page, message.address, file, visit.real) for file in message.files)
     visit.conversation.held = together(visit.conversation.held, Said(message.text, files=files, message=message.id))

@@ -1,12 +1,13 @@
 """/visao: why the last answer was "no", why a dossier or a head stands so, why a sum: clause, fact, next step."""
 
+import re
 from collections.abc import Sequence
 
 from handlers.everyone import in_reach, numbers
 from handlers.everyone.beginning import hold
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.telling import explain, facts_of, own, title
-from handlers.units import candidates
+from handlers.units import candidates, late
 from handlers.visit import Visit
 from storage.campaign.amounts import written
 from storage.campaign.council import explaining
@@ -20,7 +21,7 @@ from storage.campaign.money.estimate import Estimate
 from storage.campaign.planning.past import of_area, of_person
 from storage.campaign.territory import units
 from storage.talk import Reply
-from storage.words import fold
+from storage.words import fold, spell
 
 
 def why(visit: Visit, words: str) -> None:
@@ -28,9 +29,9 @@ def why(visit: Visit, words: str) -> None:
     number = numbers.read(words) if words else None
     if not words:
         _last(visit)
-    elif number is None and (found := _meant(visit, words)):
+    elif number is None and _asks(visit, words) and (found := _meant(visit, words)):
         _about(visit, found, words)
-    elif visit.person is not None and visit.mentions(words, "why.words.money"):
+    elif number is None and _asks(visit, words) and visit.mentions(words, "why.words.money"):
         _sum(visit)
     elif number is None and not visit.message.text.lstrip().startswith("/"):
         hold(visit)  # "vì sao …" may begin a story
@@ -42,6 +43,12 @@ def why(visit: Visit, words: str) -> None:
         dossier(visit, put)
 
 
+def _asks(visit: Visit, words: str) -> bool:
+    """Whether a sentence asks about the campaign: by its slash, or by a person with a role and words of awards."""
+    slash = visit.message.text.lstrip().startswith("/")
+    return slash or (visit.person is not None and visit.mentions(words, "why.words.asks"))
+
+
 def _meant(visit: Visit, words: str) -> tuple[str, ...]:
     """The areas that some words name, or those of a head who speaks of himself."""
     if visit.person is None:
@@ -50,7 +57,12 @@ def _meant(visit: Visit, words: str) -> tuple[str, ...]:
 
 
 def _of_oneself(visit: Visit, words: str) -> bool:
-    return any(word in fold(words).split() for word in visit.office.texts.lines("why.words.myself"))
+    """Whether the speaker means himself: "tôi chưa", "mình không"; "anh Minh" with its accents is somebody else."""
+    accented = spell(words) != fold(words)
+    plain = spell if accented else fold
+    names = "|".join(plain(word) for word in visit.office.texts.lines("why.words.myself"))
+    follow = "|".join(plain(word) for word in visit.office.texts.lines("why.words.not_yet"))
+    return re.search(rf"(?<!\w)({names}) ({follow})(?!\w)", plain(words)) is not None
 
 
 def _about(visit: Visit, areas: Sequence[str], words: str) -> None:
@@ -65,21 +77,29 @@ def _area(visit: Visit, area: str) -> None:
     place, above = units.whole_title(visit.page, area), heads.above(visit.page, area)
     phase = rules.open_phase(visit.plan, visit.received, rules.dossiers_close)
     unit = "" if above is None else above.code
+    opened = late.phases_of(visit, unit) if isinstance(phase, Reason) else []
+    phase = opened[0] if opened else phase
     over = isinstance(phase, Reason)
     if isinstance(phase, Reason):
-        explain(visit, phase, phase.next_step)
+        explain(visit, phase, _next(visit, phase))
         phase = [one for one in visit.plan.phases if one.opens <= visit.received or one is visit.plan.phases[0]][-1]
-    every = candidates.closed(visit, unit, phase.id)
-    reasons = [reason for key, (_, reason) in every.items() if key.partition(".")[0] == area]
+    reasons = candidates.why_not(visit, unit, phase.id, area)
     for reason in reasons:
-        explain(visit, reason, reason.next_step)
+        explain(visit, reason, _next(visit, reason))
     standing = nominations.of_unit(visit.page, unit, phase.id)
     if not reasons and not over and len(standing) >= phase.quota:
         full = rules.quota_used(visit.plan, phase.id, title(visit, unit), standing)
-        explain(visit, full, full.next_step)
+        explain(visit, full, _next(visit, full))
     elif not reasons and not over:
         facts = {"place": place, "phase": phase.name, "clause": phase.clause, "plan": visit.plan.number}
         visit.say("why.free", **facts, unit=title(visit, unit), used=len(standing), quota=phase.quota)
+        if own(visit, "unit_officer"):
+            visit.say("why.put_forward")
+
+
+def _next(visit: Visit, reason: Reason) -> str:
+    """The next step, for those who can take it."""
+    return reason.next_step if own(visit, "unit_officer") else ""
 
 
 def _sum(visit: Visit) -> None:

@@ -37,24 +37,26 @@ class Turn:
         return replace(step, progress=self._next(step.progress))
 
     def opened(self, begun: Step, said: Said) -> Step:
-        """What stood behind the command: a few words that name a choice answer the first question, all else is carried.
+        """What stood behind the command: the whole name of a choice answers the first question, all else is carried.
 
-        Words that neither can take are said back, so that nobody takes them for received.
+        A number is none: nobody has seen the list. What neither can take, or would end the form unseen, is said back.
         """
-        if begun.progress.asking in {REVIEW, CHANGE, ""}:
-            return begun
-        question = self.form.question(begun.progress.asking)
-        options = self.options(question, begun.progress)
-        brief = said.text == _short(said.text)
-        named = brief and meaning(said.text, options, shown(question, options, begun.progress)).keys
-        if named or (not options and not self.form.carry):
-            step = self.advance(begun.progress, said)
-        elif self.form.carry:
-            step = self._carry(begun.progress, said)
-            step = replace(step, progress=self._next(step.progress))
-        else:
+        step = self._behind(begun.progress, said)
+        if step is None or step.outcome is not Outcome.OPEN:
             step = Step(begun.progress, (Note("forms.unused", {"text": _short(said.text)}),))
         return replace(step, notes=(*begun.notes, *step.notes))
+
+    def _behind(self, progress: Progress, said: Said) -> Step | None:
+        if progress.asking in {REVIEW, CHANGE, ""}:
+            return None
+        question = self.form.question(progress.asking)
+        options = self.options(question, progress)
+        if not said.text.strip().isdecimal() and offers(options, said.text):
+            return self._chosen(progress, question, options, said)
+        if self.form.carry:
+            step = self._carry(progress, said)
+            return None if step.progress == progress else replace(step, progress=self._next(step.progress))
+        return self._typed(progress, question, said) if question.typed and not options else None
 
     def resume(self, progress: Progress, carried: Said | None = None) -> Step:
         """A talk taken up again, where it was; what was said meanwhile joins what was told in it."""
@@ -196,9 +198,9 @@ class Turn:
     def _next(self, progress: Progress) -> Progress:
         """At the first open question without an answer; then the summary, or nothing ("": ready to file)."""
         for question in self.form.questions:
-            if not question.when(progress.answers) or question.name in progress.answers:
+            if question.given or not question.when(progress.answers) or question.name in progress.answers:
                 continue
-            if question.given or not unasked(question, progress.answers, self.look):
+            if not unasked(question, progress.answers, self.look):
                 return progress.asks(question.name)
             only = self.options(question, progress)[0]
             progress = progress.with_answer(question.name, self._one(question, only, Said()))

@@ -17,29 +17,29 @@ from storage.words import fold, shorn
 
 def options(visit: Visit, unit: str, phase: str) -> list[Option]:
     """The heads who can be chosen, by area; "25273-01.7" is person 7 of that area."""
-    taken, found = busy(visit, phase), standing_in_the_way(visit, phase)
-    return [
-        Option(
-            f"{area.place.code}.{person}",
-            f"{area.place.title} – {name}",
-            (area.place.title, area.place.name, area.place.bare, *area.place.aliases, name),
-        )
-        for area in heads.areas(visit.page, unit, visit.campaign_day)
-        for person, name in area.heads
-        if not taken & {area.place.code, person} and found.reason(person, area.place.code) is None
-    ]
+    return [option for option, reason in everybody(visit, unit, phase) if reason is None]
 
 
-def closed(visit: Visit, unit: str, phase: str) -> dict[str, tuple[Option, Reason]]:
-    """The unit's areas and heads who cannot be chosen, by an option's key, each with its reason."""
+def everybody(visit: Visit, unit: str, phase: str) -> list[tuple[Option, Reason | None]]:
+    """The unit's areas with their heads, or without one; whoever cannot be chosen is closed and has a reason."""
     standing, found = nominations.listing(visit.page, None, phase), standing_in_the_way(visit, phase)
-    every: dict[str, tuple[Option, Reason]] = {}
-    for area in heads.areas(visit.page, unit, visit.campaign_day):
-        for person, name in area.heads or ((0, ""),):
-            if reason := _closed(visit, phase, area, person, name, standing, found):
-                key = f"{area.place.code}.{person}"
-                every[key] = (_closed_option(visit, key, area, name), reason)
-    return every
+    every = [
+        (area, person, name, _closed(visit, phase, area, person, name, standing, found))
+        for area in heads.areas(visit.page, unit, visit.campaign_day)
+        for person, name in area.heads or ((0, ""),)
+    ]
+    return [(_option(visit, area, person, name, reason), reason) for area, person, name, reason in every]
+
+
+def why_not(visit: Visit, unit: str, phase: str, area: str, person: int | None = None) -> list[Reason]:
+    """Why an area, or one head of it, cannot be chosen; empty where nothing stands in the way."""
+    wanted = f"{area}." if person is None else f"{area}.{person}"
+    every = everybody(visit, unit, phase)
+    return [
+        reason
+        for option, reason in every
+        if reason is not None and (option.key == wanted or (person is None and option.key.startswith(wanted)))
+    ]
 
 
 def _closed(
@@ -55,11 +55,12 @@ def _closed(
     return None if person else rules.no_head(visit.plan, phase, meant)
 
 
-def _closed_option(visit: Visit, key: str, area: heads.Area, name: str) -> Option:
-    who = f"{area.place.title} – {name}" if name else area.place.title
-    label = visit.office.texts.say("nomination.who.closed", who=who)
-    also = (who, area.place.title, area.place.name, area.place.bare, *area.place.aliases, *([name] if name else []))
-    return Option(key, label, also, closed=True)
+def _option(visit: Visit, area: heads.Area, person: int, name: str, reason: Reason | None) -> Option:
+    place = area.place
+    who = f"{place.title} – {name}" if name else place.title
+    label = who if reason is None else visit.office.texts.say("nomination.who.closed", who=who)
+    also = (place.title, place.name, place.bare, *place.aliases, *([name] if name else []))
+    return Option(f"{place.code}.{person}", label, also if reason is None else (who, *also), closed=reason is not None)
 
 
 def foreign(visit: Visit, unit: str, phase: str, words: str) -> Reason | None:

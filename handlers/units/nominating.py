@@ -154,12 +154,13 @@ def _merit_of(visit: Visit, unit: str, told: str) -> str:
 def _who(visit: Visit, answers: Answers) -> Sequence[Option]:
     """Who can be chosen, and who cannot: neighbours may have nearly the same name, and nobody takes one for another."""
     unit, phase = answers["unit"].value, answers["phase"].value
-    closed = candidates.closed(visit, unit, phase).values()
-    return [*candidates.options(visit, unit, phase), *(option for option, _ in closed)]
+    return [option for option, _ in candidates.everybody(visit, unit, phase)]
 
 
 def _why_not(visit: Visit, answers: Answers, key: str) -> None:
-    tell(visit, candidates.closed(visit, answers["unit"].value, answers["phase"].value)[key][1])
+    area, _, person = key.partition(".")
+    for reason in candidates.why_not(visit, answers["unit"].value, answers["phase"].value, area, int(person)):
+        tell(visit, reason)
 
 
 def _phases(visit: Visit, answers: Answers) -> Sequence[Option]:
