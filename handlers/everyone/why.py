@@ -44,9 +44,14 @@ def why(visit: Visit, words: str) -> None:
 
 
 def _asks(visit: Visit, words: str) -> bool:
-    """Whether a sentence asks about the campaign: by its slash, or by a person with a role and words of awards."""
-    slash = visit.message.text.lstrip().startswith("/")
-    return slash or (visit.person is not None and visit.mentions(words, "why.words.asks"))
+    """Whether a sentence asks about the campaign: with a slash, or from somebody with a role by words of awards.
+
+    "Vì sao Nguyễn Văn An không được?" has none, and asks all the same: a name and a "no".
+    """
+    if visit.person is None or visit.message.text.lstrip().startswith("/"):
+        return visit.person is not None
+    denied = visit.mentions(words, "why.words.denied") and in_reach.named(visit, words)
+    return visit.mentions(words, "why.words.asks") or bool(denied)
 
 
 def _meant(visit: Visit, words: str) -> tuple[str, ...]:
