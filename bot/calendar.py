@@ -1,17 +1,22 @@
 """Rings the calendar's occasions: looked at on every beat, and at the very moment of each by a job of its name."""
 
+import logging
+from collections.abc import Callable
+
 from bot.clock import Metronome
 from broadcasts.announcements import Announcements
 from broadcasts.letters import completion_letters, lasting_letters
 from broadcasts.letters.dossiers import stop_barred
 from broadcasts.letters.inquiry_letters import tell_overdue
 from broadcasts.occasions import Calendar
-from storage.book.book import Book
+from storage.book.book import Book, Unwritable
 from storage.book.page import Page
 from storage.campaign.planning import plan_changes
 from storage.campaign.planning.plan import Plan
 from storage.clocks import Clocks
 from storage.texts.texts import Texts
+
+log = logging.getLogger("bot131")
 
 
 class Ringing:
@@ -28,22 +33,41 @@ class Ringing:
         self._sending = sending
 
     async def ring(self) -> None:
-        """What has come happens in one turn; then the jobs of what is to come are set by their names."""
-        await self._book.turn(self._come, "calendar")
+        """What has come happens, each part in a turn of its own; then the jobs of what is to come are set by name."""
+        for part in (self._happen, self._stop_barred, self._tell_overdue, self._remind, self._ask_whether_it_lasts):
+            await self._safely(part)
         self._sending.wake()
         coming = await self._book.read(lambda page: self._at(page).coming())
         self._metronome.expect({one.name: one.at - self._clocks.offset for one in coming}, self.ring)
 
-    def _come(self, page: Page) -> None:
-        """What the day brings: occasions, what is overdue or due soon, and whom a merged area bars since."""
-        plan = plan_changes.over(page, self._plan)
+    async def _safely(self, part: Callable[[Page], None]) -> None:
+        """A fault of ours in one part takes nothing from the others; the next beat tries it again."""
+        try:
+            await self._book.turn(part, "calendar")
+        except Unwritable:
+            raise  # the other parts could not be written either
+        except Exception:
+            log.exception("a part of the calendar failed")
+
+    def _happen(self, page: Page) -> None:
         self._at(page).happen()
-        stop_barred(page, plan, self._texts, self._clocks.campaign(), self._clocks.real())
-        tell_overdue(page, plan, self._texts, self._clocks.campaign(), self._clocks.real())
-        completion_letters.remind(page, plan, self._texts, self._clocks.campaign(), self._clocks.real())
-        lasting_letters.ask(page, plan, self._texts, self._clocks.campaign(), self._clocks.real())
+
+    def _stop_barred(self, page: Page) -> None:
+        """Whom an area that was merged since a release bars."""
+        stop_barred(page, self._now(page), self._texts, self._clocks.campaign(), self._clocks.real())
+
+    def _tell_overdue(self, page: Page) -> None:
+        tell_overdue(page, self._now(page), self._texts, self._clocks.campaign(), self._clocks.real())
+
+    def _remind(self, page: Page) -> None:
+        completion_letters.remind(page, self._now(page), self._texts, self._clocks.campaign(), self._clocks.real())
+
+    def _ask_whether_it_lasts(self, page: Page) -> None:
+        lasting_letters.ask(page, self._now(page), self._texts, self._clocks.campaign(), self._clocks.real())
 
     def _at(self, page: Page) -> Calendar:
-        return Calendar(
-            page, plan_changes.over(page, self._plan), self._texts, self._clocks.campaign(), self._clocks.real()
-        )
+        return Calendar(page, self._now(page), self._texts, self._clocks.campaign(), self._clocks.real())
+
+    def _now(self, page: Page) -> Plan:
+        """The plan with the days that were moved."""
+        return plan_changes.over(page, self._plan)

@@ -58,7 +58,7 @@ def account_of(channel: Channel, at: datetime) -> Account:
         case Zalo():
             title, state, joins = channel.title, channel.state, channel.joins_groups
         case Telegram():
-            title, state, joins = channel.username, "well" if channel.username else "starting", True
+            title, state, joins = channel.username, channel.state, True
         case _:
             title, state, joins = "", "well", channel.abilities.groups
     return Account(channel.name, channel.account, title, state, joins, at)

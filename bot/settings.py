@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     telegram_webhook_secret: SecretStr = Field(
         default=SecretStr(""), validation_alias=AliasChoices("TELEGRAM_WEBHOOK_SECRET")
     )
+    telegram_old_webhook: str = Field(default="", validation_alias=AliasChoices("TELEGRAM_OLD_WEBHOOK"))
     zalo_bot_tokens: SecretStr = Field(default=SecretStr(""), validation_alias=AliasChoices("ZALO_BOT_TOKENS"))
     zalo_bot_api_base: str = Field(
         default="https://bot-api.zaloplatforms.com", validation_alias=AliasChoices("ZALO_BOT_API_BASE")

@@ -279,7 +279,7 @@ def build(
     if doors:
         doors += entrances.by_hand(settings, book, store, office, clocks)
     ours.update({(door.name, door.account): door for door in doors})
-    delivery = Delivery(Forgetting(book), doors, clock, chats.closed)
+    delivery = Delivery(Forgetting(book), doors, clock, chats.closed, announcements.wake)
     fetching = Fetching(book, doors, store, delivery, words, clocks, plan.zone, confiding.sealing)
     desk = Desk(book, delivery, reception, clocks, key, fetching, confiding.counter)
     return Bot(settings, plan, book, clocks, store, doors, delivery, fetching, desk, announcements, chats, confiding)

@@ -6,7 +6,8 @@ from storage.mail import broadcasts, clearances, recipients
 from storage.mail.broadcasts import Job
 from storage.mail.letters import Posted
 
-JUDGED = ("relay:", "doi-han-")  # occasions of words that follow from an act which people judged already
+DAYS, VENUES = "doi-han-", "doi-hop-"  # how notices begin: a day of the plan moved; hour or place of a conference
+JUDGED = ("relay:", DAYS, VENUES)  # occasions of words that follow from an act which people judged already
 FREE, SAID = "urgent", {"yes", "urgent"}
 
 

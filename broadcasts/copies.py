@@ -43,7 +43,7 @@ class Copies:
     def draft(self, row: tuple[int, Address, int | None], *, edit: bool = True) -> Draft:
         """The letter of a recipient (row, address, person); without `edit` it never takes another's place."""
         recipient, to, person = row
-        other = self._other(to)
+        other = self._other(to, person)
         asked = recipient if self.job.asks_receipt and person is not None else 0
         if other is not None and self.job.corrects is None:
             asked = other.recipient
@@ -52,10 +52,13 @@ class Copies:
             return self._correction(to, other, receipt, edit=edit)
         return self._letter(to, worded(self.texts, self.job, receipt), "broadcast")
 
-    def _other(self, to: Address) -> Copy | None:
-        """The copy that this one reminds of, or puts right."""
+    def _other(self, to: Address, person: int | None) -> Copy | None:
+        """The copy that this one reminds of, or puts right: the chat's, or the person's at another contact."""
         other = Audience.from_json(self.job.audience).silent
-        return copies.copy_at(self.page, other, to) if other else None
+        if not other:
+            return None
+        here = copies.copy_at(self.page, other, to)
+        return here if here is not None or person is None else copies.copy_of(self.page, other, person)
 
     def _correction(self, to: Address, wrong: Copy, receipt: str, *, edit: bool) -> Draft:
         text = str(self.job.body["text"])
@@ -87,7 +90,7 @@ class Copies:
 
 def in_place_of(wrong: Copy, told: Reply, abilities: Abilities) -> Reply | None:
     """What takes the place of a copy; None where the channel cannot edit it, or it was more than one text."""
-    if not abilities.edit or wrong.state != "sent" or told.files:
+    if not abilities.edit or not wrong.there or wrong.state != "sent" or told.files:
         return None
     before = pieces(wrong.said, abilities)
     if not before or len(before) != len(wrong.sent_as) or any(one.file is None for one in before[:-1]):

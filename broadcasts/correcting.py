@@ -3,6 +3,7 @@
 from broadcasts import announcements
 from broadcasts.announcements import body_of
 from broadcasts.audience import CORRECTED, Audience
+from broadcasts.conferences import changing, inviting
 from broadcasts.mailroom import Mailroom
 from broadcasts.submitting import Submitted, submit
 from storage.mail import broadcasts, recipients
@@ -21,13 +22,15 @@ def new_correction(room: Mailroom, job: Job, text: str, number: str) -> NewBroad
 def correct(room: Mailroom, job: Job, text: str, number: str = "") -> Submitted:
     """Put a broadcast right: it rests, and ends once the right one begins, like corrections before this one.
 
-    Refusal for a correction, or where none got it.
+    Refusal for a correction, where none got it, or where words of a conference tell a result too early.
     """
     if job.corrects is not None:
         first = broadcasts.by_id(room.page, job.corrects)
         raise Refusal("broadcast_care.correct_first", {"number": first.number if first else job.number})
     if not recipients.has_places(room.page, job.id):
         raise Refusal("broadcast_care.correct_unsent", {"number": job.number})
+    if phase := changing.phase_of(room.plan, job.occasion):
+        inviting.check_words(room, phase, text)
     done = submit(room, new_correction(room, job, text, number or room.number()))
     if done.fresh:
         for wrong in broadcasts.replaced(room.page, done.job):

@@ -60,11 +60,20 @@ def unheard(_page: Page, _at: Address) -> None:
     """Nobody asks which groups are closed to us."""
 
 
+def unwoken() -> None:
+    """Whoever writes broadcasts looks by itself."""
+
+
 class Delivery:
     """Sends what stands in the outbox, first in first out for each address, many addresses at once."""
 
     def __init__(
-        self, book: Book, channels: Iterable[Channel], clock: Callable[[], datetime], closed: Closed = unheard
+        self,
+        book: Book,
+        channels: Iterable[Channel],
+        clock: Callable[[], datetime],
+        closed: Closed = unheard,
+        elsewhere: Callable[[], None] = unwoken,
     ) -> None:
         self.hand = Hand(self._leaves_at_once)
         self.unanswered: set[Address] = set()  # where a reply was given up at the start: it may have arrived or not
@@ -77,7 +86,7 @@ class Delivery:
         self._runners: set[asyncio.Task[None]] = set()
         self._sweeper: asyncio.Task[None] | None = None
         self._wake = asyncio.Event()
-        self._settling = Settling(book, clock, self._written, closed)
+        self._settling = Settling(book, clock, self._channels.keys(), self._written, closed, elsewhere)
         self._time = time.monotonic  # of the loop, once it runs: lanes of the book ask it, too
         self._looking = False
         self._meanwhile: list[Posted] = []  # put in hand during a look: what that has claimed is older and goes first
@@ -315,8 +324,8 @@ class Delivery:
             self.hand.returning.add(replace(to, chat=moved_to))
         needs_person = channel.abilities.doubt_needs_person
         done = outbox.after_failure(letter, problem, self._clock(), needs_person=needs_person)
-        closed = isinstance(problem, Gone) and not problem.moved_to and channel.is_group(to.chat)
-        return Ended(to, done, moved_to, closed)
+        gone, group = isinstance(problem, Gone) and not problem.moved_to, channel.is_group(to.chat)
+        return Ended(to, done, moved_to, closed=gone and group, gone=gone and not group)
 
     def _channel(self, to: Address) -> Channel:
         return self._channels[to.channel, to.account]

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from broadcasts import schedule
-from broadcasts.announcements import body_of
+from broadcasts import hours, schedule
+from broadcasts.announcements import body_of, cancel
 from broadcasts.audience import GROUPS, HEADS, OFFICERS, OPEN, UNREPORTED, Audience, Directory
 from broadcasts.schedule import Kind, Occasion, ToAnnounce
 from storage.book import marks
@@ -16,8 +16,10 @@ from storage.campaign.planning.plan import Plan
 from storage.limits import limits
 from storage.mail import broadcasts, holding
 from storage.mail.broadcasts import NewBroadcast
+from storage.talk import Refusal
 from storage.texts.texts import Texts
 
+STALE = timedelta(days=2)  # a reminder is put off by one night at most
 FOLLOWED = "calendar"  # the mark that says since when (campaign time) the calendar is followed
 AUDIENCES = {
     Kind.DEADLINE: (OPEN,),
@@ -55,6 +57,7 @@ class Calendar:
             for one in schedule.due(self.plan, self.now, self._decisions())
             if one.at >= since and one.name not in known
         ]
+        self._stop_over()
         return sum(self.come(one) for one in new)
 
     def come(self, one: Occasion) -> bool:
@@ -63,7 +66,7 @@ class Calendar:
         While a copy that was brought back holds everything, it may have been told since that copy was made.
         """
         late = self.now - one.at > timedelta(hours=limits().broadcasts.reminder_grace_hours)
-        late = late or holding.is_held(self.page)
+        late = late or holding.is_held(self.page) or self.is_over(one)
         if not occurrences.come(self.page, one.name, one.at, self.real, "held" if late else "sent"):
             return False
         if not late and not self.tell(one):
@@ -71,13 +74,28 @@ class Calendar:
         return True
 
     def decided(self, name: str, *, tell: bool) -> bool:
-        """A person has decided on a held occasion: tell it now, or never; False if somebody was quicker."""
+        """A person has decided on a held occasion: tell it now, or never; False if somebody was quicker.
+
+        Refusal to tell what nobody can do anything about any more.
+        """
+        if tell and not self.can_tell(name):
+            raise Refusal("held.over")
         if not occurrences.change(self.page, name, "held", "sent" if tell else "dropped", self.real):
             return False
         found = self.find(name)
         if tell and found is not None and not self.tell(found):
             occurrences.change(self.page, name, "sent", "nobody", self.real)
         return True
+
+    def can_tell(self, name: str) -> bool:
+        """Whether a held occasion can still be told: its date is in the plan, and what it reminds of is to come."""
+        found = self.find(name)
+        return found is not None and not self.is_over(found)
+
+    def is_over(self, one: Occasion) -> bool:
+        """Whether a reminder that is put now would be read after its deadline; at night words rest till morning."""
+        end = self._end(one)
+        return end is not None and self._read_on() > end
 
     def tell(self, one: Occasion) -> bool:
         """Put the occasion's broadcast; False where nobody is there to be told."""
@@ -99,18 +117,46 @@ class Calendar:
             return "" if decision is None else decision_words(self.texts, decision)
         if one.kind is Kind.MILESTONE:
             return self.texts.say("calendar.milestone", name=self._milestone(one.about))
-        if one.kind is Kind.REPORT:
-            return self._report(one)
-        phase = self.plan.phase(one.about)
-        key = "calendar.last_day" if one.days == 0 else f"calendar.{one.kind}"
-        ends = local_day(phase.dossiers_end if one.kind is Kind.DEADLINE else phase.ends)
-        return self.texts.say(key, phase=phase.name, days=one.days, ends=ends, unit=self.plan.labels.selecting)
+        return self._reminder(one)
 
-    def _report(self, one: Occasion) -> str:
-        period = self.plan.report(one.about)
-        assert period is not None  # noqa: S101 - the occasion was made of it
-        key = "calendar.report" if one.days else "calendar.report_last_day"
-        return self.texts.say(key, period=period.name, days=one.days, due=local_day(self.plan.report_due(period)))
+    def _reminder(self, one: Occasion) -> str:
+        """It tells the days that are left when it is read, which a late one has fewer of than its name says."""
+        end = self._end(one)
+        assert end is not None  # noqa: S101 - a reminder is of a day
+        days, ends = (end - self._read_on()).days, local_day(end)
+        if one.kind is Kind.REPORT:
+            key = "calendar.report" if days else "calendar.report_last_day"
+            period = self.plan.report(one.about)
+            assert period is not None  # noqa: S101 - the occasion was made of it
+            return self.texts.say(key, period=period.name, days=days, due=ends)
+        key = f"calendar.{one.kind}" if days else "calendar.last_day"
+        return self.texts.say(key, phase=self.plan.phase(one.about).name, days=days, ends=ends)
+
+    def _end(self, one: Occasion) -> date | None:
+        """The day of which an occasion reminds; None for one that is no reminder."""
+        match one.kind:
+            case Kind.DEADLINE:
+                return self.plan.phase(one.about).dossiers_end
+            case Kind.HEADS:
+                return self.plan.phase(one.about).ends
+            case Kind.REPORT:
+                period = self.plan.report(one.about)
+                return None if period is None else self.plan.report_due(period)
+        return None
+
+    def _read_on(self) -> date:
+        """The local day on which words that are put now are read."""
+        local = self.now.astimezone(self.plan.tzinfo)
+        return (hours.quiet_ends(local) if hours.is_quiet(local) else local).date()
+
+    def _stop_over(self) -> None:
+        """A reminder that was put before its end and put off to a morning behind it does not go."""
+        for one in schedule.due(self.plan, self.now):
+            if not self.is_over(one) or self.now - one.at > STALE:
+                continue
+            job = broadcasts.by_occasion(self.page, one.name)
+            if job is not None and cancel(self.page, job, self.real):
+                occurrences.change(self.page, one.name, "sent", "dropped", self.real)
 
     def _milestone(self, about: str) -> str:
         return next(one.name for one in self.plan.milestones if one.id == about)

@@ -1,13 +1,13 @@
 """A day of the plan moves: what that changes, and the move with one notice to everybody who was told the old day."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
-from broadcasts import announcements, hours, schedule
-from broadcasts.announcements import body_of
-from broadcasts.audience import LISTED, Audience
+from broadcasts import notices, schedule
+from broadcasts.conferences import changing
 from broadcasts.mailroom import Mailroom
+from broadcasts.notices import Known
 from broadcasts.occasions import local_day
 from broadcasts.schedule import Occasion
 from storage.campaign.conferences import conferences
@@ -15,8 +15,7 @@ from storage.campaign.planning import moved_days, plan_changes
 from storage.campaign.planning.moved_days import DOSSIERS, ENDS, REVIEW
 from storage.campaign.planning.plan import Plan
 from storage.campaign.planning.plan_parts import MovedDay
-from storage.mail import broadcasts, reminded
-from storage.mail.broadcasts import NewBroadcast
+from storage.mail import reminded
 from storage.talk import Refusal
 from storage.texts.texts import Texts
 from storage.words import tidy
@@ -26,12 +25,16 @@ BASIS_LEAST, BASIS_MOST = 5, 160  # characters: "Công văn 12/UBND-VP ngày 20/
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What a move would do: each day with what it is now, the reminders before and after, who was told the old day."""
+    """What a move would do: each day with what it is now, the reminders before and after, who hears of it.
+
+    `stopped` are the numbers of invitations that have not gone.
+    """
 
     days: tuple[tuple[str, date | None, date], ...]
     gone: tuple[Occasion, ...]
     new: tuple[Occasion, ...]
     told: frozenset[int]
+    stopped: tuple[str, ...] = ()
 
 
 def name_of(texts: Texts, plan: Plan, key: str) -> str:
@@ -46,6 +49,13 @@ def name_of(texts: Texts, plan: Plan, key: str) -> str:
 def day_words(texts: Texts, day: date | None) -> str:
     """A day as people write it, or that it is open."""
     return texts.say("redate.open") if day is None else local_day(day)
+
+
+def effects(texts: Texts, shown: Shown) -> list[str]:
+    """Whom a move reaches, in lines: who hears of it, which invitations stop."""
+    told = texts.say("redate.told", count=len(shown.told)) if shown.told else texts.say("redate.nobody_told")
+    stopped = texts.say("redate.stopped", numbers=", ".join(shown.stopped)) if shown.stopped else ""
+    return [told, stopped] if stopped else [told]
 
 
 def fitting_basis(text: str) -> str:
@@ -66,51 +76,61 @@ def preview(room: Mailroom, key: str, day: date) -> Shown:
     series = schedule.series_of(room.plan, key)
     gone = tuple(one for one in schedule.coming(room.plan, room.now) if one.name.startswith(series))
     new = tuple(one for one in schedule.coming(then, room.now) if one.name.startswith(series))
-    told = frozenset(person for name in series for person in reminded.told(room.page, name))
-    return Shown(days, gone, new, told)
+    told = _told(room, series) if _known(room, key).facts != _facts(room, key, day) else frozenset()
+    invited = moved_days.split(room.plan, key)[1] == REVIEW
+    return Shown(days, gone, new, told, notices.stopping(room, series) if invited else ())
 
 
 def move(room: Mailroom, key: str, day: date, basis: str) -> Shown:
     """Move it: written beside the plan, old reminders dropped, everybody told the old day gets one notice."""
     shown, basis = preview(room, key, day), fitting_basis(basis)
     number = plan_changes.write(room.page, shown.days, basis, room.by, room.now)
-    facts = {one: f"{before} → {to}" for one, before, to in shown.days}
-    room.note("plan.moved", key, basis=basis, told=len(shown.told), days=facts)
     for name in schedule.series_of(room.plan, key):
         reminded.drop_held(room.page, name, room.real)
-        stop_waiting(room, name)
-    if shown.told:
-        asks = moved_days.split(room.plan, key)[1] == REVIEW
-        notify(room, shown.told, _notice(room, shown, basis), f"doi-han-{number}", asks_receipt=asks)
+    phase, what = moved_days.split(room.plan, key)
+    if what == REVIEW:
+        met = conferences.of(room.page, room.plan, phase.id)
+        told = changing.tell(room, met, replace(met, day=day), f"{notices.of_day(key)}{number}", basis)
+    else:
+        told = _tell(room, key, day, basis, number)
+    facts = {one: f"{before} → {to}" for one, before, to in shown.days}
+    room.note("plan.moved", key, basis=basis, told=told, days=facts)
     return shown
 
 
-def stop_waiting(room: Mailroom, series: str) -> None:
-    """What has not gone of these occasions tells the old day: it does not go."""
-    for waiting in reminded.waiting(room.page, series):
-        job = broadcasts.by_number(room.page, waiting)
-        assert job is not None  # noqa: S101 - it was just read
-        announcements.cancel(room.page, job, room.real)
-
-
-def notify(room: Mailroom, people: Iterable[int], said: str, occasion: str, *, asks_receipt: bool = False) -> None:
-    """One notice to each person; at night it waits for the morning."""
-    local = room.now.astimezone(room.plan.tzinfo)
-    due = room.real_of(hours.quiet_ends(local)) if hours.is_quiet(local) else room.real
-    audience = Audience((LISTED,), people=tuple(sorted(people)))
-    new = NewBroadcast(room.number(), body_of(said), audience.as_json(), due, asks_receipt, occasion, room.by)
-    broadcasts.put(room.page, new, room.real)
-
-
-def _notice(room: Mailroom, shown: Shown, basis: str) -> str:
-    """What whoever was told the old day hears; of a conference also its hour and place, which stay."""
-    key, before, day = shown.days[0]
+def _tell(room: Mailroom, key: str, day: date, basis: str, number: int) -> int:
+    """Stop what tells the old day; whoever knows another one than this hears it. Gives how many they are."""
+    series, heard = schedule.series_of(room.plan, key), _known(room, key)
+    notices.stop(room, [*series, notices.of_day(key)])
+    people = _told(room, series)
+    if not people or heard.facts == (day.isoformat(),):
+        return 0
+    before = date.fromisoformat(heard.facts[0]) if heard.facts[0] else None
     facts = {"what": name_of(room.texts, room.plan, key), "before": day_words(room.texts, before)}
+    said = room.texts.say("redate.notice", **facts, day=local_day(day), basis=basis)
+    notices.put(room, people, said, f"{notices.of_day(key)}{number}", heard)
+    return len(people)
+
+
+def _told(room: Mailroom, series: Iterable[str]) -> frozenset[int]:
+    return frozenset(person for name in series for person in reminded.reached(room.page, name))
+
+
+def _known(room: Mailroom, key: str) -> Known:
+    """What people know of a day, by the notices that went."""
+    phase, what = moved_days.split(room.plan, key)
+    if what == REVIEW:
+        return changing.known(room, conferences.of(room.page, room.plan, phase.id))
+    day = moved_days.day_of(room.plan, key)
+    return notices.known(room, [notices.of_day(key)], Known((day.isoformat() if day else "",)))
+
+
+def _facts(room: Mailroom, key: str, day: date) -> tuple[str, ...]:
+    """What people will know of a day once it has moved."""
     phase, what = moved_days.split(room.plan, key)
     if what != REVIEW:
-        return room.texts.say("redate.notice", **facts, day=local_day(day), basis=basis)
-    met = conferences.of(room.page, room.plan, phase.id)
-    return room.texts.say("redate.conference", **facts, day=local_day(day), basis=basis, hour=met.hour, place=met.place)
+        return (day.isoformat(),)
+    return changing.facts_of(replace(conferences.of(room.page, room.plan, phase.id), day=day))
 
 
 def _next(room: Mailroom, key: str, before: date | None, day: date) -> MovedDay:

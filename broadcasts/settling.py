@@ -2,13 +2,14 @@
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from storage.book import conversations
 from storage.book.book import Book, Unwritable
 from storage.book.page import Page
+from storage.campaign.membership import people
 from storage.mail import groups, letters, recipients
 from storage.mail.letters import Posted, Settlement
 from storage.talk import Address
@@ -24,12 +25,16 @@ Closed = Callable[[Page, Address], None]
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """What came of an attempt; `moved_to` is the chat's new id if it has moved, `closed` a group that takes no more."""
+    """What came of an attempt; `moved_to` is the chat's new id if it has moved.
+
+    `closed` is a group that takes no more, `gone` a person's chat that takes no more.
+    """
 
     to: Address
     done: Settlement
     moved_to: str = ""
     closed: bool = False
+    gone: bool = False
 
 
 class Settling:
@@ -37,12 +42,21 @@ class Settling:
 
     `closed` is told, in the turn that writes the letter's end, of a group that takes nothing more from us.
     `written` is called when their end is in the book, and told for how many of their addresses more is due.
+    `elsewhere` is called once a broadcast's recipient waits, in the book, for a letter to another contact.
     """
 
     def __init__(
-        self, book: Book, clock: Callable[[], datetime], written: Callable[[int], None], closed: Closed
+        self,
+        book: Book,
+        clock: Callable[[], datetime],
+        ours: Collection[tuple[str, str]],
+        written: Callable[[int], None],
+        closed: Closed,
+        elsewhere: Callable[[], None],
     ) -> None:
         self.epoch = 0
+        self._ours = ours
+        self._elsewhere = elsewhere
         self._book = book
         self._clock = clock
         self._written = written
@@ -136,11 +150,24 @@ class Settling:
                 rekey(page, one.to, one.moved_to)
             if one.closed:
                 self._closed(page, one.to)
+            if one.gone and one.done.id not in lost:
+                self._go_elsewhere(page, one.done)
         if lost:
             log.warning("letters %s belong to a newer process", lost)
         now = self._clock()
         settled = {one.to for one in ended} | {letter.to for letter in returned}
         return sum(letters.more_due(page, to, now) for to in settled)
+
+    def _go_elsewhere(self, page: Page, done: Settlement) -> None:
+        """A person's chat takes no more: its contact is marked, and a broadcast's letter goes to the next one.
+
+        Not where some of it has arrived, or may have: nobody gets it twice.
+        """
+        people.gone(page, done.id, done.at)
+        if done.pieces or done.doubtful:
+            return
+        if recipients.reroute(page, done.id, self._ours) is not None:
+            page.after(self._elsewhere)
 
 
 def rekey(page: Page, old: Address, new_chat: str) -> None:

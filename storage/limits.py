@@ -173,10 +173,11 @@ class Broadcasts:
 
 @dataclass(frozen=True, slots=True)
 class Nominations:
-    """How long a withdrawal can be undone, and from how many votes on a ballot in chat may be told."""
+    """How long a withdrawal can be undone; from how many votes on a ballot in chat may be told, how often reminded."""
 
     restore_days: int
     ballots_least: int
+    ballot_remind_hours: int
 
 
 @dataclass(frozen=True, slots=True)

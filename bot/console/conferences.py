@@ -1,31 +1,27 @@
-"""The page "Hội nghị": a phase's conference with what comes next, its venue, agenda, checklist, list and papers."""
+"""The page "Hội nghị": a phase's conference with what comes next, its venue, agenda, checklist and guests."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
-from typing import Final
 
 from aiohttp import web
 
 from bot.console.composing import room_of
+from bot.console.conference_words import HOLDER_MOST, NAME_MOST, day_of, fit, fit_agenda, name_nobody
 from bot.console.guard import act, field
 from bot.console.parts import WORKER, Parts, Worker, parts_of
 from bot.console.posts import OFFICE
-from bot.console.selecting import WORD
 from bot.console.shown import go, show
 from broadcasts.conferences import changing, inviting, preparing
 from broadcasts.conferences.changing import Changed
 from broadcasts.conferences.preparing import Prepared
 from broadcasts.mailroom import Mailroom
-from broadcasts.reports import conference
 from storage.book.page import Page
-from storage.campaign.conferences import checklist, conferences
-from storage.campaign.conferences.conferences import Line
+from storage.campaign.conferences import checklist, conferences, guests
 from storage.campaign.planning.plan_parts import Phase
+from storage.mail import reminded
 from storage.talk import Refusal
 from storage.words import clean, tidy
-
-NAME_MOST, HOLDER_MOST, AGENDA_MOST = 120, 80, 40  # characters, characters, lines
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +34,24 @@ class Venue:
 
 
 @dataclass(frozen=True, slots=True)
+class Trusted:
+    """Who sees to an item and by when, as it was typed."""
+
+    item: str
+    holder: str
+    due: str
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
-    """Everything on the page; `kinds` are audiences with how many each reaches, for the office alone."""
+    """Everything on the page; for the office alone are `kinds`, audiences with how many each reaches, and `guests`.
+
+    Guests stand by what they said (come, away, silent), each as (name, unit's title).
+    """
 
     stands: Prepared
     kinds: list[tuple[str, str, int]]
+    guests: dict[str, list[tuple[str, str]]]
     proposal: str
     today: date
 
@@ -64,8 +73,9 @@ async def set_venue(request: web.Request) -> web.StreamResponse:
 
     def turn(page: Page, worker: Worker) -> Changed | None:
         room = room_of(page, parts, worker)
+        name_nobody(room, phase, asked.place, asked.presiding)
         shown = changing.venue(room, phase, asked.hour, asked.place, asked.presiding)
-        if shown.told and not sure:
+        if shown.touches and not sure:
             return shown
         changing.move(room, phase, shown)
         page.after(parts.announce)
@@ -74,39 +84,43 @@ async def set_venue(request: web.Request) -> web.StreamResponse:
     try:
         shown = await act(request, turn)
     except Refusal as refusal:
-        return await refused(request, refusal, venue=asked)
-    return await one_page(request, 200, venue=asked, changes=shown) if shown else back(request)
+        return await refused(request, refusal, "noi", venue=asked)
+    return await one_page(request, 200, venue=asked, changes=shown) if shown else back(request, "noi")
 
 
 async def set_agenda(request: web.Request) -> web.StreamResponse:
     """The agenda, a line each."""
-    lines = conferences.agenda_of(clean(await field(request, "agenda")))[:AGENDA_MOST]
-    short = [Line(one.hour, one.what[:NAME_MOST], one.who[:HOLDER_MOST]) for one in lines]
+    typed = clean(await field(request, "agenda"))
+    lines = conferences.agenda_of(typed)
 
     def turn(room: Mailroom, phase: str) -> None:
-        conferences.set_agenda(room.page, phase, short)
-        room.note("conference.agenda", phase, lines=len(short))
+        fit_agenda(lines)
+        name_nobody(room, phase, *(f"{one.what} {one.who}" for one in lines))
+        conferences.set_agenda(room.page, phase, lines)
+        room.note("conference.agenda", phase, lines=len(lines))
 
-    return await done(request, turn)
+    return await done(request, turn, "chuong", agenda=typed)
 
 
 async def add_item(request: web.Request) -> web.StreamResponse:
     """An item of the office's own."""
-    name = tidy(await field(request, "name"))[:NAME_MOST]
+    name = tidy(await field(request, "name"))
     if not name:
-        return back(request)
+        return back(request, "viec")
 
     def turn(room: Mailroom, phase: str) -> None:
+        fit(name, NAME_MOST)
+        name_nobody(room, phase, name)
         item = checklist.add(room.page, phase, name)
         room.note("conference.item_added", f"{phase}:{item}")
 
-    return await done(request, turn)
+    return await done(request, turn, "viec", own=name)
 
 
 async def change_item(request: web.Request) -> web.StreamResponse:
     """Tick an item, take the tick back, drop an own one, or say who sees to it and by when."""
     item, what = request.match_info["item"], await field(request, "do")
-    holder, day = tidy(await field(request, "holder"))[:HOLDER_MOST], await field(request, "due")
+    asked = Trusted(item, tidy(await field(request, "holder")), await field(request, "due"))
     if what not in {"tick", "untick", "drop", "entrust"}:
         raise web.HTTPBadRequest
 
@@ -114,35 +128,26 @@ async def change_item(request: web.Request) -> web.StreamResponse:
         known = {one.id for one in preparing.look(room.page, room.plan, phase).items}
         if item not in known:
             raise web.HTTPNotFound
-        match what:
-            case "tick":
-                checklist.tick(room.page, phase, item, room.by, room.now)
-            case "untick":
-                checklist.untick(room.page, phase, item)
-            case "drop":
-                checklist.drop(room.page, phase, item)
-            case _:
-                checklist.entrust(room.page, phase, item, holder, _day(day))
-        room.note(f"conference.item_{what}", f"{phase}:{item}")
+        if _change(room, phase, what, asked):
+            room.note(f"conference.item_{what}", f"{phase}:{item}")
 
-    return await done(request, turn)
+    return await done(request, turn, "viec" if what == "drop" else f"viec-{item}", trusted=asked)
 
 
-async def programme(request: web.Request) -> web.StreamResponse:
-    """The programme as a .docx."""
-    parts, phase = parts_of(request), phase_of(request).id
-    met = await parts.book.read(lambda page: conferences.of(page, parts.plan, phase))
-    return _docx(conference.programme(parts.plan, parts.texts, met), f"chuong-trinh-{phase}")
-
-
-async def hall_list(request: web.Request) -> web.StreamResponse:
-    """The list to be read out in the hall; before everybody may know it, for the office alone."""
-    parts, phase = parts_of(request), phase_of(request).id
-    stands = await parts.book.read(lambda page: preparing.look(page, parts.plan, phase))
-    if not (stands.honoured.public or request[WORKER].may(OFFICE)):
-        raise web.HTTPForbidden
-    content = conference.hall_list(parts.plan, parts.texts, stands.met, stands.honoured)
-    return _docx(content, f"danh-sach-{phase}")
+def _change(room: Mailroom, phase: str, what: str, asked: Trusted) -> bool:
+    """Whether anything was done: somebody may have been first."""
+    page, item = room.page, asked.item
+    match what:
+        case "tick":
+            return checklist.tick(page, phase, item, room.by, room.now)
+        case "untick":
+            return checklist.untick(page, phase, item)
+        case "drop":
+            return checklist.drop(page, phase, item)
+    fit(asked.holder, HOLDER_MOST)
+    name_nobody(room, phase, asked.holder)
+    checklist.entrust(page, phase, item, asked.holder, day_of(room, asked.due))
+    return True
 
 
 # --- what the page's acts share --------------------------------------------------------------------------------------
@@ -155,26 +160,35 @@ async def one_page(request: web.Request, status: int = 200, **facts: object) -> 
     met = found.stands.met
     facts.setdefault("venue", Venue(met.hour, met.place, met.presiding))
     facts.setdefault("invitation", found.proposal)
-    agenda = "\n".join(preparing.agenda_lines(parts.texts, met.agenda))
+    facts.setdefault("agenda", "\n".join(conferences.typed(one) for one in met.agenda))
+    read = "\n".join(preparing.agenda_lines(parts.texts, met.agenda))
     stands = preparing.where_and_when(parts.texts, met)
-    return show(request, "conference.html", status, phase=phase, found=found, agenda=agenda, stands=stands, **facts)
+    return show(request, "conference.html", status, phase=phase, found=found, read=read, stands=stands, **facts)
 
 
-async def refused(request: web.Request, refusal: Refusal, **facts: object) -> web.StreamResponse:
-    """The page with what cannot be done, and what was typed."""
-    return await one_page(request, 422, refused=parts_of(request).texts.say(refusal.key, **refusal.facts), **facts)
+async def refused(request: web.Request, refusal: Refusal, spot: str, **facts: object) -> web.StreamResponse:
+    """The page with what cannot be done, said at the spot where it was asked, and what was typed."""
+    said = parts_of(request).texts.say(refusal.key, **refusal.facts)
+    return await one_page(request, 422, refused=said, spot=spot, **facts)
 
 
-async def done(request: web.Request, turn: Callable[[Mailroom, str], None]) -> web.StreamResponse:
-    """Run a turn on this conference, and go back to its page."""
+async def done(
+    request: web.Request, turn: Callable[[Mailroom, str], None], spot: str, **facts: object
+) -> web.StreamResponse:
+    """Run a turn on this conference, and go back to that spot of its page; where it cannot be, `facts` were typed."""
     parts, phase = parts_of(request), phase_of(request).id
-    await act(request, lambda page, worker: turn(room_of(page, parts, worker), phase))
-    return back(request)
+    try:
+        await act(request, lambda page, worker: turn(room_of(page, parts, worker), phase))
+    except Refusal as refusal:
+        return await refused(request, refusal, spot, **facts)
+    return back(request, spot)
 
 
-def back(request: web.Request) -> web.Response:
-    """The way back to the page."""
-    return go(request, "conference", phase=phase_of(request).id)
+def back(request: web.Request, spot: str) -> web.Response:
+    """The way back to a spot of the page."""
+    way = go(request, "conference", phase=phase_of(request).id)
+    way.headers["Location"] += f"#{spot}"
+    return way
 
 
 def phase_of(request: web.Request) -> Phase:
@@ -191,18 +205,16 @@ def phase_of(request: web.Request) -> Phase:
 def _facts(page: Page, parts: Parts, worker: Worker, phase: Phase) -> Facts:
     room, stands = room_of(page, parts, worker), preparing.look(page, parts.plan, phase.id)
     if not worker.may(OFFICE):
-        return Facts(stands, [], "", room.today)
+        return Facts(stands, [], {}, "", room.today)
     names = [(kind, parts.texts.say(f"conference.kinds.{kind}"), n) for kind, n in inviting.offered(room, phase.id)]
-    return Facts(stands, names, inviting.proposal(room, stands.met), room.today)
+    return Facts(stands, names, _guests(room, stands), inviting.proposal(room, stands.met), room.today)
 
 
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        raise web.HTTPBadRequest from None
-
-
-def _docx(content: bytes, name: str) -> web.Response:
-    headers: Final = {"Content-Disposition": f'attachment; filename="{name}.docx"'}
-    return web.Response(body=content, content_type=WORD, headers=headers)
+def _guests(room: Mailroom, stands: Prepared) -> dict[str, list[tuple[str, str]]]:
+    """Who comes, who cannot, who has not said: everybody who was invited."""
+    told = reminded.told(room.page, preparing.series(room.plan, stands.met.phase))
+    found: dict[str, list[tuple[str, str]]] = {"come": [], "away": [], "silent": []}
+    for person, place in guests.places(room.page, told | stands.coming.keys()).items():
+        coming = stands.coming.get(person)
+        found["silent" if coming is None else "come" if coming else "away"].append(place)
+    return found

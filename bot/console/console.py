@@ -12,6 +12,7 @@ from aiohttp import web
 
 from bot.console import (
     chosen_works,
+    conference_papers,
     conferences,
     council,
     credited,
@@ -136,8 +137,9 @@ DOORS: Final = (
     Door("POST", f"/hoi-nghi/{PHASE}/viec", conferences.add_item, OFFICE, "add_conference_item"),
     Door("POST", f"/hoi-nghi/{PHASE}/viec/{ITEM}", conferences.change_item, OFFICE, "conference_item"),
     Door("POST", f"/hoi-nghi/{PHASE}/moi", invitations.invite, OFFICE, "invite_conference"),
-    Door("GET", f"/hoi-nghi/{PHASE}/chuong-trinh.docx", conferences.programme, CONFERRING, "programme"),
-    Door("GET", f"/hoi-nghi/{PHASE}/danh-sach.docx", conferences.hall_list, CONFERRING, "hall_list"),
+    Door("GET", f"/hoi-nghi/{PHASE}/chuong-trinh.docx", conference_papers.programme, CONFERRING, "programme"),
+    Door("GET", f"/hoi-nghi/{PHASE}/danh-sach.docx", conference_papers.hall_list, CONFERRING, "hall_list"),
+    Door("POST", f"/hoi-nghi/{PHASE}/danh-sach.docx", conference_papers.early_list, OFFICE, "early_list"),
     Door("GET", "/hoi-nganh", inquiring.page, ANY_POST, "inquiries"),
     Door("POST", "/hoi-nganh/nguoi", inquiring.entrust, OFFICE, "entrust"),
     Door("POST", r"/hoi-nganh/{number:CH-\d{4}-\d{4,9}}/chuyen", inquiring.route, OFFICE, "route_inquiry"),

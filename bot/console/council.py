@@ -157,9 +157,9 @@ async def _done(request: web.Request, work: Work) -> web.StreamResponse:
     return go(request, "council")
 
 
-async def refused(request: web.Request, why: str) -> web.Response:
-    """The page with why something was not done."""
-    return await _page(request, 409, refused=why)
+async def refused(request: web.Request, why: str, **typed: object) -> web.Response:
+    """The page with why something was not done, and what was typed."""
+    return await _page(request, 409, refused=why, **typed)
 
 
 async def _page(request: web.Request, status: int = 200, **facts: object) -> web.Response:

@@ -28,7 +28,7 @@ class Facts:
 
     coming: list[tuple[datetime, str, str]]
     past: list[tuple[datetime, str, str]]
-    held: list[tuple[datetime, str, str]]
+    held: list[tuple[datetime, str, str, bool]]  # whether it can still be told
     days: list[tuple[str, str, str]]  # key, name, day in words
     moves: list[tuple[str, str, str, str]]  # name, before, day, basis
 
@@ -64,7 +64,11 @@ async def decide(request: web.Request) -> web.StreamResponse:
             page.after(parts.announce)
         return done
 
-    if not await act(request, turn):
+    try:
+        done = await act(request, turn)
+    except Refusal as refusal:
+        return await _page(request, 422, refused=parts.texts.say(refusal.key, **refusal.facts))
+    if not done:
         return await _page(request, web.HTTPConflict.status_code, refused=parts.texts.say("held.before"))
     return go(request, "dates")
 
@@ -108,8 +112,7 @@ def _lines(parts: Parts, shown: Shown) -> list[str]:
     for key, found in (("gone_reminders", shown.gone), ("new_reminders", shown.new)):
         days = dict.fromkeys(local_day(one.at.astimezone(zone).date()) for one in found)
         lines.append(say(f"redate.{key}", dates=", ".join(days) or say("redate.no_reminders")))
-    lines.append(say("redate.told", count=len(shown.told)) if shown.told else say("redate.nobody_told"))
-    return lines
+    return [*lines, *redating.effects(texts, shown)]
 
 
 async def _page(
@@ -131,7 +134,7 @@ def _facts(page: Page, parts: Parts) -> Facts:
     return Facts(
         [(one.at, named(parts.texts, plan, one), one.name) for one in calendar.coming()[:COMING]],
         [(one.due, told(one.name), say(f"calendar.outcomes.{one.outcome}")) for one in past],
-        [(one.due, told(one.name), one.name) for one in occurrences.held(page)],
+        [(one.due, told(one.name), one.name, calendar.can_tell(one.name)) for one in occurrences.held(page)],
         [
             (key, name_of(parts.texts, plan, key), day_words(parts.texts, moved_days.day_of(plan, key)))
             for key in moved_days.movable(plan, today)

@@ -9,7 +9,7 @@ from bot.console.guard import act, field
 from bot.console.parts import WORKER, Parts, Worker, note, parts_of
 from bot.console.shown import go, show
 from broadcasts.letters import appointments, handover_letters
-from broadcasts.reports.handover_paper import Told, of_handover
+from broadcasts.reports.handover_paper import Told, Top, of_handover, top_of
 from handlers.organiser.handing_over import REASONS, fit_name, fit_why
 from storage.book.page import Page
 from storage.campaign.auditing import audit
@@ -62,28 +62,34 @@ async def undo(request: web.Request) -> web.StreamResponse:
 
 
 async def preview_paper(request: web.Request) -> web.StreamResponse:
-    """The sheet of a post as it would be now, before anything is handed over."""
+    """The minutes of a hand-over as they would be now, before anything is handed over."""
     parts, worker, number = parts_of(request), request[WORKER], int(request.match_info["post"])
-    found = await parts.book.read(lambda page: _preview(page, parts, worker, number))
-    goes, stays = (handover_letters.told(parts.texts, lines) for lines in (found[0].goes, found[0].stays))
+
+    def read(page: Page) -> tuple[Preview, str, Top]:
+        found, whom = _preview(page, parts, worker, number)
+        return found, whom, top_of(page, parts.plan, parts.texts, found.post.unit)
+
+    found, whom, top = await parts.book.read(read)
+    goes, stays = (handover_letters.told(parts.texts, lines) for lines in (found.goes, found.stays))
     day = parts.clocks.campaign().astimezone(parts.plan.tzinfo).date()
-    return _paper(parts, Told("", found[1], found[0].post.name, "", "", day, goes, stays), f"ban-giao-{number}")
+    return _paper(parts, Told(top, "", whom, found.post.name, "", "", day, goes, stays), f"ban-giao-{number}")
 
 
 async def paper(request: web.Request) -> web.StreamResponse:
-    """The sheet of a hand-over, for who decides on the post, left it or took it over."""
+    """The minutes of a hand-over, for who decides on the post, left it or took it over."""
     parts, worker, number = parts_of(request), request[WORKER], request.match_info["number"]
 
-    def read(page: Page) -> Open:
+    def read(page: Page) -> tuple[Sheet, str, Top]:
         sheet = handing_over.sheet_of(page, number, worker.person)
         if sheet is None:
             raise web.HTTPNotFound
-        return Open(sheet, appointments.whom(page, parts.texts, sheet.role, sheet.unit))
+        top = top_of(page, parts.plan, parts.texts, sheet.unit)
+        return sheet, appointments.whom(page, parts.texts, sheet.role, sheet.unit), top
 
-    found = await parts.book.read(read)
-    sheet, day = found.sheet, found.sheet.at.astimezone(parts.plan.tzinfo).date()
+    sheet, whom, top = await parts.book.read(read)
+    day = sheet.at.astimezone(parts.plan.tzinfo).date()
     goes = handover_letters.told(parts.texts, sheet.lines)
-    told = Told(number, found.whom, sheet.left_by, sheet.successor, sheet.why, day, goes)
+    told = Told(top, number, whom, sheet.left_by, sheet.successor, sheet.why, day, goes)
     return _paper(parts, told, f"ban-giao-{number}")
 
 
@@ -154,4 +160,4 @@ def _undo(page: Page, parts: Parts, worker: Worker, number: str) -> None:
 
 def _paper(parts: Parts, told: Told, name: str) -> web.Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}.docx"'}
-    return web.Response(body=of_handover(parts.plan, parts.texts, told), content_type=WORD, headers=headers)
+    return web.Response(body=of_handover(parts.texts, told), content_type=WORD, headers=headers)

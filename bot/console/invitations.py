@@ -14,18 +14,21 @@ from broadcasts.conferences import inviting
 from broadcasts.submitting import Submitted
 from storage.book.page import Page
 from storage.campaign.territory import units
+from storage.limits import limits
 from storage.talk import Refusal
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """An invitation before it goes: its words, how many get it, channel by channel, whom no word reaches."""
+    """An invitation before it goes: its words, how many get it or have one, by channel, whom no word reaches."""
 
     text: str
     places: int
+    already: int
     channels: list[str]
     folded: list[tuple[str, int]]
-    missing: list[tuple[str, str]]
+    missing: list[tuple[str, str]]  # the first of `lost`
+    lost: int
     quiet: bool
 
 
@@ -38,10 +41,10 @@ async def invite(request: web.Request) -> web.StreamResponse:
     try:
         if step == "preview":
             look = await _look(request, text, kinds, int(seen))
-            return await one_page(request, invitation=text, chosen=kinds, look=look)
+            return await one_page(request, invitation=text, chosen=kinds, look=look, quiet=hours.quiet_words())
         done = await _send(request, text, kinds, int(seen))
     except Refusal as refusal:
-        return await refused(request, refusal, invitation=text, chosen=kinds)
+        return await refused(request, refusal, "moi", invitation=text, chosen=kinds)
     return go(request, "broadcast", number=done.job.number)
 
 
@@ -50,14 +53,18 @@ async def _look(request: web.Request, text: str, kinds: tuple[str, ...], seen: i
 
     def look(page: Page, worker: Worker) -> Look:
         room = room_of(page, parts, worker)
-        shown = previewing.preview(room, inviting.meant(room, phase, kinds, text, seen), parts.ours)
+        looked = inviting.look(room, phase, kinds, text, seen)
+        shown = previewing.preview(room, looked.new, parts.ours)
         if not shown.reach.targets:
             raise Refusal("broadcast.nobody")
         lines, lost = previewing.channel_lines(room, shown), shown.reach.missing
-        titles = units.whole_titles(page, {one.unit.code for one in lost})
-        missing = [(titles[one.unit.code], one.name) for one in lost]
+        some = lost[: limits().broadcasts.listed]
+        titles = units.whole_titles(page, {one.unit.code for one in some})
+        missing = [(titles[one.unit.code], one.name) for one in some]
         quiet = hours.is_quiet(room.campaign(room.real))
-        return Look(shown.said.text, len(shown.reach.targets), lines, previewing.folded(room, lost), missing, quiet)
+        folded = previewing.folded(room, lost)
+        count = len(shown.reach.targets)
+        return Look(shown.said.text, count, looked.already, lines, folded, missing, len(lost), quiet)
 
     return await act(request, look)
 

@@ -30,11 +30,12 @@ async def hand_over(request: web.Request) -> web.StreamResponse:
         raise web.HTTPBadRequest
     if phase not in {one.id for one in parts.plan.phases}:
         raise web.HTTPNotFound
-    why = tidy(await field(request, "why"))[: limits().people.reason_max]
+    typed = await field(request, "why")
+    why = tidy(typed)[: limits().people.reason_max]
     try:
         found = await act(request, lambda page, worker: _taken(page, parts, worker, phase, kind, why), "council")
     except Refusal as refusal:
-        return await refused(request, parts.texts.say(refusal.key, **refusal.facts))
+        return await refused(request, parts.texts.say(refusal.key, **refusal.facts), asked=(phase, typed))
     today = parts.clocks.campaign().astimezone(parts.plan.tzinfo).date()
     headers = {"Content-Disposition": f'attachment; filename="{kind}"'}
     return web.Response(

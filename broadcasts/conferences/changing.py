@@ -1,14 +1,21 @@
-"""Hour, place or chair of a conference change: whoever was invited hears it once, unsent invitations stop."""
+"""Hour, place or day of a conference change: whoever was invited hears it once, unsent invitations stop."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
-from broadcasts import redating
+from broadcasts import notices
 from broadcasts.conferences import preparing
 from broadcasts.mailroom import Mailroom
+from broadcasts.notices import Known
+from broadcasts.occasions import local_day
+from storage.book.columns import stamp
 from storage.campaign.conferences import conferences
 from storage.campaign.conferences.conferences import Conference
+from storage.campaign.planning import moved_days
+from storage.campaign.planning.plan import Plan
 from storage.mail import reminded
 from storage.talk import Refusal
+from storage.texts.texts import Texts
 from storage.words import tidy
 
 PLACE_MOST, CHAIR_MOST = 200, 120  # characters
@@ -16,11 +23,22 @@ PLACE_MOST, CHAIR_MOST = 200, 120  # characters
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """The venue before and after, and how many people were invited to the old one."""
+    """The venue before and after, how many people a notice will reach, which unsent invitations stop."""
 
     before: Conference
     after: Conference
     told: int
+    stopped: tuple[str, ...] = ()
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether hour or place are other ones."""
+        return (self.before.hour, self.before.place) != (self.after.hour, self.after.place)
+
+    @property
+    def touches(self) -> bool:
+        """Whether somebody was invited, or is just about to be: first it is shown what that does."""
+        return bool(self.told or self.stopped)
 
 
 def venue(room: Mailroom, phase: str, hour: str, place: str, presiding: str) -> Changed:
@@ -33,31 +51,82 @@ def venue(room: Mailroom, phase: str, hour: str, place: str, presiding: str) -> 
         raise Refusal("conference.too_long", {"most": PLACE_MOST})
     before = conferences.of(room.page, room.plan, phase)
     after = replace(before, hour=kept, place=where, presiding=who)
-    moved = (before.hour, before.place) != (after.hour, after.place)
-    told = len(reminded.told(room.page, preparing.series(room.plan, phase))) if moved else 0
+    shown = Changed(before, after, 0)
+    if not shown.is_moved:
+        return shown
+    told = len(_invited(room, phase)) if known(room, before).facts != facts_of(after) else 0
     if told and not after.is_fixed:
         raise Refusal("conference.invited_already")
-    return Changed(before, after, told)
+    return replace(shown, told=told, stopped=notices.stopping(room, [preparing.series(room.plan, phase)]))
 
 
 def move(room: Mailroom, phase: str, shown: Changed) -> None:
-    """Write the venue down; where people were invited to the old one, each gets one notice."""
+    """Write the venue down; where people were invited to another one, each gets one notice."""
     after = shown.after
     conferences.set_venue(room.page, phase, after.hour, after.place, after.presiding)
-    room.note("conference.venue", phase, hour=after.hour, place=after.place, told=shown.told)
-    if (shown.before.hour, shown.before.place) == (after.hour, after.place):
-        return
-    series = preparing.series(room.plan, phase)
-    people = reminded.told(room.page, series)
-    redating.stop_waiting(room, series)
+    occasion = f"{notices.of_venue(phase)}{conferences.of(room.page, room.plan, phase).times}"
+    told = tell(room, shown.before, after, occasion) if shown.is_moved else 0
+    room.note("conference.venue", phase, hour=after.hour, place=after.place, told=told)
+
+
+def tell(room: Mailroom, before: Conference, after: Conference, occasion: str, basis: str = "") -> int:
+    """Stop what has not gone, and tell the invited once what has changed since they know; gives how many they are.
+
+    `basis` is the document by which the day moves. Where an unheard change is taken back nobody hears of either.
+    """
+    phase, heard = after.phase, known(room, before)
+    notices.stop(room, [preparing.series(room.plan, phase), *_series(phase)])
+    people = _invited(room, phase)
+    if heard.facts == facts_of(after):
+        conferences.ask_again(room.page, phase, heard.since)
+        return 0
     if people:
-        times = conferences.of(room.page, room.plan, phase).times
-        said = notice(room, shown.before, after)
-        redating.notify(room, people, said, f"doi-hop-{phase}-{times}", asks_receipt=True)
+        said = words(room.texts, _as_known(after, heard), after, basis or _basis(room, phase))
+        notices.put(room, people, said, occasion, heard, asks_receipt=True)
+        conferences.ask_again(room.page, phase, stamp(room.now))
+    return len(people)
 
 
-def notice(room: Mailroom, before: Conference, after: Conference) -> str:
-    """The one notice of a change of hour or place."""
-    texts = room.texts
+def words(texts: Texts, before: Conference, after: Conference, basis: str) -> str:
+    """The one notice: of the day alone, else of everything; the document of a moved day stands in it."""
+    if (before.hour, before.place) == (after.hour, after.place) and before.day and after.day:
+        days = {"before": local_day(before.day), "day": local_day(after.day)}
+        return texts.say("redate.conference", what=after.name, **days, basis=basis, hour=after.hour, place=after.place)
     facts = {"before": preparing.where_and_when(texts, before), "after": preparing.where_and_when(texts, after)}
-    return texts.say("conference.changed", name=after.name, **facts)
+    by = "\n" + texts.say("conference.changed_by", basis=basis) if before.day != after.day and basis else ""
+    return texts.say("conference.changed", name=after.name, **facts, by=by)
+
+
+def known(room: Mailroom, stands: Conference) -> Known:
+    """What the invited know of a conference, by the notices that went."""
+    now = Known(facts_of(stands), conferences.asked_at(room.page, stands.phase))
+    return notices.known(room, _series(stands.phase), now)
+
+
+def facts_of(met: Conference) -> tuple[str, ...]:
+    """Day, hour and place as they are kept beside a notice."""
+    return (met.day.isoformat() if met.day else "", met.hour, met.place)
+
+
+def phase_of(plan: Plan, occasion: str) -> str | None:
+    """The phase whose conference an occasion is about, by invitation or notice; None for any other."""
+    found = (one.id for one in plan.phases if occasion.startswith((preparing.series(plan, one.id), *_series(one.id))))
+    return next(found, None)
+
+
+def _as_known(met: Conference, heard: Known) -> Conference:
+    day, hour, place = heard.facts
+    return replace(met, day=date.fromisoformat(day) if day else None, hour=hour, place=place)
+
+
+def _series(phase: str) -> tuple[str, str]:
+    return notices.of_day(moved_days.key_of(phase, moved_days.REVIEW)), notices.of_venue(phase)
+
+
+def _basis(room: Mailroom, phase: str) -> str:
+    last = room.plan.move_of(moved_days.key_of(phase, moved_days.REVIEW))
+    return last.basis if last else ""
+
+
+def _invited(room: Mailroom, phase: str) -> set[int]:
+    return reminded.reached(room.page, preparing.series(room.plan, phase))

@@ -19,7 +19,10 @@ from storage.texts.texts import Texts
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """How a conference stands; `invitations` are broadcasts with their states, the newest last."""
+    """How a conference stands; `invitations` are broadcasts with their states, the newest last.
+
+    `coming` is what was said of the day, hour and place that stand now.
+    """
 
     met: Conference
     items: tuple[Item, ...]
@@ -64,10 +67,8 @@ def look(page: Page, plan: Plan, phase: str) -> Prepared:
 
 def late(page: Page, plan: Plan, today: date) -> list[tuple[Conference, list[Item]]]:
     """The conferences to come for which something is late, each with what."""
-    begun = [phase.id for phase in plan.phases if phase.starts <= today]
-    stand = [look(page, plan, phase) for phase in begun]
-    ahead = [one for one in stand if one.met.day is None or one.met.day >= today]
-    return [(one.met, found) for one in ahead if (found := one.late(today))]
+    stand = [look(page, plan, phase.id) for phase in conferences.ahead(plan, today)]
+    return [(one.met, found) for one in stand if (found := one.late(today))]
 
 
 def series(plan: Plan, phase: str) -> str:
@@ -89,3 +90,8 @@ def agenda_lines(texts: Texts, agenda: Sequence[Line]) -> list[str]:
         what = f"{one.hour} {one.what}" if one.hour else one.what
         found.append(texts.say("conference.agenda_who", what=what, who=one.who) if one.who else what)
     return found
+
+
+def invited_to(page: Page, plan: Plan, person: int) -> frozenset[str]:
+    """The phases to whose conferences a person was invited."""
+    return frozenset(phase.id for phase in plan.phases if person in reminded.told(page, series(plan, phase.id)))

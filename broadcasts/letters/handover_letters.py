@@ -11,7 +11,7 @@ from storage.campaign.membership.handing_over import Done, Sheet
 from storage.campaign.membership.handover_sheet import Line
 from storage.mail import letters
 from storage.mail.letters import Draft, Posted
-from storage.talk import Reply
+from storage.talk import Address, Reply
 from storage.texts.texts import Texts
 
 
@@ -27,15 +27,20 @@ def left(page: Page, texts: Texts, done: Done, successor: str, time: str, by: in
 
 
 def given_back(page: Page, texts: Texts, sheet: Sheet, by: int, now: datetime) -> tuple[Posted, ...]:
-    """To whoever had the post: it is his again; nothing where he has undone it himself."""
-    if sheet.left == by:
-        return ()
+    """To whoever had the post, unless he has undone it himself: it is his again; to a successor who waited for it."""
     whom = appointments.whom(page, texts, sheet.role, sheet.unit)
-    return _to(page, sheet.left, texts.say("handover.given_back", whom=whom, number=sheet.number), now)
+    turned = texts.say("handover.turned_away", whom=whom, number=sheet.number)
+    put = _put(page, sheet.refused, turned, now)
+    if sheet.left == by:
+        return put
+    return (*put, *_to(page, sheet.left, texts.say("handover.given_back", whom=whom, number=sheet.number), now))
 
 
 def _to(page: Page, person: int, said: str, now: datetime) -> tuple[Posted, ...]:
-    to = people.addresses(page, person)
+    return _put(page, people.addresses(page, person), said, now)
+
+
+def _put(page: Page, to: Iterable[Address], said: str, now: datetime) -> tuple[Posted, ...]:
     put = (letters.put(page, Draft(at, Reply(said), Priority.ALERT, now), now=now) for at in to)
     return tuple(letter for letter in put if letter is not None)
 

@@ -1,7 +1,7 @@
 """Papers of a conference: the programme, and the list of those who are honoured, to be read out in the hall."""
 
 from broadcasts.conferences.preparing import where_and_when
-from broadcasts.reports.paper import Heading, Paper, long_day
+from broadcasts.reports.paper import Heading, Paper
 from storage.campaign.amounts import written
 from storage.campaign.conferences.conferences import Conference
 from storage.campaign.conferences.honoured import Honoured
@@ -13,7 +13,7 @@ def programme(plan: Plan, texts: Texts, met: Conference) -> bytes:
     """The programme as a .docx: where and when, who presides, the agenda line by line."""
     say = texts.say
     about = say("conference_paper.about", name=met.name, campaign=plan.labels.campaign)
-    paper = Paper(_heading(plan, texts, met, say("conference_paper.kind"), about))
+    paper = Paper(_heading(plan, texts, say("conference_paper.kind"), about))
     paper.line(say("conference_paper.when", when=where_and_when(texts, met)))
     if met.presiding:
         paper.line(say("conference.presides", who=met.presiding))
@@ -30,7 +30,7 @@ def hall_list(plan: Plan, texts: Texts, met: Conference, found: Honoured) -> byt
     """The list as a .docx, with what is read out for each; marked as long as it is not for everybody."""
     say, phase = texts.say, plan.phase(met.phase)
     about = say("conference_paper.list_about", name=met.name, phase=phase.name)
-    paper = Paper(_heading(plan, texts, met, say("conference_paper.list_kind"), about))
+    paper = Paper(_heading(plan, texts, say("conference_paper.list_kind"), about))
     if not found.public:
         paper.section(say("conference_paper.early", office=plan.organiser.standing_office))
     awards = "; ".join(
@@ -49,14 +49,14 @@ def hall_list(plan: Plan, texts: Texts, met: Conference, found: Honoured) -> byt
     return paper.content()
 
 
-def _heading(plan: Plan, texts: Texts, met: Conference, kind: str, about: str) -> Heading:
+def _heading(plan: Plan, texts: Texts, kind: str, about: str) -> Heading:
+    """Its own day is left to whoever signs it: it is not the conference's."""
     organiser = plan.organiser
-    day = "" if met.day is None else long_day(met.day)
     return Heading(
         f"{organiser.committee} {organiser.name}",
         organiser.standing_office,
         "",
-        texts.say("minutes.place_and_day", place=organiser.name, day=day),
+        texts.say("minutes.place_and_day", place=organiser.name, day=texts.say("conference_paper.unsigned")),
         kind,
         about,
     )

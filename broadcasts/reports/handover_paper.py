@@ -1,18 +1,30 @@
-"""The hand-over sheet as a document for signing: what goes to the successor, what stays; pure, words in, bytes out."""
+"""The minutes of a hand-over for signing: headed by the unit of the post, what goes to the successor, what stays."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from broadcasts.reports.paper import Heading, Paper, long_day
+from storage.book.page import Page
 from storage.campaign.planning.plan import Plan
+from storage.campaign.territory import units
 from storage.texts.texts import Texts
+
+
+@dataclass(frozen=True, slots=True)
+class Top:
+    """Who issues the paper: the agency above, the unit itself, the place where it is signed."""
+
+    above: str
+    issuer: str
+    place: str
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
     """A sheet in words: `number` "" before it was handed over, `stays` () where only what went over is kept."""
 
+    top: Top
     number: str
     whom: str
     left: str
@@ -23,15 +35,27 @@ class Told:
     stays: Sequence[str] = ()
 
 
-def of_handover(plan: Plan, texts: Texts, told: Told) -> bytes:
-    """The sheet as a .docx with the two signatures."""
-    say = texts.say
+def top_of(page: Page, plan: Plan, texts: Texts, unit: str) -> Top:
+    """Who heads the papers of a unit: the organiser's office, a commune's committee, an area under its commune's."""
+    organiser, here = plan.organiser, units.place(page, unit)
+    committee = f"{organiser.committee} {organiser.name}"
+    if here is None or unit == organiser.code:
+        return Top(committee, organiser.standing_office, organiser.name)
+    over = units.place(page, units.parent(page, unit))
+    if here.kind not in plan.participants.kinds or over is None:
+        return Top(committee, texts.say("minutes.committee", unit=here.title), here.bare)
+    return Top(texts.say("minutes.committee", unit=over.title), here.title, over.bare)
+
+
+def of_handover(texts: Texts, told: Told) -> bytes:
+    """The minutes as a .docx with the two signatures."""
+    say, top = texts.say, told.top
     paper = Paper(
         Heading(
-            f"{plan.organiser.committee} {plan.organiser.name}",
-            plan.organiser.standing_office,
+            top.above,
+            top.issuer,
             say("handover.paper.number", number=told.number) if told.number else say("handover.paper.draft"),
-            say("minutes.place_and_day", place=plan.organiser.name, day=long_day(told.day)),
+            say("minutes.place_and_day", place=top.place, day=long_day(told.day)),
             say("handover.paper.kind"),
             say("handover.paper.about", whom=told.whom),
         )

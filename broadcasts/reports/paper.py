@@ -4,6 +4,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import takewhile
 from typing import Any, Final
 
 import docx
@@ -25,7 +26,7 @@ CENTRE, JUSTIFY, LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY, W
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What stands at the top: the agency above, the one that issues, its number, place and day, kind and subject."""
+    """What stands at the top: the agency above ("" for none), the one that issues, number, place, day, kind, about."""
 
     above: str
     issuer: str
@@ -56,6 +57,14 @@ class Paper:
         """A paragraph of the body."""
         self._text(words, BODY, align=JUSTIFY, before=6, indent=True)
 
+    def centred(self, words: str, *, bold: bool = False) -> None:
+        """A line in the middle: whom it is for, who decides."""
+        self._text(words, BODY, bold=bold, align=CENTRE, before=6)
+
+    def basis(self, words: str) -> None:
+        """What it is based on, each in its own paragraph and in italics."""
+        self._text(words, BODY, align=JUSTIFY, before=6, indent=True).runs[0].italic = True
+
     def leaf(self, title: str, below: str) -> None:
         """Begin a new page, as an appendix does: its title, and what it belongs to."""
         self._text(title, BODY, bold=True, align=CENTRE).paragraph_format.page_break_before = True
@@ -82,12 +91,19 @@ class Paper:
         """Who signs, title and name, the one who answers for the paper on the right."""
         table = self._doc.add_table(rows=1, cols=2)
         for cell, (title, name) in zip(table.rows[0].cells, (left, right), strict=True):
-            self._cell(cell, title.upper(), BODY, bold=True, before=12)
-            for words in ("", "", "", name):
-                self._added(cell, words, BODY, bold=True)
+            self._signer(cell, title, name)
+
+    def signed(self, title: str, name: str, head: str, recipients: Sequence[str]) -> None:
+        """The one who signs, and beside it on the left where it goes."""
+        left, right = self._doc.add_table(rows=1, cols=2).rows[0].cells
+        self._cell(left, head, 12, bold=True, before=12, align=LEFT)
+        left.paragraphs[0].runs[0].italic = True
+        for words in recipients:
+            self._added(left, words, LIST, align=LEFT)
+        self._signer(right, title, name)
 
     def recipients(self, head: str, lines: Sequence[str]) -> None:
-        """Where it goes."""
+        """Where a paper that two sign goes."""
         found = self._text(head, 12, bold=True, before=12)
         found.runs[0].italic = True
         for words in lines:
@@ -118,8 +134,10 @@ class Paper:
     def _top(self, heading: Heading) -> None:
         table = self._doc.add_table(rows=2, cols=2)
         left, right = table.rows[0].cells
-        self._cell(left, heading.above.upper(), SMALL)
-        self._added(left, heading.issuer.upper(), SMALL, bold=True)
+        if heading.above:
+            self._cell(left, heading.above.upper(), SMALL)
+        issuer = left.add_paragraph() if heading.above else left.paragraphs[0]
+        self._fill(issuer, heading.issuer.upper(), SMALL, bold=True)
         self._rule(left.add_paragraph(), ISSUER_RULE)
         self._cell(right, NATION, 12, bold=True)
         self._added(right, MOTTO, SMALL, bold=True)
@@ -129,11 +147,19 @@ class Paper:
         self._cell(below_right, heading.place_and_day, SMALL, before=6)
         below_right.paragraphs[0].runs[0].italic = True
 
-    def _cell(self, cell: Any, words: str, size: int, *, bold: bool = False, before: int = 0) -> None:
-        self._fill(cell.paragraphs[0], words, size, bold=bold, before=before)
+    def _signer(self, cell: Any, title: str, name: str) -> None:
+        """A title, room for a signature, and the name."""
+        self._cell(cell, title.upper(), BODY, bold=True, before=12)
+        for words in ("", "", "", name):
+            self._added(cell, words, BODY, bold=True)
 
-    def _added(self, cell: Any, words: str, size: int, *, bold: bool = False) -> Any:
-        return self._fill(cell.add_paragraph(), words, size, bold=bold)
+    def _cell(
+        self, cell: Any, words: str, size: int, *, bold: bool = False, before: int = 0, align: Any = CENTRE
+    ) -> None:
+        self._fill(cell.paragraphs[0], words, size, bold=bold, before=before, align=align)
+
+    def _added(self, cell: Any, words: str, size: int, *, bold: bool = False, align: Any = CENTRE) -> Any:
+        return self._fill(cell.add_paragraph(), words, size, bold=bold, align=align)
 
     def _text(
         self, words: str, size: int, *, bold: bool = False, align: Any = LEFT, before: int = 0, indent: bool = False
@@ -160,6 +186,11 @@ class Paper:
         borders.append(top)
         paragraph.paragraph_format.left_indent = paragraph.paragraph_format.right_indent = indent
         paragraph._p.get_or_add_pPr().insert_element_before(borders, "w:spacing", "w:ind", "w:jc")  # noqa: SLF001 - as above
+
+
+def sign_of(office: str) -> str:
+    """An office in the number of its papers: the first letters up to an abbreviation, "VP" of "Văn phòng HĐND"."""
+    return "".join(word[0].upper() for word in takewhile(lambda word: not word.isupper(), office.split()))
 
 
 def long_day(day: date | datetime) -> str:

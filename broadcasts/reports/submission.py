@@ -9,7 +9,7 @@ from docx.shared import Mm
 from openpyxl import Workbook
 
 from broadcasts.letters.dossiers import said_of
-from broadcasts.reports.paper import Heading, Paper, long_day
+from broadcasts.reports.paper import Heading, Paper, long_day, sign_of
 from broadcasts.reports.sheets import Value, add_sheet
 from storage.campaign.amounts import written
 from storage.campaign.council import cards
@@ -73,6 +73,8 @@ class _Papers:
             "campaign": plan.labels.campaign,
             "issued": long_day(plan.issued),
             "issuer": plan.issuer,
+            "office_sign": sign_of(plan.organiser.standing_office),
+            "issuer_sign": plan.number.partition("-")[2],
         }
 
     def submission(self) -> bytes:
@@ -80,8 +82,8 @@ class _Papers:
         organiser = self._plan.organiser
         head = (self._say(f"submission.{name}") for name in TOP)
         sheet = self._begun(f"{organiser.committee} {organiser.name}", organiser.standing_office, *head)
-        sheet.line(self._say("submission.addressee"))
-        self._bases(sheet)
+        sheet.centred(self._say("submission.addressee"))
+        self._bases(sheet, ".")
         sheet.line(self._say("submission.asks"))
         sheet.section(self._say("submission.people_title"))
         self._people(sheet, self._found.proposed)
@@ -91,18 +93,17 @@ class _Papers:
         self._part(sheet, "submission.others_title", [self._opinion(one) for one in self._found.others])
         self._part(sheet, "submission.notes_title", self._notes())
         sheet.line(self._say("submission.end"))
-        sheet.signatures(("", ""), (self._say("submission.signer"), ""))
-        sheet.recipients(self._say("minutes.to"), self._texts.lines("submission.recipients.words"))
+        self._signed(sheet, self._say("submission.signer"), "submission.recipients.words")
         return sheet.content()
 
     def decision(self) -> bytes:
         """The draft that the chair signs once the council has spoken."""
         plan, winners = self._plan, self._found.winners
         sheet = self._begun("", plan.issuer, *(self._say(f"decision_draft.{name}") for name in TOP))
-        sheet.section(self._say("decision_draft.by").upper())
-        self._bases(sheet)
-        sheet.line(self._say("decision_draft.on_request"))
-        sheet.section(self._say("decision_draft.decides"))
+        sheet.centred(self._say("decision_draft.by").upper(), bold=True)
+        self._bases(sheet, ";")
+        sheet.basis(self._say("decision_draft.on_request"))
+        sheet.centred(self._say("decision_draft.decides"), bold=True)
         key = "decision_draft.and_areas" if self._areas_too() else "decision_draft.people"
         sheet.line(self._say("decision_draft.first", whom=self._say(key, count=len(winners))))
         sheet.line(self._say("decision_draft.second"))
@@ -110,8 +111,7 @@ class _Papers:
             sheet.line(self._award(award))
         sheet.line(self._statutory())
         sheet.line(self._say("decision_draft.third"))
-        sheet.signatures(("", ""), (plan.organiser.chair, ""))
-        sheet.recipients(self._say("minutes.to"), self._texts.lines("decision_draft.recipients.words"))
+        self._signed(sheet, plan.organiser.chair, "decision_draft.recipients.words")
         sheet.leaf(self._say("decision_draft.appendix"), self._say("decision_draft.appendix_of"))
         rows = [[str(at), one.put.name, one.put.place, one.unit] for at, one in enumerate(winners, 1)]
         sheet.table(self._texts.lines("decision_draft.headings"), rows, widths=AWARDED_WIDTHS)
@@ -129,15 +129,19 @@ class _Papers:
         """Whether the plan rewards the area beside the person."""
         return any(award.payee == "area" for award in self._plan.awards)
 
-    def _bases(self, sheet: Paper) -> None:
+    def _bases(self, sheet: Paper, end: str) -> None:
+        """What it is based on, a line each; `end` is the sign after the last of them here."""
         closed = [(one.meeting.number, one.meeting.closed_at or one.meeting.opened_at) for one in self._found.results]
         meetings = "; ".join(
             self._say("submission.meeting", number=number, day=long_day(at.astimezone(self._plan.tzinfo)))
             for number, at in closed
         )
         for key in ("submission.law", "submission.by_plan"):
-            sheet.line(self._say(key))
-        sheet.line(self._say("submission.by_meeting", meetings=meetings))
+            sheet.basis(self._say(key))
+        sheet.basis(self._say("submission.by_meeting", meetings=meetings, end=end))
+
+    def _signed(self, sheet: Paper, title: str, recipients: str) -> None:
+        sheet.signed(title, "", self._say("minutes.to"), self._texts.lines(recipients))
 
     def _people(self, sheet: Paper, people: Sequence[Proposal]) -> None:
         rows = [

@@ -122,8 +122,10 @@ def _whiches(visit: Visit, _answers: Answers) -> Sequence[Option]:
     return [*held, Option("close", say("held.close"))]
 
 
-def _whats(visit: Visit, _answers: Answers) -> Sequence[Option]:
-    return [Option(key, visit.office.texts.say(f"held.{key}")) for key in ("send", "drop", "close")]
+def _whats(visit: Visit, answers: Answers) -> Sequence[Option]:
+    """What is over can be dropped, and nothing else."""
+    keys = ("send", "drop", "close") if calendar(visit).can_tell(answers["which"].value) else ("drop", "close")
+    return [Option(key, visit.office.texts.say(f"held.{key}")) for key in keys]
 
 
 def _chosen(answers: Answers) -> bool:

@@ -43,7 +43,7 @@ def _drafts(visit: Visit) -> int:
 def _other_ways(visit: Visit) -> list[str]:
     """The person's other contacts."""
     say, at = visit.office.texts.say, visit.message.address
-    found = [] if visit.person is None else people.addresses(visit.page, visit.person.id)
+    found = [] if visit.person is None else people.every_address(visit.page, visit.person.id)
     return [say("mydata.other_way", channel=channel_name(visit, one.channel)) for one in found if one != at]
 
 

@@ -60,8 +60,10 @@ def _choice(visit: Visit, text: str) -> tuple[list[int], str]:
 
 def _file(visit: Visit, filled: Filled) -> None:
     assert visit.person is not None  # noqa: S101 - a form of heads
-    outcome = ballots.cast(visit.page, filled.value("number"), visit.person.id, filled.value("choice"))
-    visit.say(f"ballot.{outcome}", number=filled.value("number"))
+    number = filled.value("number")
+    outcome = ballots.cast(visit.page, number, visit.person.id, filled.value("choice"))
+    ballot = ballots.by_number(visit.page, number) if outcome == "over" else None
+    visit.say(f"ballot.{outcome}" if ballot is None else f"ballot.late.{ballot.state}", number=number)
 
 
 FORM = Form(

@@ -142,7 +142,7 @@ def fit_why(text: str) -> str:
     return line
 
 
-# --- while the successor has not come in -----------------------------------------------------------------------------
+# --- while the successor does not hold the post ----------------------------------------------------------------------
 
 
 def _waiting(visit: Visit, _answers: Answers) -> Sequence[Option]:
@@ -152,7 +152,7 @@ def _waiting(visit: Visit, _answers: Answers) -> Sequence[Option]:
     held = [
         Option(
             one.number,
-            say("handover_waiting.one", number=one.number, left=one.left_by, successor=one.successor),
+            say(f"handover_waiting.one.{one.step}", number=one.number, left=one.left_by, successor=one.successor),
             (one.successor, one.left_by),
         )
         for one in handing_over.waiting(visit.page, visit.person)
@@ -170,7 +170,8 @@ def _looked_at(visit: Visit, filled: Filled) -> None:
         visit.say("handover_waiting.closed")
     else:
         tell_sheet(visit, sheet)
-        visit.begin("handover_undo", number=Answer(sheet.number, sheet.number))
+        step = visit.office.texts.say(f"handover_undo.step.{sheet.step}")
+        visit.begin("handover_undo", number=Answer(sheet.number, sheet.number), step=Answer(sheet.step, step))
 
 
 def _undo_or_not(visit: Visit, _answers: Answers) -> Sequence[Option]:
@@ -215,7 +216,7 @@ FORMS = (
     ),
     Form(
         "handover_undo",
-        (Question("number", given=True), Question("sure", options=_undo_or_not)),
+        (Question("number", given=True), Question("step", given=True), Question("sure", options=_undo_or_not)),
         file=_undone,
         review=False,
         roles=ROLES,

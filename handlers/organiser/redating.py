@@ -34,8 +34,7 @@ def told(visit: Visit, shown: Shown) -> list[str]:
     ]
     lines.append(say("redate.gone_reminders", dates=_dates(visit, shown.gone)))
     lines.append(say("redate.new_reminders", dates=_dates(visit, shown.new)))
-    lines.append(say("redate.told", count=len(shown.told)) if shown.told else say("redate.nobody_told"))
-    return lines
+    return [*lines, *redating.effects(texts, shown)]
 
 
 def _dates(visit: Visit, found: Iterable[Occasion]) -> str:

@@ -134,6 +134,7 @@ def _file(visit: Visit, filled: Filled) -> None:
         return
     number = None if draft is None else stories.write(visit.page, draft, visit.person.id, visit.now, visit.today.year)
     if draft is None or number is None:
+        keep_filled(visit, NAME, filled)
         visit.say("story.gone")
         return
     visit.audit("story.written", number)

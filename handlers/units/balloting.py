@@ -23,22 +23,24 @@ RESULT = "ballot_result"
 CLOSE, REMIND, CANCEL = "close", "remind", "cancel"
 
 
-def open_for(visit: Visit, meeting: NewSelection, voters: Sequence[int], phase: Phase) -> None:
-    """Open a ballot and invite everybody who may vote; one that could not be secret is not opened."""
+def fits(voters: int, present: int) -> bool:
+    """Whether so many may vote in chat where so many are there: fewer would show each other what they chose."""
+    return limits().nominations.ballots_least <= voters <= present
+
+
+def open_for(visit: Visit, meeting: NewSelection, voters: Sequence[int], phase: Phase) -> bool:
+    """Open a ballot and invite everybody who may vote; False where the unit has one under way, which is said."""
     assert visit.person is not None  # noqa: S101 - the form is for officers
-    least = limits().nominations.ballots_least
-    if not least <= len(voters) <= meeting.present:
-        visit.say("ballot.wrong_number", count=len(voters), least=least, present=meeting.present)
-        return
     ballot = ballots.open_one(visit.page, meeting, voters, phase.quota, visit.person.id, visit.now)
     if ballot is None:
         visit.say("ballot.known")
-        return
+        return False
     visit.shows = "/hopbinhxet"
     facts = {"unit": meeting.unit, "phase": phase.id, "voters": len(voters), "candidates": len(meeting.order)}
     visit.audit("ballot.opened", ballot.number, **facts)
-    _invite(visit, ballot, voters)
+    visit.post(ballot_letters.invited(visit.page, visit.plan, visit.office.texts, ballot, voters, visit.real))
     visit.say("ballot.opened", number=ballot.number, count=len(voters))
+    return True
 
 
 def go_on(visit: Visit, ballot: Ballot) -> None:
@@ -85,8 +87,11 @@ def _close(visit: Visit, ballot: Ballot) -> None:
     """The votes are counted only together, so that nobody's own shows; too few wait or go to paper."""
     least = limits().nominations.ballots_least
     closed = ballots.close(visit.page, ballot.number, least)
+    if closed is None and ballot.is_open:
+        visit.say("ballot.too_few", number=ballot.number, least=least)
+        return
     if closed is None:
-        visit.say("ballot.too_few" if ballot.is_open else "ballot.over", number=ballot.number, least=least)
+        _tell_over(visit, ballot)
         return
     visit.audit("ballot.closed", closed.number, cast=closed.cast, entitled=closed.entitled)
     visit.say("ballot.closed", number=closed.number, cast=closed.cast, entitled=closed.entitled)
@@ -94,21 +99,27 @@ def _close(visit: Visit, ballot: Ballot) -> None:
 
 
 def _remind(visit: Visit, ballot: Ballot) -> None:
+    if not ballot.is_open:
+        _tell_over(visit, ballot)
+        return
     silent = ballots.silent(visit.page, ballot.number)
-    _invite(visit, ballot, silent)
-    visit.say("ballot.reminded", count=len(silent))
+    put = ballot_letters.reminded(visit.page, visit.plan, visit.office.texts, ballot, silent, visit.real)
+    visit.post(put)
+    hours = limits().nominations.ballot_remind_hours
+    visit.say("ballot.reminded" if put or not silent else "ballot.reminded_before", count=len(silent), hours=hours)
 
 
 def _cancel(visit: Visit, ballot: Ballot) -> None:
     if ballots.cancel(visit.page, ballot.number) is None:
-        visit.say("ballot.over", number=ballot.number)
+        _tell_over(visit, ballot)
         return
     visit.audit("ballot.cancelled", ballot.number, cast=ballot.cast, entitled=ballot.entitled)
     visit.say("ballot.cancelled", number=ballot.number)
 
 
-def _invite(visit: Visit, ballot: Ballot, persons: Sequence[int]) -> None:
-    visit.post(ballot_letters.invited(visit.page, visit.plan, visit.office.texts, ballot, persons, visit.real))
+def _tell_over(visit: Visit, ballot: Ballot) -> None:
+    """How a ballot has ended, and what comes next."""
+    visit.say(f"ballot.over.{ballot.state}", number=ballot.number)
 
 
 # --- the result ------------------------------------------------------------------------------------------------------
@@ -124,7 +135,7 @@ def _file(visit: Visit, filled: Filled) -> None:
         _ask_again(visit, filled, outdated)
         return
     if not ballots.record(visit.page, ballot.number):
-        visit.say("ballot.over", number=ballot.number)
+        _tell_over(visit, ballot)
         return
     found = selections.record(visit.page, _meeting(visit, ballot, filled), visit.person.id, visit.now)
     visit.shows = "/decu"
@@ -184,12 +195,12 @@ def _has_paper(answers: Answers) -> bool:
 
 
 def _paper(visit: Visit, text: str) -> tuple[list[int], str]:
-    """Ballots in all, those of paper added: handed out, collected, valid; no more than people were there."""
-    entitled, cast, present = so_far(visit)["cast"].value
+    """Ballots in all, with paper: handed out, collected, valid; paper is for all there who have not voted in chat."""
+    _, cast, present = so_far(visit)["cast"].value
     numbers = [0, 0, 0] if visit.means(text, "ballot_result.none.words") else numbers_in(text)
-    if len(numbers) != 3 or not present - entitled >= numbers[0] >= numbers[1] >= numbers[2]:  # noqa: PLR2004 - out, in, valid
-        raise Refusal("ballot_result.ballots.unclear", {"most": present - entitled})
-    return [entitled + numbers[0], cast + numbers[1], cast + numbers[2]], "/".join(map(str, numbers))
+    if len(numbers) != 3 or not present - cast >= numbers[0] >= numbers[1] >= numbers[2]:  # noqa: PLR2004 - out, in, valid
+        raise Refusal("ballot_result.ballots.unclear", {"most": present - cast})
+    return [cast + numbers[0], cast + numbers[1], cast + numbers[2]], "/".join(map(str, numbers))
 
 
 def _votes(visit: Visit, text: str) -> tuple[list[list[Any]], str]:
@@ -204,7 +215,12 @@ def _votes(visit: Visit, text: str) -> tuple[list[list[Any]], str]:
 
 FORMS = (
     Form(
-        "ballot_menu", (Question("number", given=True), Question("act", options=_acts)), _act, review=False, menu=True
+        "ballot_menu",
+        (Question("number", given=True), Question("act", options=_acts)),
+        _act,
+        review=False,
+        roles=ROLES,
+        menu=True,
     ),
     Form(
         RESULT,

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from broadcasts.letters import lasting_letters
-from handlers.everyone.beginning import begin_or_offer
+from handlers.everyone.beginning import begin_or_offer, keep_filled
 from handlers.forms.form import Answers, Filled, Form, Option, Question
 from handlers.telling import own, title
 from handlers.visit import Visit
@@ -69,7 +69,10 @@ def _ails(answers: Answers) -> bool:
 
 
 def _note(text: str) -> str:
-    return tidy(text)[:NOTE_MOST]
+    line = tidy(text)
+    if len(line) > NOTE_MOST:
+        raise Refusal("lasting.too_long", {"count": len(line), "most": NOTE_MOST})
+    return line
 
 
 def _why(text: str) -> str:
@@ -81,6 +84,7 @@ def _why(text: str) -> str:
 def _file(visit: Visit, filled: Filled) -> None:
     check = next((one for one in waiting(visit) if str(one.id) == filled.value("which")), None)
     if check is None or visit.person is None:
+        keep_filled(visit, NAME, filled)
         visit.say("lasting.gone")
         return
     state, note = filled.value("state"), filled.value("why") or filled.value("more") or ""

@@ -77,11 +77,12 @@ def _file(visit: Visit, filled: Filled) -> None:
         keep_filled(visit, NAME, filled)
         visit.say("desk.forbidden")
         return
-    if outdated := _outdated(filled.answers):
+    if outdated := _outdated(visit, filled.answers):
         _ask_again(visit, filled, outdated)
         return
     if filled.value("way") == CHAT:
-        balloting.open_for(visit, _new(visit, filled), _voter_numbers(visit, filled.answers), phase)
+        if not balloting.open_for(visit, _new(visit, filled), _voter_numbers(visit, filled.answers), phase):
+            keep_filled(visit, NAME, filled)
         return
     found = selections.record(visit.page, _new(visit, filled), visit.person.id, visit.now)
     visit.shows = "/decu"
@@ -92,13 +93,13 @@ def _file(visit: Visit, filled: Filled) -> None:
     visit.say("selection.next")
 
 
-def _outdated(answers: Answers) -> tuple[str, ...]:
+def _outdated(visit: Visit, answers: Answers) -> tuple[str, ...]:
     """The answers that no longer fit what was changed at the summary; the first of them is asked anew."""
     present = answers["attended"].value[0]
     if "ballots" in answers and answers["ballots"].value[0] > present:
         return ("ballots",)
     if _in_chat(answers):
-        return ()
+        return () if balloting.fits(len(_voter_numbers(visit, answers)), present) else ("voters",)
     votes = answers["votes"].value
     told = [f"{area}.{person}" for area, person, *_ in votes]
     if told != list(answers["candidates"].value) or max(vote[4] for vote in votes) > voters(answers):
@@ -110,13 +111,14 @@ def _ask_again(visit: Visit, filled: Filled, outdated: tuple[str, ...]) -> None:
     keep_filled(visit, NAME, filled)
     kept = visit.conversation.kept[NAME]
     visit.conversation.kept[NAME] = kept.without(outdated).asks(outdated[0])
-    visit.say(f"selection.changed.{outdated[0]}")
+    present, least = filled.answers["attended"].value[0], limits().nominations.ballots_least
+    visit.say(f"selection.changed.{outdated[0]}", present=present, least=least)
     visit.resume(NAME)
 
 
 def _preview(visit: Visit, filled: Filled) -> None:
     """The order as it would be kept, before the summary."""
-    if _outdated(filled.answers):
+    if _outdated(visit, filled.answers):
         return
     if filled.value("way") == CHAT:
         visit.say("ballot.secrecy")
@@ -187,11 +189,8 @@ def _leaders(text: str) -> list[str]:
 
 def _ways(visit: Visit, answers: Answers) -> Sequence[Option]:
     """A vote in chat only where enough could take part in it."""
-    ways = [
-        "ballot",
-        "hands",
-        *([CHAT] if len(_reachable(visit, answers)) >= limits().nominations.ballots_least else []),
-    ]
+    able = min(len(_reachable(visit, answers)), answers["attended"].value[0])
+    ways = ["ballot", "hands", *([CHAT] if balloting.fits(able, able) else [])]
     return [Option(way, visit.office.texts.say(f"selection.ways.{way}")) for way in ways]
 
 

@@ -99,6 +99,7 @@ class Contact(SQLModel, table=True):
     chat: str = Field(default="", sa_column=Column(String(128), nullable=False, server_default=""))  # where we write to
     person: int = Field(sa_column=Column(Key, ForeignKey("people.id", ondelete="CASCADE"), nullable=False, index=True))
     since: datetime = Field(sa_column=Column(Instant, nullable=False))
+    gone_at: datetime | None = Field(default=None, sa_column=Column(Instant))  # took no letter; until it writes
 
 
 MOVE_STATES = ("offered", "asked", "agreed", "refused")

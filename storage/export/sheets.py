@@ -59,7 +59,8 @@ SHEETS: Final[dict[str, str]] = {
     "plan_changes": "SELECT c.key, c.day_before, c.day, c.basis, p.name AS made_by, c.at AS moved_at"
     " FROM plan_changes c JOIN people p ON p.id = c.put_by ORDER BY c.id",
     "conferences": "SELECT c.phase, c.hour, c.place, c.presiding, c.times,"
-    " (SELECT count(*) FROM conference_answers a WHERE a.phase = c.phase AND a.coming) AS coming,"
+    " (SELECT count(*) FROM conference_answers a WHERE a.phase = c.phase AND a.coming AND a.at >= coalesce("
+    " (SELECT m.value FROM marks m WHERE m.name = 'conference_asked:' || c.phase), '')) AS coming,"
     " (SELECT count(*) FROM conference_items i WHERE i.phase = c.phase AND i.done_at IS NOT NULL) AS done,"
     " (SELECT count(*) FROM conference_items i WHERE i.phase = c.phase) AS tasks FROM conferences c ORDER BY c.phase",
     "letters": "SELECT id AS row, channel, reference, state, attempt, made_at, due_at, settled_at, reason"  # noqa: S608
@@ -82,7 +83,7 @@ LEFT_OUT: Final[dict[str, str]] = {
     " ballots ballot_voters ballot_counts",
     "keys, codes, and where people can be reached": "login_links console_sessions contacts invites link_codes feeds"
     " moves groups paste_groups accounts",
-    "how messages and files go; nothing in it was decided": "events conversations dead_letters fetches mailbox marks"
+    "how messages and files go; nothing in it was decided": "events conversations dead_letters fetches mailbox"
     " counters occurrences budgets clearances pastes paste_askings relays",
     "stands whole in a document of its own: minutes, estimates, sheets of a hand-over": "sittings sitting_cases scores"
     " recusals score_cards selections estimates estimate_steps bonuses handovers",

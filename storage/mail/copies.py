@@ -5,12 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from storage.book.columns import stamp
-from storage.book.page import Hot, Page
+from storage.book.page import Hot, Page, Row
 from storage.talk import Address, Reply
 
 _COPY = Hot(
     "SELECT r.id, l.state, l.body, l.sent_as FROM recipients r JOIN letters l ON l.id = r.letter"
     " WHERE r.broadcast = :id AND r.channel = :channel AND r.account = :account AND r.chat = :chat"
+)
+_COPY_OF = Hot(
+    "SELECT r.id, l.state, l.body, l.sent_as FROM recipients r JOIN letters l ON l.id = r.letter"
+    " WHERE r.broadcast = :id AND r.person = :person"
 )
 _REFUSED_EDITS = Hot(
     "SELECT r.id, r.channel, r.account, r.chat, r.person FROM recipients r JOIN letters l ON l.id = r.letter"
@@ -31,20 +35,28 @@ _STATES = Hot(
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A recipient's letter: the row, its state, what it says, and the channel's own ids of its messages."""
+    """A recipient's letter: the row, its state, what it says, and the channel's own ids of its messages.
+
+    `there`: it stands in the chat that was asked for, not in another one of the person.
+    """
 
     recipient: int
     state: str
     said: Reply
     sent_as: tuple[str, ...]
+    there: bool = True
 
 
 def copy_at(page: Page, broadcast: int, to: Address) -> Copy | None:
     """The copy of a broadcast that went to an address; None where none did, or it is forgotten by now."""
     row = page.one(_COPY, id=broadcast, channel=to.channel, account=to.account, chat=to.chat)
-    if row is None:
-        return None
-    return Copy(row[0], row[1], Reply.from_json(json.loads(row[2])), tuple(filter(None, row[3].split(","))))
+    return None if row is None else _copy(row, there=True)
+
+
+def copy_of(page: Page, broadcast: int, person: int) -> Copy | None:
+    """The copy of a broadcast that went to a person at another contact; None as above."""
+    row = page.one(_COPY_OF, id=broadcast, person=person)
+    return None if row is None else _copy(row, there=False)
 
 
 def refused_edits(page: Page, broadcast: int, limit: int) -> list[tuple[int, Address, int | None]]:
@@ -66,3 +78,8 @@ def again(page: Page, broadcast: int, due: datetime) -> int:
 def counts(page: Page, broadcast: int) -> dict[str, int]:
     """How many recipients' letters are in each state; "" for those without a letter."""
     return {state: int(number) for state, number in page.rows(_STATES, id=broadcast)}
+
+
+def _copy(row: Row, *, there: bool) -> Copy:
+    recipient, state, body, sent_as = row
+    return Copy(recipient, state, Reply.from_json(json.loads(body)), tuple(filter(None, sent_as.split(","))), there)

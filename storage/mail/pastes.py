@@ -52,7 +52,7 @@ _ASKED = Hot("INSERT INTO paste_askings (paste, person) VALUES (:id, :person) ON
 _WERE_ASKED = Hot("SELECT person FROM paste_askings WHERE paste = :id")
 _KEEPERS = Hot(
     "SELECT g.id, c.channel, c.account, c.chat FROM paste_groups g"  # noqa: S608
-    f" JOIN contacts c ON c.person = g.keeper AND c.chat <> '' WHERE {_TIED} ORDER BY c.since"
+    f" JOIN contacts c ON c.person = g.keeper AND c.chat <> '' WHERE {_TIED} ORDER BY c.gone_at IS NULL, c.since"
 )
 _NEGLECTED = Hot(
     "SELECT DISTINCT p.paste_group FROM pastes p WHERE p.done_at IS NULL AND p.at < :before"

@@ -1,6 +1,6 @@
-"""Whom a broadcast goes to: one row for each address, its letter, and when the person said "Đã rõ"."""
+"""Whom a broadcast goes to: one row for each address, its letter, where else it may go, and who said "Đã rõ"."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -28,13 +28,14 @@ _OPEN = Hot(
     "SELECT count(*) FROM recipients r LEFT JOIN letters l ON l.id = r.letter WHERE r.broadcast = :id"
     " AND (r.letter IS NULL OR l.state IN ('pending', 'sending', 'retry'))"
 )
-_ACKNOWLEDGE = Hot(
-    "UPDATE recipients SET read_at = :now WHERE id = :id AND read_at IS NULL"
-    " AND channel = :channel AND account = :account AND chat = :chat"
+# whose chat it is: the recipient's own, or another one of the same person, where a reminder of it came
+_OWN = (
+    "((channel = :channel AND account = :account AND chat = :chat) OR person IN (SELECT c.person FROM contacts c"
+    " WHERE c.channel = :channel AND c.account = :account AND c.chat = :chat))"
 )
+_ACKNOWLEDGE = Hot(f"UPDATE recipients SET read_at = :now WHERE id = :id AND read_at IS NULL AND {_OWN}")  # noqa: S608
 _NUMBER_OF = Hot(
-    "SELECT b.number FROM recipients r JOIN broadcasts b ON b.id = r.broadcast WHERE r.id = :id"
-    " AND r.channel = :channel AND r.account = :account AND r.chat = :chat"
+    f"SELECT b.number FROM recipients r JOIN broadcasts b ON b.id = r.broadcast WHERE r.id = :id AND {_OWN}"  # noqa: S608
 )
 _OPEN_FOR = Hot(
     "SELECT r.id, b.number FROM recipients r JOIN broadcasts b ON b.id = r.broadcast JOIN letters l ON l.id = r.letter"
@@ -45,6 +46,21 @@ _MOVED = Hot(
     "UPDATE recipients SET chat = :new WHERE channel = :channel AND account = :account AND chat = :chat"
     " AND NOT EXISTS (SELECT 1 FROM recipients o WHERE o.broadcast = recipients.broadcast"
     " AND o.channel = :channel AND o.account = :account AND o.chat = :new)"
+)
+# Other contacts of the person whom a letter was for: none that took no letter, or was tried with this broadcast.
+_ELSEWHERE = Hot(
+    "SELECT r.id, c.channel, c.account, c.chat FROM recipients r JOIN broadcasts b ON b.id = r.broadcast"
+    " JOIN people p ON p.id = r.person JOIN contacts c ON c.person = p.id"
+    " WHERE r.letter = :letter AND b.state <> 'cancelled' AND p.ended_at IS NULL"
+    " AND c.chat <> '' AND c.gone_at IS NULL"
+    " AND NOT EXISTS (SELECT 1 FROM recipients o WHERE o.broadcast = r.broadcast"
+    " AND o.channel = c.channel AND o.account = c.account AND o.chat = c.chat)"
+    " AND NOT EXISTS (SELECT 1 FROM letters l WHERE l.channel = c.channel AND l.account = c.account"
+    " AND l.chat = c.chat AND l.reference = b.number AND l.priority > 1) ORDER BY c.since DESC"
+)
+_REROUTED = Hot(
+    "UPDATE recipients SET channel = :channel, account = :account, chat = :chat, letter = NULL"
+    " WHERE id = :id AND letter = :letter"
 )
 
 
@@ -125,6 +141,19 @@ def open_for(page: Page, at: Address) -> list[tuple[int, str]]:
     """What an address has not yet said "Đã rõ" to, newest first: (recipient, number)."""
     rows = page.rows(_OPEN_FOR, channel=at.channel, account=at.account, chat=at.chat, yes=True)
     return [(int(recipient), str(number)) for recipient, number in rows]
+
+
+def reroute(page: Page, letter: int, ours: Collection[tuple[str, str]]) -> Address | None:
+    """Send a broadcast's letter that a chat refused to the person's next contact; None if there is none.
+
+    `ours` are the accounts (channel, account) from which letters go. The recipient's row moves and waits for a letter.
+    """
+    for recipient, *at in page.rows(_ELSEWHERE, letter=letter):
+        to = Address(*at)
+        if (to.channel, to.account) in ours:
+            where = {"channel": to.channel, "account": to.account, "chat": to.chat}
+            return to if page.change(_REROUTED, id=recipient, letter=letter, **where) else None
+    return None
 
 
 def move_chat(page: Page, at: Address, new_chat: str) -> int:

@@ -5,11 +5,15 @@ from datetime import datetime
 from storage.book.columns import stamp
 from storage.book.page import Hot, Page
 
-_TOLD = Hot(
+_WENT = (
     "SELECT DISTINCT r.person FROM recipients r JOIN broadcasts b ON b.id = r.broadcast"
     " LEFT JOIN letters l ON l.id = r.letter"
     " WHERE substr(b.occasion, 1, :length) = :series AND r.person IS NOT NULL AND r.letter IS NOT NULL"
     " AND (l.state IS NULL OR l.state NOT IN ('cancelled', 'failed'))"
+)
+_TOLD = Hot(_WENT)
+_REACHED = Hot(
+    f"{_WENT} AND NOT (b.state IN ('waiting', 'running', 'paused') AND coalesce(l.state, '') IN ('pending', 'retry'))"
 )
 _WAITING = Hot(
     "SELECT number FROM broadcasts WHERE substr(occasion, 1, :length) = :series"
@@ -25,6 +29,11 @@ _DROP = Hot(
 def told(page: Page, series: str) -> set[int]:
     """The people to whom reminders of these went, or are just going."""
     return {int(row[0]) for row in page.rows(_TOLD, series=series, length=len(series))}
+
+
+def reached(page: Page, series: str) -> set[int]:
+    """The people to whom these went even if what still waits of them is stopped now."""
+    return {int(row[0]) for row in page.rows(_REACHED, series=series, length=len(series))}
 
 
 def waiting(page: Page, series: str) -> list[str]:

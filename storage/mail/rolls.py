@@ -19,11 +19,15 @@ _LINES = (
 )
 _ROLL = Hot(f"{_LINES} WHERE r.broadcast = :id ORDER BY u.place, r.id")
 _GOT = "(l.state IN ('sent', 'unknown') OR (l.id IS NULL AND r.letter IS NOT NULL))"
-# neither is a correction of it surely there
+_RIGHT = (
+    " FROM broadcasts b JOIN recipients o ON o.broadcast = b.id LEFT JOIN letters k ON k.id = o.letter"
+    " WHERE b.corrects = :id AND (k.state = 'sent' OR (k.id IS NULL AND o.letter IS NOT NULL))"
+)
+# a correction of it is surely neither there nor, where that chat took no more, at another contact of the person
 _WRONG = (
-    f"{_GOT} AND NOT EXISTS (SELECT 1 FROM broadcasts b JOIN recipients o ON o.broadcast = b.id"  # noqa: S608
-    " LEFT JOIN letters k ON k.id = o.letter WHERE b.corrects = :id AND o.channel = r.channel"
-    " AND o.account = r.account AND o.chat = r.chat AND (k.state = 'sent' OR (k.id IS NULL AND o.letter IS NOT NULL)))"
+    f"{_GOT} AND NOT EXISTS (SELECT 1{_RIGHT}"
+    " AND o.channel = r.channel AND o.account = r.account AND o.chat = r.chat)"
+    f" AND (r.person IS NULL OR r.person NOT IN (SELECT o.person{_RIGHT} AND o.person IS NOT NULL))"
 )
 _SILENT = f"{_GOT} AND r.person IS NOT NULL AND r.read_at IS NULL"
 _WHICH = {

@@ -4,10 +4,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from broadcasts import announcements, submitting
+from broadcasts import announcements, notices, submitting
 from broadcasts.announcements import body_of
 from broadcasts.audience import HEADS, Audience
 from broadcasts.mailroom import Mailroom
+from broadcasts.notices import Known
 from broadcasts.submitting import Submitted
 from storage.book.book import Book
 from storage.book.page import Hot, Page
@@ -126,6 +127,19 @@ async def test_one_that_grew_large_waits_for_a_yes(office: Two, more: bool) -> N
     job = await office.mailing.job(NUMBER)
     await office.mailing.book.turn(lambda page: submitting.approve(office.second(page), job))
     assert await office.copies() == (38 if more else 40)
+
+
+@pytest.mark.parametrize("occasion", ["doi-hop-I-1", "doi-han-I.review-1", "relay:1"])
+async def test_what_follows_from_a_judged_act_asks_for_no_second_yes(office: Two, occasion: str) -> None:
+    """Another hour or place, another day of the plan: more than thirty hear it at once, nobody is asked."""
+    await office.open(32)
+
+    def tell(page: Page) -> None:
+        people = [one.person for one in office.room(page).reach(Audience((HEADS,))).targets if one.person]
+        notices.put(office.room(page), people, "Nay: 9 giờ.", occasion, Known(("2021-07-10", "08:00", "Hội trường")))
+
+    await office.mailing.book.turn(tell)
+    assert await office.copies() == 32
 
 
 async def test_a_no_to_one_that_is_paused_counts_and_its_maker_hears(office: Two) -> None:

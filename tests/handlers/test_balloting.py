@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -89,16 +90,98 @@ async def test_a_cancelled_ballot_forgets_what_was_cast(office: CampaignOffice) 
     await office.says("an", "/bophieu", "1")
     await office.says("cường", "/bophieu")
     assert "Đã hủy phiếu BP-2021-0001" in await office.says("bình", "/hopbinhxet", "3")
-    assert "Phiếu BP-2021-0001 đã khép." in await office.says("cường", "1")
+    assert "Phiếu BP-2021-0001 đã hủy, không tính phiếu của ai." in await office.says("cường", "1")
     assert await office.bot.book.read(lambda page: ballots.under_way(page, "25279", "I")) is None
     assert "Đã mở phiếu BP-2021-0002" in await under_way(office)
 
 
 async def test_two_voters_are_too_few_for_a_secret(office: CampaignOffice) -> None:
-    """No ballot is opened for two, nor for more than were there."""
-    assert "cần ít nhất 3 người" in await under_way(office, "Nguyễn Văn An", "Lê Văn Cường")
-    few = ("/hopbinhxet", "hôm nay", "3/8", "Hoàng Văn Chủ, Đỗ Thị Thư", "3", "1 2", "Tất cả", "gửi")
-    assert "không hơn 3 người dự" in await office.says("bình", *few)
+    """No ballot is opened for two, nor for more than were there: who votes is asked anew, the meeting stays."""
+    told = await under_way(office, "Nguyễn Văn An", "Lê Văn Cường")
+    assert "cần ít nhất 3 người và không hơn 6 người dự" in told
+    assert "Những ai bỏ phiếu qua trò chuyện?" in told
+    await office.says("bình", "Tất cả", "sửa 2", "3/8")
+    assert "không hơn 3 người dự" in await office.says("bình", "gửi")
+    told = await office.says("bình", "Nguyễn Văn An, Lê Văn Cường, Phạm Văn Dũng", "gửi")
+    assert "Đã mở phiếu BP-2021-0001 cho 3 người" in told
+
+
+async def test_two_people_there_are_asked_how_they_vote(office: CampaignOffice) -> None:
+    """Nobody can vote in chat where two are there: another way is asked, all else that was written stays."""
+    await office.says("bình", *MEETING, "1 2", "Tất cả")
+    told = await office.says("bình", "sửa 2", "2/8")
+    assert "Biểu quyết thế nào?" in told
+    assert "3. Bỏ phiếu qua trò chuyện" not in told
+    assert "Đã ghi cuộc họp bình xét số BX-2021-0001" in await office.says("bình", "2", "2 1", "gửi")
+
+
+async def test_a_meeting_written_beside_a_ballot_is_kept(office: CampaignOffice) -> None:
+    """Two officers write the same meeting: the second one's is there still once the ballot is given up."""
+    await office.appoint("ba", "unit_officer", "25279", "Ngô Văn Ba")
+    await office.says("ba", *MEETING, "1 2", "Tất cả")
+    await under_way(office)
+    assert "đang có một phiếu chưa ghi kết quả" in await office.says("ba", "gửi")
+    await office.says("bình", "/hopbinhxet", "3")
+    assert "• Chủ trì, thư ký: Hoàng Văn Chủ, Đỗ Thị Thư" in await office.says("ba", "tiếp tục")
+    assert "Đã mở phiếu BP-2021-0002" in await office.says("ba", "gửi")
+
+
+async def test_who_is_there_and_did_not_vote_in_chat_votes_on_paper(office: CampaignOffice) -> None:
+    """Six are there, four may vote in chat, three do: three ballots of paper fit, a fourth does not."""
+    await under_way(office)
+    for chat in ("an", "cường", "dũng"):
+        await office.says(chat, "/bophieu", "1")
+    await office.says("bình", "/hopbinhxet", "1")
+    assert "phát ra (nhiều nhất 3" in await office.says("bình", "4 3 3")
+    await office.says("bình", "3 3 2", "0 2", "gửi")
+    found = await office.bot.book.read(lambda page: selections.latest(page, "25279", "I"))
+    assert found is not None
+    assert (found.new.ballots, found.new.by_chat) == ((6, 6, 5), 3)
+    assert [(one.name, one.votes) for one in found.new.order] == [("Nguyễn Văn An", 3), ("Lê Văn Cường", 2)]
+
+
+async def test_a_reminder_goes_out_once_in_hours_and_only_while_it_is_open(office: CampaignOffice) -> None:
+    """A second press writes to nobody and says so; a menu left open after the end says what comes next."""
+    await office.appoint("ba", "unit_officer", "25279", "Ngô Văn Ba")
+    await under_way(office)
+    for chat in ("an", "cường", "dũng"):
+        await office.says(chat, "/bophieu", "1")
+    await office.heard("em")
+    assert "Đã nhắc 1 người chưa bỏ phiếu." in await office.says("bình", "/hopbinhxet", "2")
+    assert "1 người chưa bỏ phiếu, vừa được nhắc rồi" in await office.says("ba", "/hopbinhxet", "2")
+    assert (await office.heard("em")).count("đang bỏ phiếu bình xét") == 1
+    office.now += timedelta(hours=2)
+    assert "Đã nhắc 1 người chưa bỏ phiếu." in await office.says("ba", "/hopbinhxet", "2")
+    await office.heard("em")
+    await office.says("ba", "/hopbinhxet")
+    await office.says("bình", "/hopbinhxet", "1")
+    office.now += timedelta(hours=2)
+    assert "đã khép, chờ ghi kết quả. Anh/chị nhắn: /hopbinhxet" in await office.says("ba", "2")
+    assert "đang bỏ phiếu" not in await office.heard("em")
+
+
+@pytest.mark.parametrize(
+    ("end", "officer", "voter"),
+    [
+        (("3",), "đã hủy. Muốn bình xét lại", "đã hủy, không tính phiếu của ai"),
+        (("1",), "đã khép, chờ ghi kết quả", "đã khép, phiếu của anh/chị không được tính"),
+        (("1", "không", "gửi"), "đã ghi vào biên bản rồi", "đã ghi, phiếu của anh/chị không được tính"),
+    ],
+    ids=["cancelled", "closed", "recorded"],
+)
+async def test_how_a_ballot_ended_is_said_with_what_comes_next(
+    office: CampaignOffice, end: tuple[str, ...], officer: str, voter: str
+) -> None:
+    """To a second officer with the menu open, and to a voter who comes late: cancelled, closed, recorded."""
+    await office.appoint("ba", "unit_officer", "25279", "Ngô Văn Ba")
+    await under_way(office)
+    for chat in ("an", "cường", "dũng"):
+        await office.says(chat, "/bophieu", "1")
+    await office.says("em", "/bophieu")
+    await office.says("ba", "/hopbinhxet")
+    await office.says("bình", "/hopbinhxet", *end)
+    assert officer in await office.says("ba", "3")
+    assert voter in await office.says("em", "1")
 
 
 async def test_nothing_that_is_kept_tells_who_chose_whom(tmp_path: Path) -> None:

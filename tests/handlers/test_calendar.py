@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from storage.book.page import Page
+from storage.campaign import occurrences
 from tests.handlers.campaign_office import CampaignOffice, opened
 
 GROUP = "nhóm"
@@ -59,3 +61,18 @@ async def test_the_office_reads_all_with_the_names(office: CampaignOffice) -> No
     lines = await coming(office, "boss")
     assert lines[0].endswith("(gd1-het-han-T-14)")
     assert lines[1].endswith("(gd1-truong-ban-T-14)")
+
+
+async def test_what_was_missed_and_is_over_can_only_be_dropped(office: CampaignOffice) -> None:
+    """In chat as on the page: sending is not among the choices once the day is over."""
+    due = office.now - timedelta(days=1)
+
+    def hold(page: Page) -> None:
+        occurrences.come(page, "gd1-het-han-T-7", due, office.now, "held")
+
+    await office.bot.book.turn(hold)
+    office.now += timedelta(days=30)
+    assert "đã lỡ giờ" in await office.says("boss", "/lich")
+    shown = await office.says("boss", "1")
+    assert ("Bỏ, không gửi" in shown, "Gửi ngay" in shown) == (True, False)
+    assert "Đã bỏ" in await office.says("boss", "1")

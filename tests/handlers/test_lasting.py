@@ -59,6 +59,29 @@ async def test_what_was_found_is_kept_told_and_shown(office: CampaignOffice) -> 
     assert "đã xuống cấp (cán bộ Trần Thị Bình" in await office.says("bình", "/xemthanhtich", "1")
 
 
+@pytest.mark.parametrize("state", ["1", "2"], ids=["more", "why"])
+async def test_long_words_are_refused_whole(office: CampaignOffice, state: str) -> None:
+    """What would be cut is told with its length, and asked for again; of what fits every letter stays."""
+    office.now = MORNING + LATER
+    await office.rung()
+    await office.says("bình", "duy trì", state)
+    assert "dài 501 ký tự, ở đây chỉ ghi được 500" in await office.says("bình", "a" * 500 + "b")
+    await office.says("bình", "a" * 499 + "b", "gửi")
+    (checks,) = (await office.bot.book.read(lambda page: lasting.of(page, [NUMBER]))).values()
+    assert [said.note for said in checks[0].found] == ["a" * 499 + "b"]
+
+
+async def test_words_for_a_question_that_is_answered_stay(office: CampaignOffice) -> None:
+    """A colleague was quicker: what was written is not filed, and is there to go on with."""
+    await office.appoint("ba", "unit_officer", "25279", "Ngô Văn Ba")
+    office.now = MORNING + LATER
+    await office.rung()
+    await office.says("bình", "duy trì", "2", "Mưa làm lở một đoạn.")
+    await office.says("ba", "duy trì", "1", "bỏ qua", "gửi")
+    assert "Lời và hình vẫn giữ" in await office.says("bình", "gửi")
+    assert "Mưa làm lở một đoạn." in await office.says("bình", "tiếp tục")
+
+
 async def test_silence_is_listed_as_overdue(office: CampaignOffice) -> None:
     """After a week without any answer head, unit and office read so, until somebody answers."""
     office.now = MORNING + LATER

@@ -90,9 +90,10 @@ async def test_a_story_names_no_way_to_reach_anybody(works: Works) -> None:
 
 
 async def test_a_head_who_says_no_meanwhile_ends_the_story(works: Works) -> None:
-    """Between the summary and its yes the agreement is taken back: nothing is kept."""
+    """Between the summary and its yes the agreement is taken back: no story, and the words stay with who wrote them."""
     await works.work("Trồng cây")
-    await works.office.says("bình", "/viettin", "1", "1", "1")
+    await works.office.says("bình", "/viettin", "1", "1", "Cả ấp trồng hai trăm cây.")
     await works.office.says("an", "/dongydang", "1")
     assert "Bài chưa được lưu" in await works.office.says("bình", "gửi")
     assert await works.told() == []
+    assert "Cả ấp trồng hai trăm cây." in await works.office.says("bình", "tiếp tục")

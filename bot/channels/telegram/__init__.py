@@ -8,6 +8,7 @@ problems.py    what went wrong -> `Undelivered`: one table
 reading.py     an update -> `Message`; pure
 receiving.py   an update on its way to the desk
 polling.py     the loop that asks for updates, and confirms them only when they are on disk
+rivals.py      who else uses our token: a webhook elsewhere, another poller
 webhook.py     the door at which Telegram hands them over
 sending.py     a piece -> one call; a file is uploaded once
 menu.py        the list of commands that Telegram shows beside the input

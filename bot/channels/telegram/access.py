@@ -3,6 +3,7 @@
 import hashlib
 from dataclasses import dataclass, field
 from typing import Literal
+from urllib.parse import urlsplit
 
 from bot.settings import Settings
 
@@ -14,6 +15,7 @@ class Access:
     """What an office configures; the token and the secret never show in a repr.
 
     `api_base` is the root of `{base}/bot{token}/{method}`; with a `public_url` the bot sets its webhook itself.
+    `old_webhook` is a host whose webhook the office gives us leave to remove.
     """
 
     token: str = field(repr=False)
@@ -21,6 +23,7 @@ class Access:
     mode: Literal["polling", "webhook"] = "polling"
     webhook_secret: str = field(default="", repr=False)
     public_url: str = ""
+    old_webhook: str = ""
 
     @property
     def account(self) -> str:
@@ -37,6 +40,12 @@ class Access:
         """The address that Telegram is told to call; empty if nobody outside knows us."""
         return f"{self.public_url.rstrip('/')}{PATH}" if self.public_url else ""
 
+    def owns(self, url: str) -> bool:
+        """Whether a webhook is ours to remove: it lies at our public address, or at the host named for that."""
+        ours = self.public_url.rstrip("/")
+        named = self.old_webhook.strip().lower()
+        return bool((ours and url.startswith(f"{ours}/")) or (named and urlsplit(url).hostname == named))
+
 
 def access_of(settings: Settings) -> Access:
     """Access as an office has set it; without a token there is none to have."""
@@ -46,4 +55,5 @@ def access_of(settings: Settings) -> Access:
         settings.telegram_mode,
         settings.telegram_webhook_secret.get_secret_value(),
         settings.public_url,
+        settings.telegram_old_webhook,
     )

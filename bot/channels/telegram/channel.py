@@ -17,6 +17,7 @@ from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.problems import undelivered
 from bot.channels.telegram.reading import CHANNEL
 from bot.channels.telegram.receiving import Moved, Receive, Receiving
+from bot.channels.telegram.rivals import STARTING, WELL
 from bot.channels.telegram.sending import Kept, Sending
 from bot.channels.telegram.webhook import Webhook
 from broadcasts.layout import Abilities, Piece
@@ -62,6 +63,7 @@ class Telegram:
     ) -> None:
         self.account = access.account
         self.username = ""  # once Telegram has told it
+        self._listens = STARTING  # what polling tells
         self._access = access
         self._api = Api(access, rules or limits().telegram)
         self._sending = Sending(self._api, kept)
@@ -85,6 +87,11 @@ class Telegram:
             await self._api.line.shutdown()
 
         app.cleanup_ctx.append(listening)
+
+    @property
+    def state(self) -> str:
+        """How this account is: a key of texts `health.states.*`."""
+        return WELL if self._listens == STARTING and self.username else self._listens
 
     def is_group(self, chat: str) -> bool:
         """Groups and channels have negative ids."""
@@ -118,7 +125,7 @@ class Telegram:
         rules = api.rules
         work = [persist("introduction", lambda: self._introduce(receiving), Patience(rules))]
         if access.mode == "polling":
-            work.append(Polling(api, receiving).run())
+            work.append(Polling(api, access, receiving, self._is).run())
         elif access.hook:
             work.append(persist("setWebhook", lambda: webhook.announce(api, access), Patience(rules)))
         return work
@@ -128,6 +135,9 @@ class Telegram:
         me = await self._api.bot.get_me()
         self.username = receiving.username = me.username or ""
         await menu_room.show(self._api, self._menu)
+
+    def _is(self, state: str) -> None:
+        self._listens = state
 
 
 def _unfetched(problem: Undelivered) -> Exception:

@@ -14,6 +14,7 @@ from bot.channels.telegram.hook_checks import of_hook, of_setting
 from bot.channels.telegram.line import NotSent
 from bot.channels.telegram.problems import is_token_refused
 from bot.channels.telegram.reading import CHANNEL
+from bot.channels.telegram.rivals import SECOND_POLLER
 from bot.doctor.address import in_clear
 from bot.doctor.book import look_up
 from bot.doctor.findings import Finding, Patient, fault, skipped, warning, well
@@ -21,7 +22,7 @@ from bot.settings import Settings
 from storage.book.page import Page
 from storage.campaign.territory import units
 from storage.limits import limits
-from storage.mail import groups
+from storage.mail import accounts, groups
 from storage.mail.groups import Linked
 
 TOKEN = re.compile(r"\d{6,}:[\w-]{30,}", re.ASCII)
@@ -59,6 +60,8 @@ async def _asked(api: Api, access: Access, patient: Patient) -> AsyncIterator[Fi
     me: Json = await api.call("getMe", {})
     yield well("telegram", "known", name=me["username"])
     yield of_hook(await api.call("getWebhookInfo", {}), access, runs=patient.runs, now=patient.clock())
+    if patient.runs and await look_up(patient, lambda page: _has_rival(page, access), otherwise=False):
+        yield fault("telegram_hook", "second_poller")
     reads = bool(me.get("can_read_all_group_messages"))
     yield warning("telegram_reads", "everything") if reads else well("telegram_reads", "addressed")
     if not me.get("can_join_groups", True):
@@ -102,6 +105,12 @@ async def _place_in(api: Api, access: Access, group: Linked, unit: str) -> Findi
     if member["status"] in {"administrator", "creator"}:
         return warning("telegram_groups", "admin", **facts)
     return well("telegram_groups", "there", **facts)
+
+
+def _has_rival(page: Page, access: Access) -> bool:
+    """Whether the bot that runs has met another poller; asking Telegram ourselves would disturb both."""
+    key = (CHANNEL, access.account, SECOND_POLLER)
+    return any((one.channel, one.account, one.state) == key for one in accounts.reported(page))
 
 
 def _tied(page: Page) -> list[tuple[Linked, str]]:

@@ -32,7 +32,7 @@ def of_hook(info: Info, access: Access, *, runs: bool, now: datetime) -> Finding
     """What Telegram tells of our webhook (getWebhookInfo) beside what it should be."""
     url, waiting = str(info.get("url", "")), int(info.get("pending_update_count", 0))
     if access.mode == "polling":
-        return _while_polling(url, waiting, runs=runs)
+        return _while_polling(access, url, waiting, runs=runs)
     if not url:
         set_by_us = bool(access.hook) and not runs
         return skipped("telegram_hook", "set_at_start") if set_by_us else fault("telegram_hook", "not_set")
@@ -41,10 +41,11 @@ def of_hook(info: Info, access: Access, *, runs: bool, now: datetime) -> Finding
     return _problem(info, now) or _queue(waiting, runs=runs) or well("telegram_hook", "hook", waiting=waiting)
 
 
-def _while_polling(url: str, waiting: int, *, runs: bool) -> Finding:
-    """A bot that runs has taken every webhook away, so one that is there was set by somebody else since."""
+def _while_polling(access: Access, url: str, waiting: int, *, runs: bool) -> Finding:
+    """A webhook of ours is removed by the bot itself; whose else it is, a person has to see to."""
     if url:
-        return (fault if runs else warning)("telegram_hook", "stolen" if runs else "left_over", host=_host(url))
+        ours = access.owns(url)
+        return (warning if ours else fault)("telegram_hook", "left_over" if ours else "foreign", host=_host(url))
     return _queue(waiting, runs=runs) or well("telegram_hook", "polling", waiting=waiting)
 
 

@@ -53,7 +53,7 @@ async def persist(what: str, act: Callable[[], Awaitable[object]], patience: Pat
 
 def told(error: Exception) -> str:
     """An error in the log: its kind and, of a bug, its place; its words may quote people or an address."""
-    if isinstance(error, Conflict):
+    if isinstance(error, Conflict):  # a webhook elsewhere, or another poller
         return "another process uses this token, or somebody has stolen it"
     if isinstance(error, Unwritable):
         return "the database cannot be written now"

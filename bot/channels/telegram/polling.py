@@ -1,40 +1,55 @@
 """Long polling: ask for updates, see them on disk, and confirm them by asking for the next."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
-from telegram.error import TelegramError
+from telegram.error import Conflict, TelegramError
 
+from bot.channels.telegram.access import Access
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.patience import Patience, persist
 from bot.channels.telegram.receiving import Receiving
+from bot.channels.telegram.rivals import TOKEN, Rivals
 
 SOON = 1.0  # seconds; an empty answer that came sooner was no long poll, and asking on would be a busy loop
 
 
 class Polling:
-    """Telegram forgets an update when it is asked for higher ones, so no kill and no failure loses one."""
+    """Telegram forgets an update when it is asked for higher ones, so no kill and no failure loses one.
 
-    def __init__(self, api: Api, receiving: Receiving) -> None:
+    `tell` hears how it goes: a key of texts `health.states.*`.
+    """
+
+    def __init__(self, api: Api, access: Access, receiving: Receiving, tell: Callable[[str], None]) -> None:
         self._api = api
         self._receiving = receiving
+        self._rivals = Rivals(api, access, tell)
         self._offset = 0
         self._patience = Patience(api.rules)
 
     async def run(self) -> None:
         """Go on until cancelled, through outages and conflicts; ends by itself only when the token is refused."""
         await persist("polling", self._listen, self._patience)
+        self._rivals.is_now(TOKEN)
 
     async def _listen(self) -> None:
-        """A webhook that was set before would refuse us; what waits for it is kept."""
-        await self._api.bot.delete_webhook()
+        await self._rivals.look()
         while True:
             begun = asyncio.get_running_loop().time()
-            updates = await self._api.updates(self._offset)
+            updates = await self._asked()
             await self._take(updates)
-            self._patience.renew()
+            if self._rivals.gone():
+                self._patience.renew()
             if not updates:
                 await asyncio.sleep(max(0.0, begun + SOON - asyncio.get_running_loop().time()))
+
+    async def _asked(self) -> list[Any]:
+        try:
+            return await self._api.updates(self._offset)
+        except Conflict:
+            self._rivals.met()
+            raise
 
     async def _take(self, updates: list[Any]) -> None:
         """Hand over all updates of an answer: the desk keeps those of one talk in their order, and the others apart."""

@@ -8,12 +8,12 @@ from storage.campaign import decisions
 from storage.campaign.dossiers import laureates, nominations
 from storage.campaign.dossiers.route_table import OPEN, PENDING, State
 from storage.campaign.territory import units
-from storage.words import fold
+from storage.words import fold, words
 
 
 @dataclass(frozen=True, slots=True)
 class Honoree:
-    """Somebody to be honoured; `decision` is "" while the results are not released."""
+    """Somebody to be honoured; `decision` is "" while the results are not released, `public` once all may know it."""
 
     dossier: str
     person: int
@@ -21,25 +21,30 @@ class Honoree:
     area: str  # with the unit above it
     unit: str
     decision: str
+    public: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Honoured:
-    """The list, in the order of units: whether it is whole, released, and read by everybody; names to keep until then.
+    """The list, in the order of units: whether it is settled, and read whole by everybody; names to keep until then.
 
-    Until the release it holds those whom the council has chosen: the office alone reads them.
+    Whoever the council has chosen is on it before the release: these the office alone reads.
     """
 
     people: tuple[Honoree, ...]
     settled: bool
-    released: bool
     public: bool
     secret: frozenset[str]
 
+    @property
+    def known(self) -> tuple[Honoree, ...]:
+        """Those of whom everybody may know: a later batch hides nobody of an earlier one."""
+        return tuple(one for one in self.people if one.public)
+
     def told_in(self, text: str) -> str | None:
-        """A name that a text tells before it may be told; None where it tells none."""
-        said = f" {fold(text)} "
-        return next((name for name in sorted(self.secret) if fold(name) in said), None)
+        """A name that a text tells before it may be told, word by word; None where it tells none."""
+        said = _plain(text)
+        return next((name for name in sorted(self.secret) if _plain(name) in said), None)
 
 
 def of_phase(page: Page, phase: str) -> Honoured:
@@ -48,16 +53,23 @@ def of_phase(page: Page, phase: str) -> Honoured:
     pending = nominations.in_states(page, phase, PENDING)
     undecided = nominations.in_states(page, phase, OPEN - PENDING)
     chosen = [put for put in pending if put.state == State.CHOSEN]
-    rows = [(one.dossier, one.person, one.name, one.area, one.unit, one.decision) for one in found]
-    rows += [(put.number, put.person, put.name, put.area, put.unit, "") for put in chosen]
-    titles = units.whole_titles(page, {row[3] for row in rows})
-    people = tuple(Honoree(row[0], row[1], row[2], titles[row[3]], row[4], row[5]) for row in rows)
     untold = _untold(page, {one.decision for one in found})
-    secret = {put.name for put in pending} | {one.name for one in found if one.decision in untold}
-    released = bool(found) and not pending
-    return Honoured(people, bool(people) and not undecided, released, released and not untold, frozenset(secret))
+    titles = units.whole_titles(page, {one.area for one in found} | {put.area for put in chosen})
+    told = [
+        Honoree(one.dossier, one.person, one.name, titles[one.area], one.unit, one.decision, one.decision not in untold)
+        for one in found
+    ]
+    early = [Honoree(put.number, put.person, put.name, titles[put.area], put.unit, "", public=False) for put in chosen]
+    secret = {put.name for put in pending} | {one.name for one in told if not one.public}
+    public = bool(told) and not pending and not untold
+    return Honoured((*told, *early), bool(told or early) and not undecided, public, frozenset(secret))
 
 
 def _untold(page: Page, numbers: Iterable[str]) -> set[str]:
     """The decisions whose hour has not come."""
     return {one.number for one in decisions.to_announce(page)} & set(numbers)
+
+
+def _plain(text: str) -> str:
+    """The words without accents, case, marks and breaks between them, with a space around each."""
+    return f" {' '.join(words(fold(text)))} "

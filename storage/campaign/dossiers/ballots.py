@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal, TypeAlias
 
-from sqlalchemy import func, update
+from sqlalchemy import case, delete, func, update
 from sqlmodel import col, select
 
 from storage.book.marks import next_number
@@ -96,11 +96,12 @@ def cast(page: Page, number: str, person: int, places: Collection[int]) -> Cast:
         return "over"
     if not set(places) <= set(range(1, len(row.meeting[5]) + 1)) or len(set(places)) > row.most:
         raise ValueError(f"{number}: no such ballot")
-    mine = update(BallotVoter).where(col(BallotVoter.ballot) == row.id, col(BallotVoter.person) == person)
-    fresh = page.session.connection().execute(mine.where(col(BallotVoter.voted).is_(False)).values(voted=True))
-    if fresh.rowcount != 1:
-        wanted = select(BallotVoter).where(BallotVoter.ballot == row.id, BallotVoter.person == person)
-        return "stranger" if page.session.exec(wanted).first() is None else "again"
+    voters = select(BallotVoter.voted).where(BallotVoter.ballot == row.id)
+    voted = page.session.exec(voters.where(BallotVoter.person == person)).first()
+    if voted is not False:
+        return "stranger" if voted is None else "again"
+    mine = case((col(BallotVoter.person) == person, True), else_=BallotVoter.voted)  # all rows, as below
+    page.session.connection().execute(update(BallotVoter).where(col(BallotVoter.ballot) == row.id).values(voted=mine))
     for place in range(1, len(row.meeting[5]) + 1):  # each row is written anew, so that none tells that it was the one
         counted = update(BallotCount).where(col(BallotCount.ballot) == row.id, col(BallotCount.place) == place)
         page.session.connection().execute(counted.values(votes=BallotCount.votes + int(place in places)))
@@ -113,7 +114,7 @@ def close(page: Page, number: str, least: int) -> Ballot | None:
     if row is None or row.state != "open" or _cast(page, row) < least:
         return None
     row.state = "closed"
-    page.session.flush()
+    _write_anew(page, row)
     return _ballot(page, row)
 
 
@@ -124,7 +125,7 @@ def cancel(page: Page, number: str) -> Ballot | None:
         return None
     page.session.connection().execute(update(BallotCount).where(col(BallotCount.ballot) == row.id).values(votes=0))
     row.state, row.under_way = "cancelled", None
-    page.session.flush()
+    _write_anew(page, row)
     return _ballot(page, row)
 
 
@@ -145,6 +146,18 @@ def counted(page: Page, ballot: Ballot) -> tuple[Voted, ...]:
     wanted = select(BallotCount.place, BallotCount.votes).join(BallotRow, col(BallotRow.id) == col(BallotCount.ballot))
     votes = dict(page.session.exec(wanted.where(BallotRow.number == ballot.number)).all())
     return tuple(replace(one, votes=votes[place]) for place, one in enumerate(ballot.meeting.order, 1))
+
+
+def _write_anew(page: Page, row: BallotRow) -> None:
+    """All rows of a ballot are made again in one turn and in their own order: how they lie tells no order of voting."""
+    for table, place in ((BallotVoter, BallotVoter.person), (BallotCount, BallotCount.place)):
+        rows = page.session.exec(select(table).where(table.ballot == row.id).order_by(col(place))).all()
+        kept = [one.model_dump() for one in rows]
+        for one in rows:
+            page.session.expunge(one)
+        page.session.connection().execute(delete(table).where(col(table.ballot) == row.id))
+        page.session.add_all(table(**facts) for facts in kept)
+    page.session.flush()
 
 
 def _locked(page: Page, number: str) -> BallotRow | None:

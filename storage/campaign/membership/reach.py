@@ -1,4 +1,4 @@
-"""Who can be written to: holders of roles with their newest contact, and the units of a day."""
+"""Who can be written to: holders of roles with their newest contact that takes letters, and the units of a day."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,9 +14,11 @@ _IN_OFFICE = (
     " JOIN people p ON p.id = m.person LEFT JOIN contacts c ON c.person = p.id AND c.chat <> ''"
     " WHERE m.until IS NULL AND m.approved = :yes AND p.ended_at IS NULL"
 )
-_HOLDERS = Hot(f"{_IN_OFFICE} ORDER BY m.id, c.since")
+_BEST_LAST = "c.gone_at IS NULL, c.since"  # a chat that took no letter is the last choice, however new
+_HOLDERS = Hot(f"{_IN_OFFICE} ORDER BY m.id, {_BEST_LAST}")
 _NEAR = Hot(
-    f"{_IN_OFFICE} AND (m.person = :person OR (m.role IN {LOCAL} AND m.unit IN (:unit, :over))) ORDER BY m.id, c.since"
+    f"{_IN_OFFICE} AND (m.person = :person OR (m.role IN {LOCAL} AND m.unit IN (:unit, :over)))"
+    f" ORDER BY m.id, {_BEST_LAST}"
 )
 _UNITS = Hot(
     "SELECT code, name, kind, parent FROM units WHERE (valid_from IS NULL OR valid_from <= :day)"
@@ -25,7 +27,7 @@ _UNITS = Hot(
 _IN_FORCE = "m.until IS NULL AND m.approved = :yes AND p.ended_at IS NULL"
 _BEYOND = Hot(
     f"{_IN_OFFICE} AND c.chat IS NOT NULL AND m.person NOT IN (SELECT r.person FROM recipients r"  # noqa: S608
-    " WHERE r.broadcast = :broadcast AND r.person IS NOT NULL) ORDER BY m.id, c.since"
+    f" WHERE r.broadcast = :broadcast AND r.person IS NOT NULL) ORDER BY m.id, {_BEST_LAST}"
 )
 _WORDLESS = Hot(
     "SELECT u.code, (SELECT p.name FROM memberships m JOIN people p ON p.id = m.person"  # noqa: S608
@@ -43,7 +45,7 @@ _SENT = Hot(
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A person in a role; `to` is the newest chat in which the person writes to us, if any."""
+    """A person in a role; `to` is the newest chat with us that takes letters, or if none does the newest, if any."""
 
     person: int
     name: str

@@ -1,19 +1,27 @@
 """The page "Hội nghị": checklist, venue, agenda, invitations, papers; names stay with the office until their hour."""
 
 import io
+from dataclasses import replace
 from datetime import date
+from functools import partial
 
 import docx
+import pytest
 
+from bot.console import invitations
+from broadcasts import hours
 from broadcasts.announcements import body_of
 from broadcasts.outbox import Priority
 from storage.book.page import Page
+from storage.campaign.auditing import audit
+from storage.campaign.conferences import conferences
 from storage.campaign.dossiers import laureates, nominations
 from storage.campaign.dossiers.nominations import NewPut
 from storage.campaign.dossiers.route_table import State
 from storage.campaign.dossiers.rules import Put
 from storage.campaign.membership import people
 from storage.campaign.planning import plan_changes
+from storage.limits import limits
 from storage.mail import broadcasts, letters, recipients
 from storage.mail.broadcasts import NewBroadcast
 from storage.mail.letters import Draft
@@ -21,6 +29,7 @@ from storage.mail.recipients import Target
 from storage.talk import Reply
 from tests.bot.console.stage import OWN, Browser, Stage
 
+LIST = "/hoi-nghi/I/danh-sach.docx"
 PLACE, AGENDA = "Hội trường <b>UBND</b> huyện", "8h Ổn định tổ chức – Văn phòng\n8:30 Trao thưởng"
 
 
@@ -52,9 +61,12 @@ def words(content: str) -> str:
     return " ".join(content.split())
 
 
-async def paper(browser: Browser, path: str) -> tuple[int, str]:
-    """The status and the words of a .docx."""
-    async with browser.client.get(f"{browser.base}{path}") as answer:
+async def paper(browser: Browser, path: str, why: str = "") -> tuple[int, str]:
+    """The status and the words of a .docx; with a reason it is asked for as a paper before its time."""
+    url, form = f"{browser.base}{path}", {"why": why, "csrf": browser.csrf}
+    client = browser.client
+    asked = client.post(url, data=form, headers={"Origin": browser.origin}) if why else client.get(url)
+    async with asked as answer:
         if answer.status != 200:
             return answer.status, ""
         found = docx.Document(io.BytesIO(await answer.read()))
@@ -93,6 +105,11 @@ async def test_a_conference_is_prepared_item_by_item(stage: Stage) -> None:
     assert "Ổn định tổ chức" in programme
 
 
+async def noted(stage: Stage, subject: str) -> list[str]:
+    """What the log tells of a subject."""
+    return [row[2] for row in await stage.book.read(lambda page: audit.history(page, subject))]
+
+
 async def test_names_stay_with_the_office_until_the_release(stage: Stage) -> None:
     """The media officer prepares without names; the office's paper is marked; after the release both read them."""
     put = await chosen(stage)
@@ -100,8 +117,14 @@ async def test_names_stay_with_the_office_until_the_release(stage: Stage) -> Non
     assert put.name in (await office.get("/hoi-nghi/I")).body
     assert put.name not in (await media.get("/hoi-nghi/I")).body
     assert "chưa công bố" in (await media.get("/hoi-nghi/I")).page.words
-    assert (await paper(media, "/hoi-nghi/I/danh-sach.docx"))[0] == 403
-    assert "CHƯA CÔNG BỐ" in (await paper(office, "/hoi-nghi/I/danh-sach.docx"))[1]
+    assert (await paper(media, LIST))[0] == 403
+    assert (await paper(office, LIST))[0] == 403
+    assert (await media.post(LIST, why="In chương trình")).status == 403
+    short = await office.post(LIST, why="in")
+    assert (short.status, "từ 5 đến 300 ký tự" in short.page.words, 'value="in"' in short.body) == (422, True, True)
+    assert "conference.list_taken" not in await noted(stage, "I")
+    assert "CHƯA CÔNG BỐ" in (await paper(office, LIST, "Tập đọc ở hội trường"))[1]
+    assert (await noted(stage, "I")).count("conference.list_taken") == 1
     assert (await media.post("/hoi-nghi/I/chuong-trinh", agenda="8h Chào cờ")).status == 403
     assert (await (await stage.browser("unit_officer")).get("/hoi-nghi")).status == 403
 
@@ -111,10 +134,105 @@ async def test_names_stay_with_the_office_until_the_release(stage: Stage) -> Non
 
     await stage.book.turn(release)
     assert put.name in (await media.get("/hoi-nghi/I")).body
-    status, listed = await paper(media, "/hoi-nghi/I/danh-sach.docx")
+    status, listed = await paper(media, LIST)
     assert status == 200
     assert f"1. Xin mời {put.name}" in listed
     assert "CHƯA CÔNG BỐ" not in listed
+
+
+async def test_a_second_batch_hides_nobody_of_the_first(stage: Stage) -> None:
+    """Who is public stays so for the media office, on the page and on paper; who is chosen later stays unseen."""
+    put, at = await chosen(stage), stage.clocks.campaign()
+
+    def work(page: Page) -> None:
+        nominations.settle(page, put.number, State.RECOGNISED)
+        laureates.award(page, put, "QĐ 9", date(2021, 6, 19), at)
+        later = people.appoint(page, "Lê Thị Mới", "area_head", f"{OWN}-02", at)
+        new = NewPut("I", OWN, f"{OWN}-02", later, "Giữ rừng", stage.people["unit_officer"])
+        second = nominations.put_forward(page, new, quota=2, at=at, year=2021)
+        assert isinstance(second, Put)
+        nominations.settle(page, second.number, State.CHOSEN)
+
+    await stage.book.turn(work)
+    office, media = await stage.browser("organiser_officer"), await stage.browser("media_officer")
+    seen = [(await one.get("/hoi-nghi/I")).body for one in (office, media)]
+    papers = [(await paper(media, LIST))[1], (await paper(office, LIST, "Tập đọc ở hội trường"))[1]]
+    assert [put.name in text for text in (*seen, *papers)] == [True] * 4
+    assert ["Lê Thị Mới" in text for text in (*seen, *papers)] == [True, False, False, True]
+
+
+async def test_no_field_tells_a_name_before_the_release(stage: Stage) -> None:
+    """Agenda, place, chair, own items and holders are refused with the name, and nothing is written."""
+    put = await chosen(stage)
+    office = await stage.browser("organiser_officer")
+    venue = {"hour": "8:00", "place": "Hội trường", "presiding": ""}
+    await office.post("/hoi-nghi/I/viec", name="Thuê phông")
+    asked: list[tuple[str, dict[str, str]]] = [
+        ("chuong-trinh", {"agenda": f"9h Trao thưởng cho {put.name}"}),
+        ("chuong-trinh", {"agenda": f"9h Phát biểu – {put.name}"}),
+        ("noi-hop", {**venue, "step": "send", "place": f"Nhà {put.name}"}),
+        ("noi-hop", {**venue, "step": "ask", "presiding": put.name}),
+        ("viec", {"name": f"Quà cho {put.name}"}),
+        ("viec/own-1", {"do": "entrust", "holder": put.name, "due": ""}),
+    ]
+    for path, fields in asked:
+        no = await office.post(f"/hoi-nghi/I/{path}", **fields)
+        assert (path, no.status, f"có tên {put.name}" in no.page.words) == (path, 422, True)
+    left = (await (await stage.browser("media_officer")).get("/hoi-nghi/I")).body
+    assert put.name not in left
+
+
+async def test_what_cannot_be_taken_in_is_kept_as_typed(stage: Stage) -> None:
+    """Too many or too long lines, long names and days that are none: said where it was asked, nothing cut or lost."""
+    office = await stage.browser("organiser_officer")
+    await office.post("/hoi-nghi/I/viec", name="Thuê phông")
+    many, wide = "\n".join(f"{at}. Việc" for at in range(41)), f"8h {'x' * 121}"
+    asked: list[tuple[str, dict[str, str], str, str]] = [
+        ("chuong-trinh", {"agenda": many}, "Chương trình có 41 dòng", "40. Việc"),
+        ("chuong-trinh", {"agenda": wide}, "dài quá", wide),
+        ("chuong-trinh", {"agenda": f"8h Khai mạc – {'y' * 81}"}, "dài quá", "y" * 81),
+        ("viec", {"name": "z" * 121}, "trong 120 chữ cái", "z" * 121),
+        ("viec/own-1", {"do": "entrust", "holder": "h" * 81, "due": ""}, "trong 80 chữ cái", "h" * 81),
+        ("viec/own-1", {"do": "entrust", "holder": "Chị Mai", "due": "32/6"}, "chưa hiểu ngày này", 'value="32/6"'),
+        ("noi-hop", {"step": "ask", "hour": "sáng sớm", "place": "Nhà A", "presiding": ""}, "2 giờ chiều", "sáng sớm"),
+    ]
+    for path, fields, said, kept in asked:
+        no = await office.post(f"/hoi-nghi/I/{path}", **fields)
+        assert (said, no.status, said in no.page.words, kept in no.body) == (said, 422, True, True)
+    typed = {"do": "entrust", "holder": "Chị Mai", "due": "19/6/2021"}
+    assert (await office.post("/hoi-nghi/I/viec/own-1", **typed)).status == 303
+    shown = words((await office.get("/hoi-nghi/I")).page.words)
+    assert "□ Thuê phông Trước hết 19/06/2021, đã quá hạn · Chị Mai phụ trách" in shown
+    assert "Đang chuẩn bị." in (await (await stage.browser("media_officer")).get("/hoi-nghi/I")).page.words
+
+
+async def test_the_log_tells_only_what_happened(stage: Stage) -> None:
+    """Pressed twice, a tick, its taking back and a drop of the plan's item are written down as often as they were."""
+    office = await stage.browser("organiser_officer")
+    for do in ("tick", "tick", "untick", "untick", "drop"):
+        assert (await office.post("/hoi-nghi/I/viec/kinh_phi", do=do)).status == 303
+    log = await noted(stage, "I:kinh_phi")
+    assert sorted(log) == ["conference.item_tick", "conference.item_untick"]
+
+
+async def test_every_act_comes_back_to_its_spot(stage: Stage) -> None:
+    """Forms and ways back name a spot of the page that is there: on a phone the answer stands in sight."""
+    office = await stage.browser("organiser_officer")
+    page = (await office.get("/hoi-nghi/I")).page
+    spots = {f"#{name}" for tag in ("h2", "li") for name in page.values(tag, "id")}
+    forms = [action for action in page.values("form", "action") if "/hoi-nghi/" in action]
+    assert len(forms) > 5
+    assert {f"#{action.partition('#')[2]}" for action in forms} <= spots
+    acts: list[tuple[str, dict[str, str], str]] = [
+        ("noi-hop", {"step": "ask", "hour": "8h", "place": "Hội trường", "presiding": ""}, "noi"),
+        ("chuong-trinh", {"agenda": "8h Chào cờ"}, "chuong"),
+        ("viec", {"name": "Thuê phông"}, "viec"),
+        ("viec/own-1", {"do": "tick"}, "viec-own-1"),
+        ("viec/own-1", {"do": "drop"}, "viec"),
+    ]
+    for path, fields, spot in acts:
+        done = await office.post(f"/hoi-nghi/I/{path}", **fields)
+        assert done.headers["Location"].endswith(f"/hoi-nghi/I#{spot}")
 
 
 async def test_an_invitation_is_looked_at_and_handed_in_once(stage: Stage) -> None:
@@ -136,6 +254,7 @@ async def test_an_invitation_is_looked_at_and_handed_in_once(stage: Stage) -> No
     assert (named.status, "kết quả chưa tới lúc công bố" in named.page.words) == (422, True)
     shown = await office.post("/hoi-nghi/I/moi", step="preview", **asked)
     assert "Gửi tới 1 người." in shown.page.words
+    assert "không gửi lại" not in shown.page.words
     assert await stage.book.read(lambda page: broadcasts.recent(page, 9)) == []
     for _ in range(2):
         assert (await office.post("/hoi-nghi/I/moi", step="send", **asked)).status == 303
@@ -146,15 +265,28 @@ async def test_an_invitation_is_looked_at_and_handed_in_once(stage: Stage) -> No
     assert "PT-2021-001" in (await office.get("/hoi-nghi/I")).page.words
 
 
-async def test_another_place_is_told_to_the_invited_after_a_yes(stage: Stage) -> None:
-    """The first press says how many were invited to the old place and writes nothing; the second tells them, once."""
-    office = await stage.browser("organiser_officer")
+async def test_a_look_is_short_and_tells_the_hours_of_rest(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By name only so many as no word reaches, the others counted; the hours at which people sleep are the rules'."""
+    rules = replace(limits(), broadcasts=replace(limits().broadcasts, listed=3, quiet_to=9))
+    for module in (hours, invitations):
+        monkeypatch.setattr(module, "limits", lambda: rules)
+    await chosen(stage)
     await day_set(stage, date(2021, 7, 10))
-    venue = {"hour": "8:00", "place": "Hội trường", "presiding": ""}
-    await office.post("/hoi-nghi/I/noi-hop", step="ask", **venue)
+    office = await stage.browser("organiser_officer")
+    await office.post("/hoi-nghi/I/noi-hop", step="ask", hour="8h", place="Hội trường", presiding="")
+    text = "Kính mời anh/chị dự hội nghị sơ kết tại hội trường."
+    looked = await office.post("/hoi-nghi/I/moi", step="preview", text=text, kind="heads", seen="0")
+    told = words(looked.page.words)
+    assert "Chưa nối với hệ thống: 15 nơi" in told
+    assert "Ấp 7, Xã Lộc Hòa Ấp 8, Xã Lộc Hòa Ấp 8A, Xã Lộc Hòa và 12 nơi nữa" in told
+    assert "Đang là giờ nghỉ (21:00–9:00): giấy mời đợi tới 9:00 sáng." in told
+
+
+async def invited(stage: Stage) -> int:
+    """The head of our area has an invitation to the first conference."""
     head = stage.people["area_head"]
 
-    def invited(page: Page) -> None:
+    def work(page: Page) -> None:
         to = stage.recorder.address("head")
         people.bind(page, head, to, "head", stage.clock())
         new = NewBroadcast(
@@ -166,11 +298,37 @@ async def test_another_place_is_told_to_the_invited_after_a_yes(stage: Stage) ->
         put = letters.put(page, Draft(to, Reply("Kính mời"), Priority.BROADCAST, stage.clock()), now=stage.clock())
         assert put is not None
         recipients.written(page, recipients.unwritten(page, job.id, 9)[0][0], put.id)
+        broadcasts.move(page, job.id, "waiting", "done")
 
-    await stage.book.turn(invited)
+    await stage.book.turn(work)
+    return head
+
+
+async def test_the_page_names_who_comes(stage: Stage) -> None:
+    """Everybody who was invited stands by name and place under what he or she said, or under "Chưa báo"."""
+    office, head, at = await stage.browser("organiser_officer"), await invited(stage), stage.clocks.campaign()
+    who = "Nguyễn Văn area_head, Ấp 6, Xã Lộc Hòa"
+    for coming, label in ((None, "Chưa báo"), (True, "Báo sẽ dự"), (False, "Báo không dự được")):
+        if coming is not None:
+            await stage.book.turn(partial(conferences.answer, phase="I", person=head, at=at, coming=coming))
+        told = words((await office.get("/hoi-nghi/I")).page.words)
+        others = {"Chưa báo", "Báo sẽ dự", "Báo không dự được"} - {label}
+        assert (label, f"{label}: 1 {who}" in told, any(f"{one}:" in told for one in others)) == (label, True, False)
+
+
+async def test_another_place_is_told_to_the_invited_after_a_yes(stage: Stage) -> None:
+    """The first press says how many were invited to the old place and writes nothing; the second tells them, once."""
+    office = await stage.browser("organiser_officer")
+    await day_set(stage, date(2021, 7, 10))
+    venue = {"hour": "8:00", "place": "Hội trường", "presiding": ""}
+    await office.post("/hoi-nghi/I/noi-hop", step="ask", **venue)
+    head = await invited(stage)
+    late = NewBroadcast("PT-2021-901", body_of("Kính mời"), {"kinds": ["heads"]}, stage.clock(), True, "gd1-hoi-nghi-2")
+    await stage.book.turn(lambda page: broadcasts.put(page, late, stage.clock()))
     other = {**venue, "place": "Nhà văn hóa"}
     asked = await office.post("/hoi-nghi/I/noi-hop", step="ask", **other)
     assert "1 người đã được mời theo giờ, nơi cũ" in asked.page.words
+    assert "Giấy mời PT-2021-901 chưa gửi xong sẽ dừng lại." in asked.page.words
     assert "tại Hội trường" in (await office.get("/hoi-nghi/I")).page.words
     assert (await office.post("/hoi-nghi/I/noi-hop", step="send", **other)).status == 303
     assert (await office.post("/hoi-nghi/I/noi-hop", step="send", **other)).status == 303

@@ -25,6 +25,23 @@ async def test_what_was_missed_waits_for_a_word(stage: Stage) -> None:
     assert "đã bỏ" in (await browser.get("/lich")).page.words
 
 
+async def test_what_was_missed_is_not_sent_once_its_day_is_over(stage: Stage) -> None:
+    """The page offers to drop it alone; a press on a page of yesterday is refused in plain words."""
+    due = stage.clocks.campaign() - timedelta(days=1)
+
+    def hold(page: Page) -> None:
+        occurrences.come(page, "gd1-het-han-T-7", due, stage.clocks.real(), "held")
+
+    await stage.book.turn(hold)
+    stage.clocks.offset += timedelta(days=30)
+    browser = await stage.browser("organiser_officer")
+    words = (await browser.get("/lich")).page.words
+    assert ("Hạn đã qua" in words, "Gửi ngay" in words) == (True, False)
+    answer = await browser.post("/lich/da-lo", step="send", name="gd1-het-han-T-7")
+    assert (answer.status, "Hạn đã qua" in answer.page.words) == (422, True)
+    assert (await browser.post("/lich/da-lo", step="drop", name="gd1-het-han-T-7")).status == 303
+
+
 async def test_a_day_moves_after_it_was_looked_at(stage: Stage) -> None:
     """The preview writes nothing; after the yes the page of today counts to the new day."""
     browser = await stage.browser("organiser_officer")

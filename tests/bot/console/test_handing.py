@@ -7,6 +7,7 @@ from storage.campaign.membership import posts
 from storage.campaign.membership.posts import Post
 from tests.bot.console.stage import Stage
 from tests.bot.console.test_work_acts import reachable
+from tests.broadcasts.reports.reading import seen
 
 HOA = "Võ Thị Hoa"
 
@@ -32,6 +33,9 @@ async def test_the_sheet_is_there_before_a_successor_and_the_post_can_come_back(
     assert "thành tích, đề nghị từ nay là của người mới." in shown
     preview = await officer.get(f"/ban-giao/{post.id}/so.docx")
     assert preview.headers["Content-Type"].endswith("wordprocessingml.document")
+    async with officer.client.get(f"{officer.base}/ban-giao/{post.id}/so.docx") as answer:
+        above, issuer, *_ = seen(await answer.read()).issuer
+    assert (above, issuer) == ("UBND XÃ LỘC HÒA", "ẤP 6")
     assert (await officer.post(f"/ban-giao/{post.id}", successor="7", why="Nghỉ hưu")).status == 422
     done = await officer.post(f"/ban-giao/{post.id}", successor=HOA, why="Nghỉ hưu")
     assert done.status == 200

@@ -11,7 +11,8 @@ from bot.wiring import opened
 from storage.book.page import Page
 from storage.campaign.membership import people
 from storage.clocks import now
-from storage.mail import groups
+from storage.mail import accounts, groups
+from storage.mail.accounts import Account
 from storage.talk import Address
 from tests.bot.doctor.stage import Office
 from tests.fakes.telegram_api import Chat, TelegramApi
@@ -113,16 +114,39 @@ async def test_a_server_between_without_https_is_a_fault(on_telegram: Office) ->
 
 
 async def test_a_webhook_while_we_poll_is_told(on_telegram: Office, api: TelegramApi) -> None:
-    """Before a start it will be taken away; while a bot runs, somebody else has set it since."""
+    """It keeps updates from us, whether a bot runs or not; the sentence says what to do and hides the path."""
     api.deliver_to("https://elsewhere.example.vn/hooks/secret-path")
     told = await on_telegram.asks()
-    assert told.of("telegram_hook") == [("warning", "left_over")]
-    assert told.exit_code == 0
+    assert told.of("telegram_hook") == [("fault", "foreign")]
+    assert told.exit_code == 1
     with running(on_telegram):
         told = await on_telegram.asks()
-    assert told.of("telegram_hook") == [("fault", "stolen")]
-    assert "elsewhere.example.vn" in told.sentence("telegram_hook", "stolen")
+    assert told.of("telegram_hook") == [("fault", "foreign")]
+    assert "TELEGRAM_OLD_WEBHOOK=elsewhere.example.vn" in told.sentence("telegram_hook", "foreign")
     assert "secret-path" not in told.raw
+
+
+@pytest.mark.parametrize(
+    "settings", [{"BOT131_PUBLIC_URL": HERE}, {"TELEGRAM_OLD_WEBHOOK": "127.0.0.1"}], ids=["ours", "named"]
+)
+async def test_a_webhook_of_ours_while_we_poll_needs_nobody(
+    on_telegram: Office, api: TelegramApi, settings: dict[str, str]
+) -> None:
+    """The bot removes it by itself."""
+    api.deliver_to(HOOK)
+    assert (await on_telegram.asks(**settings)).of("telegram_hook") == [("warning", "left_over")]
+
+
+async def test_another_poller_is_told_as_the_running_bot_met_it(on_telegram: Office) -> None:
+    """The doctor asks for no updates itself, and of a bot that does not run it tells nothing old."""
+    async with opened(Settings(data_dir=on_telegram.data)) as bot:
+        met = Account("telegram", "131000151", "bot131_test_bot", "second_poller", joins_groups=True, at=now())
+        await bot.book.turn(lambda page: accounts.report(page, met))
+    assert (await on_telegram.asks()).of("telegram_hook") == [("ok", "polling")]
+    with running(on_telegram):
+        told = await on_telegram.asks()
+    assert told.of("telegram_hook") == [("ok", "polling"), ("fault", "second_poller")]
+    assert "@BotFather" in told.sentence("telegram_hook", "second_poller")
 
 
 async def test_updates_that_pile_up_are_told_while_a_bot_runs(on_telegram: Office, api: TelegramApi) -> None:

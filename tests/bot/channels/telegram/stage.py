@@ -96,11 +96,18 @@ async def listening(
 ) -> AsyncIterator[str]:
     """The channel listening, with a desk behind it; yields the address of its web server."""
     whole = Access(**{"token": api.token, "api_base": api.base_url} | access)  # type: ignore[arg-type]
+    port = int(access["public_url"].rpartition(":")[2]) if "public_url" in access else 0
+    async with attached(Telegram(whole, Path, moved, now, menu, rules), desk, port) as url:
+        yield url
+
+
+@asynccontextmanager
+async def attached(channel: Telegram, desk: Desk, port: int = 0) -> AsyncIterator[str]:
+    """A channel listening, with a desk behind it; yields the address of its web server."""
     app = web.Application()
-    Telegram(whole, Path, moved, now, menu, rules).attach(app, desk.receive)
+    channel.attach(app, desk.receive)
     runner = web.AppRunner(app, shutdown_timeout=1)
     await runner.setup()
-    port = int(access["public_url"].rpartition(":")[2]) if "public_url" in access else 0
     await web.TCPSite(runner, "127.0.0.1", port).start()
     try:
         yield f"http://127.0.0.1:{runner.addresses[0][1]}"

@@ -85,17 +85,6 @@ async def test_what_cannot_be_written_is_asked_for_again(api: TelegramApi, refus
     assert desk.texts() == ["một", "hai"]
 
 
-async def test_a_webhook_of_before_is_removed_without_its_updates(api: TelegramApi) -> None:
-    """What waited for the webhook comes by polling."""
-    api.deliver_to("http://127.0.0.1:9/hooks/telegram")
-    api.say(AN, "một")
-    desk = Desk()
-    async with listening(api, desk):
-        await api.until_delivered()
-    assert desk.texts() == ["một"]
-    assert [request.params for request in api.ledger.asked("deleteWebhook")] == [{}]
-
-
 async def test_only_what_we_use_is_asked_for(api: TelegramApi) -> None:
     """The kinds of updates and the long wait stand in every question."""
     async with listening(api, Desk()):
@@ -113,7 +102,7 @@ TROUBLES: dict[str, Callable[[Faults], object]] = {
     "conflict": lambda faults: faults.refuse(409, "Conflict: terminated by other getUpdates", method="getUpdates"),
     "a proxy's missing page": lambda faults: faults.broken(404, method="getUpdates"),
     "answer lost on the way": lambda faults: faults.reset_after(method="getUpdates"),
-    "refused webhook removal": lambda faults: faults.broken(500, method="deleteWebhook"),
+    "no word on webhooks": lambda faults: faults.broken(500, method="getWebhookInfo"),
 }
 
 
@@ -128,18 +117,6 @@ async def test_trouble_pauses_the_asking_and_never_ends_it(api: TelegramApi, nam
         await api.until_delivered(timeout=15)
     assert set(desk.texts()) == {"một"}
     assert all(fault.fired == 1 for fault in api.faults.script)
-
-
-async def test_another_poller_is_outlived(api: TelegramApi, caplog: pytest.LogCaptureFixture) -> None:
-    """A second process with our token is told of to the log; when it has gone, we listen again."""
-    desk = Desk()
-    async with listening(api, desk):
-        await api.until_polled()
-        async with listening(api, Desk()):
-            await api.ledger.until(lambda: any(request.status == 409 for request in api.ledger.requests))
-        api.say(AN, "một")
-        await api.until_delivered(timeout=15)
-    assert "another process uses this token" in caplog.text
 
 
 async def test_an_outage_loses_nothing(api: TelegramApi) -> None:

@@ -88,6 +88,40 @@ async def test_a_vote_and_the_end_at_once_count_it_or_refuse_it(book: Book) -> N
     assert (told, count) in {("cast", 4), ("over", 3)}
 
 
+def layout(page: Page) -> list[list[tuple[object, ...]]]:
+    """How PostgreSQL keeps voters and counts: by which turn each row was written, in the order in which they lie."""
+    read = page.session.connection().execute
+    return [
+        [tuple(row) for row in read(text(f"SELECT xmin::text, {by} FROM {table} ORDER BY ctid"))]  # noqa: S608 - ours
+        for table, by in (("ballot_voters", "person"), ("ballot_counts", "place"))
+    ]
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("end", ["close", "cancel"])
+async def test_no_row_tells_by_which_turn_it_was_written(postgres_database: str, end: str) -> None:
+    """After each vote, and after the end, all rows of both tables are of one turn, voters in their own order."""
+    async with opened(postgres_database) as book:
+        officer, voters = await book.turn(settle)
+        first = await book.turn(lambda page: begin(page, officer, voters))
+        assert first is not None
+        for person in (voters[3], voters[0], voters[4]):
+            assert await book.turn(lambda page, p=person: ballots.cast(page, first.number, p, {1})) == "cast"  # type: ignore[misc]
+            kept = await book.read(layout)
+            assert len({row[0] for rows in kept for row in rows}) == 1
+            assert [row[1] for row in kept[0]] == voters
+        before = (await book.read(layout))[0][0][0]
+        if end == "close":
+            assert await book.turn(lambda page: ballots.close(page, first.number, 3)) is not None
+        else:
+            assert await book.turn(lambda page: ballots.cancel(page, first.number)) is not None
+        kept = await book.read(layout)
+        (turn,) = {row[0] for rows in kept for row in rows}
+        assert turn != before
+        assert [[row[1] for row in rows] for rows in kept] == [voters, [1, 2, 3]]
+        assert await book.read(lambda page: ballots.silent(page, first.number)) == [voters[1], voters[2]]
+
+
 Choice = st.sets(st.integers(1, 3), max_size=2)
 
 

@@ -173,23 +173,92 @@ async def test_a_hand_over_is_undone_until_the_successor_comes_in(book: Book) ->
         assert (back.approved, back.leads) == (True, (AREAS[0], AREAS[1]))
         assert invites.claim(page, invites.print_of(KEY, done.code) or "", REAL) is None
         assert handing_over.waiting(page, world.office) == []
+        with pytest.raises(Refusal, match=r"handover\.already_undone"):
+            handing_over.undo(page, done.number, world.office, at=JULY, real=REAL)
+
+    await book.turn(live)
+
+
+async def test_nothing_is_undone_once_the_successor_holds_the_post(book: Book) -> None:
+    """The code made him the head at once: it is said that he has it, and nothing waits."""
+
+    def live(page: Page) -> None:
+        world = settle(page)
+        done = hand_over(page, post_of(page, world.heads[AREAS[0]]), world.officers[HERE])
+        invite = invites.print_of(KEY, done.code) or ""
+        assert handing_over.taken(page, comes_in(page, done.code), invite, at=JULY) is not None
+        for by in (world.officers[HERE], world.office):
+            assert handing_over.waiting(page, by) == []
+            with pytest.raises(Refusal, match=r"handover\.taken"):
+                handing_over.undo(page, done.number, by, at=JULY, real=REAL)
+
+    await book.turn(live)
+
+
+@pytest.mark.parametrize("refused", [False, True], ids=["asked", "refused"])
+async def test_a_successor_without_a_yes_keeps_nobody_from_the_post(book: Book, refused: bool) -> None:
+    """He waits, or was refused: who decides can give the post back, and the request ends; who left it alone cannot."""
+
+    def live(page: Page) -> None:
+        world = settle(page)
+        old = world.officers[HERE]
+        done = hand_over(page, post_of(page, old.id), old)
+        assert [sheet.step for sheet in handing_over.waiting(page, old)] == ["unused"]
+        new = comes_in(page, done.code)
+        assert handing_over.taken(page, new, invites.print_of(KEY, done.code) or "", at=JULY) is not None
+        if refused:
+            appointing.refuse(page, world.office, new.id, JULY)
+        (sheet,) = handing_over.waiting(page, world.office)
+        assert sheet.step == ("refused" if refused else "asked")
+        with pytest.raises(Refusal, match=r"handover\.unknown"):
+            handing_over.undo(page, done.number, old, at=JULY, real=REAL)
+        undone = handing_over.undo(page, done.number, world.office, at=JULY, real=REAL)
+        assert undone.refused == (() if refused else (Address("zalo", "1", "dung"),))
+        assert post_of(page, old.id).approved
+        assert posts.one(page, new.id) is None
+        assert handing_over.waiting(page, world.office) == []
+        with pytest.raises(Refusal, match=r"handover\.already_undone"):
+            handing_over.undo(page, done.number, world.office, at=JULY, real=REAL)
+
+    await book.turn(live)
+
+
+async def test_a_successor_known_from_before_has_the_post_with_the_yes(book: Book) -> None:
+    """The yes joins his registration with who he was; the post is held, and nothing can be undone."""
+
+    def live(page: Page) -> None:
+        world = settle(page)
+        old = world.officers[HERE]
+        people.appoint(page, DUNG, "unit_officer", HERE, JULY)
+        done = hand_over(page, post_of(page, old.id), old)
+        new = comes_in(page, done.code)
+        assert handing_over.taken(page, new, invites.print_of(KEY, done.code) or "", at=JULY) is not None
+        assert appointing.approve(page, world.office, new.id, JULY).person != new.person
+        assert handing_over.waiting(page, world.office) == []
         with pytest.raises(Refusal, match=r"handover\.taken"):
             handing_over.undo(page, done.number, world.office, at=JULY, real=REAL)
 
     await book.turn(live)
 
 
-async def test_nothing_is_undone_once_the_successor_is_in(book: Book) -> None:
-    """Also where his post still waits for the yes of the unit above."""
+async def test_who_decides_nothing_any_more_undoes_nothing(book: Book) -> None:
+    """An administrator who handed a post over and lost every role sees its sheet no longer, and gives it to nobody."""
 
     def live(page: Page) -> None:
         world = settle(page)
-        done = hand_over(page, post_of(page, world.officers[HERE].id), world.officers[HERE])
-        invite = invites.print_of(KEY, done.code) or ""
-        assert handing_over.taken(page, comes_in(page, done.code), invite, at=JULY) is not None
-        with pytest.raises(Refusal, match=r"handover\.taken"):
-            handing_over.undo(page, done.number, world.office, at=JULY, real=REAL)
-        assert post_of(page, world.office.id).id
-        assert handing_over.waiting(page, world.office) == []
+        for name in ("Quản trị", "Quản trị hai"):
+            people.appoint(page, name, "admin", "692", JULY)
+        (first, second) = (people.by_id(page, post.person) for post in posts.staff(page, None) if post.role == "admin")
+        assert first is not None
+        assert second is not None
+        done = hand_over(page, post_of(page, world.heads[AREAS[0]]), first)
+        appointing.end(page, second, post_of(page, first.id).id, JULY)
+        past = people.by_id(page, first.id)
+        assert past is not None
+        assert handing_over.waiting(page, past) == []
+        assert handing_over.sheet_of(page, done.number, past) is None
+        with pytest.raises(Refusal, match=r"handover\.unknown"):
+            handing_over.undo(page, done.number, past, at=JULY, real=REAL)
+        assert handing_over.undo(page, done.number, second, at=JULY, real=REAL).number == done.number
 
     await book.turn(live)

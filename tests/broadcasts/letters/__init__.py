@@ -1,0 +1,1 @@
+"""Letters: to whom, when, and each once."""
