@@ -139,8 +139,10 @@ class Reception:
     def _with_words(self, visit: Visit, words: str) -> None:
         """The words behind a command that takes none itself go to the form that it begins; else they are said back."""
         beginning, held = visit.beginning, visit.conversation.held
+        if not visit.message.private:
+            return
         if beginning is None:
-            visit.say("forms.unused", text=words[:60])
+            visit.say("forms.unused")
         elif beginning.form == UNFINISHED:
             visit.conversation.held = together(held, Said(words, message=visit.message.id))
         else:

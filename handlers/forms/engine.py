@@ -43,7 +43,7 @@ class Turn:
         """
         step = self._behind(begun.progress, said)
         if step is None or step.outcome is not Outcome.OPEN:
-            step = Step(begun.progress, (Note("forms.unused", {"text": _short(said.text)}),))
+            step = Step(begun.progress, (Note("forms.unused"),))
         return replace(step, notes=(*begun.notes, *step.notes))
 
     def _behind(self, progress: Progress, said: Said) -> Step | None:

@@ -58,7 +58,7 @@ async def test_a_story_behind_a_command_is_kept_whole(office: CampaignOffice) ->
 async def test_a_number_behind_a_command_chooses_nothing(office: CampaignOffice) -> None:
     """Nobody has seen the list of which it would be a line."""
     told = await office.says("bình", "/decu 1")
-    assert "chưa dùng được “1”" in told
+    assert texts().say("forms.unused") in told
     assert "Đề nghị ai?" in told
 
 
