@@ -135,7 +135,7 @@ def _in_private(key: str) -> Command:
     def run(visit: Visit, _words: str) -> None:
         visit.say(key, emergency=visit.emergency)
 
-    return Command("private", run)
+    return Command("private", run, words=True)
 
 
 def _forbid(visit: Visit, words: str) -> None:
@@ -144,5 +144,5 @@ def _forbid(visit: Visit, words: str) -> None:
         visit.say("desk.forbidden")
 
 
-_UNKNOWN = Command("unknown", _say("desk.unknown_command"))
-_FORBIDDEN = Command("forbidden", _forbid)
+_UNKNOWN = Command("unknown", _say("desk.unknown_command"), words=True)
+_FORBIDDEN = Command("forbidden", _forbid, words=True)

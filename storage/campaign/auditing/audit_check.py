@@ -1,6 +1,7 @@
 """Verifies the audit's chain: every sealed row as it was sealed, none missing, and the heads that others keep."""
 
 import re
+import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -73,20 +74,28 @@ class _Walk:
         self._tell = tell
 
     def go(self, page: Page) -> None:
-        """Go on as far as it holds, some rows at a time."""
+        """Go on as far as it holds, some rows at a time; row by row to the one that cannot even be read."""
+        most = ROWS
         while self.broken is None:
-            rows = page.rows(_SEALED, after=self.place, most=ROWS)
-            if not rows:
-                return
-            beside: dict[int, list[Sequence[Any]]] = {}
-            for audit, *value in page.rows(_BESIDE, first=rows[0][0], last=rows[-1][0]):
-                beside.setdefault(audit, []).append(value)
-            for place, seal, *row in rows:
-                self.broken = self._fault(place, seal, row, beside.get(row[0], ()))
-                if self.broken is not None:
+            try:
+                if not self._some(page, most):
                     return
-                self.place, self.seal = place, seal
-            self._tell(len(rows))
+            except sqlite3.DatabaseError:  # bytes that are no text any more
+                self.broken = Broken(self.place + 1, 0, "unreadable") if most == 1 else None
+                most = 1
+
+    def _some(self, page: Page, most: int) -> int:
+        rows = page.rows(_SEALED, after=self.place, most=most)
+        beside: dict[int, list[Sequence[Any]]] = {}
+        for audit, *value in page.rows(_BESIDE, first=rows[0][0], last=rows[-1][0]) if rows else ():
+            beside.setdefault(audit, []).append(value)
+        for place, seal, *row in rows:
+            self.broken = self._fault(place, seal, row, beside.get(row[0], ()))
+            if self.broken is not None:
+                break
+            self.place, self.seal = place, seal
+        self._tell(len(rows))
+        return len(rows)
 
     def _fault(self, place: int, seal: str, row: Sequence[Any], beside: Sequence[Sequence[Any]]) -> Broken | None:
         if place != self.place + 1:

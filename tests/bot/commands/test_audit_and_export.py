@@ -112,6 +112,10 @@ def test_a_whole_log_a_copy_and_a_changed_one(typed: Type, tmp_path: Path) -> No
     assert (code, "dòng niêm phong thứ 2 (số 2) đã bị sửa" in said) == (1, True)
     code, said = typed("audit", "check", "copy.sqlite", "--json")
     assert (code, json.loads(said)["broken"]) == (1, {"place": 2, "row": 2, "why": "changed"})
+    flipped = shutil.copy(tmp_path / "data" / "bot131.sqlite", tmp_path / "flipped.sqlite")
+    unwritable.change(f"sqlite:///{flipped}", "UPDATE audit SET facts = CAST(X'7B80FF7D' AS TEXT) WHERE place = 3")
+    code, said = typed("audit", "check", "flipped.sqlite")  # bytes that are no text any more
+    assert (code, "dòng niêm phong thứ 3" in said, "không đọc được" in said) == (1, True, True)
     unwritable.change(
         f"sqlite:///{tmp_path / 'data' / 'bot131.sqlite'}",
         "DELETE FROM audit_values",

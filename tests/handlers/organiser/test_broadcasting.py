@@ -192,7 +192,7 @@ async def test_a_late_reminder_waits_in_the_calendar_for_the_office(office: Camp
     assert "lỡ giờ" not in await office.says("mine", "/lich")
     assert "2 việc đã lỡ giờ" in await office.says("boss", "/lich")
     assert "Đang gửi: nhắc nơi chưa đề nghị" in await office.says("boss", "2", "1")
-    assert "Giai đoạn I còn 7 ngày" in await told(office, "officer")
+    assert "Giai đoạn I còn 5 ngày" in await told(office, "officer")  # as of the day on which it is read
     assert "1 việc đã lỡ giờ" in await office.says("boss", "/lich")
     await office.says("boss", "1", "1")
     assert "lỡ giờ" not in await office.says("boss", "/lich")
