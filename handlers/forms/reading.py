@@ -88,8 +88,10 @@ def _mentioned(said: str, options: Sequence[Option]) -> tuple[str, ...]:
 
 def _is_said(name: str, said: str) -> bool:
     """Whether a name is meant in a sentence: one little word ("có", "chưa") only in few words, or where they begin."""
-    words = _WORD.findall(said)
-    return _occurs(name, said) and (" " in name or len(words) <= BRIEF or name in words[:2])
+    if not _occurs(name, said):
+        return False
+    words = [] if " " in name else _WORD.findall(said)
+    return len(words) <= BRIEF or name in words[:2]
 
 
 def _occurs(name: str, said: str) -> bool:
