@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from handlers.citizens.tips.confided import spot
@@ -131,6 +132,7 @@ class Reception:
         if words and not command.words and not command.roles and visit.message.private:
             spot(visit)  # what is kept below may be a tip
         command.run(visit, words)
+        visit.offered.forget()
         if words and not command.words:
             self._with_words(visit, words)
         if before is not None and visit.conversation.active is before and visit.beginning is None:
@@ -226,6 +228,7 @@ class Reception:
             self._notes(visit, step.notes if not turn.form.review else ())
             visit.shows = ""
             turn.form.file(visit, Filled(progress.answers, progress.files))
+            visit.offered.forget()
             self._wanted(visit)
             conversation.filed = (conversation.turn, visit.shows) if visit.shows else None
         elif step.outcome is Outcome.LATER:
@@ -302,15 +305,10 @@ class Reception:
             visit.say(note.key, **note.facts)
 
     def _turn(self, visit: Visit, form: str) -> Turn:
-        seen: dict[tuple[str, int], tuple[Answers, Sequence[Option]]] = {}  # one turn asks for the same choices often
-
         def look(question: Question, answers: Answers) -> Sequence[Option]:
             if question.options is None:
                 return ()
-            key = (question.name, id(answers))
-            if key not in seen:
-                seen[key] = (answers, question.options(visit, answers))
-            return seen[key][1]
+            return visit.offered.look(form, question.name, answers, partial(question.options, visit))
 
         def name_of(question: Question) -> str:
             active = visit.conversation.active

@@ -8,6 +8,7 @@ from broadcasts.audience import campaign_day
 from broadcasts.budget import Accounts
 from handlers.conversation import Conversation
 from handlers.forms.form import Answer
+from handlers.forms.offered import Offered
 from handlers.forms.steps import Said
 from storage.book.files import Kept
 from storage.book.page import Page
@@ -68,6 +69,7 @@ class Visit:
     replies: list[Reply] = field(default_factory=list)
     beginning: Beginning | None = None
     wanted: str = ""  # set by a form: the command, by its name, that the person chose there for the words held
+    offered: Offered = field(default_factory=Offered)
     shows: str = ""  # set by a form that was filed: the command that shows what came of it, for a second "gửi"
 
     @property

@@ -20,7 +20,7 @@ import pytest
 SEED = int(os.environ.get("BOT131_SEED") or secrets.randbelow(2**32))
 EVERYTHING = bool(os.environ.get("BOT131_TEST_ALL"))
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
-START_SECONDS = 30
+START_SECONDS = 60
 LAYOUT = ("--username=bot131", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync")
 # A test's data may vanish with the machine; waiting for the disk would only be slow.
 QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60")

@@ -1,6 +1,7 @@
 """/kiennghi: a suggestion or petition to the office: where, what about, the story with pictures, confirm."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from handlers.everyone.beginning import begin_or_offer
 from handlers.forms.form import Answers, Filled, Form, Option, Question
@@ -13,6 +14,7 @@ from storage.campaign.territory.units import Place
 from storage.talk import Refusal
 from storage.words import tidy
 
+PLACES = 4096  # units whose choices are kept: those of a province
 WHOLE = "whole"  # not about one area but about all of the commune
 SUBJECT_MOST = 120  # characters: one line in the office's list
 TEXT_LEAST = 5  # characters: "ok" says nothing
@@ -52,6 +54,7 @@ def _areas(visit: Visit, answers: Answers) -> Sequence[Option]:
     ]
 
 
+@lru_cache(PLACES)
 def _option(place: Place) -> Option:
     return Option(place.code, place.title, (place.name, place.bare, *place.aliases))
 

@@ -95,7 +95,7 @@ def _is_said(name: str, said: str) -> bool:
 
 
 def _occurs(name: str, said: str) -> bool:
-    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", said) is not None
+    return name in said and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", said) is not None
 
 
 def _alike(said: str, options: Sequence[Option]) -> tuple[str, ...]:

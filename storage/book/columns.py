@@ -12,7 +12,7 @@ Key = BigInteger().with_variant(Integer(), "sqlite")
 
 def stamp(at: datetime) -> str:
     """An aware instant as UTC text of fixed width, so that text order is time order: 2021-06-30T17:00:00.000Z."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.") + f"{at.microsecond // 1000:03d}Z"
+    return at.astimezone(UTC).isoformat(timespec="milliseconds")[:-6] + "Z"
 
 
 def instant(text: str) -> datetime:

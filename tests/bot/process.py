@@ -11,7 +11,7 @@ from typing import Protocol
 
 from tests import house, parts
 
-START_SECONDS = 30
+START_SECONDS = 60
 
 
 class Asked(Protocol):

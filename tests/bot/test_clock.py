@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from bot.clock import Metronome
+from tests.patience import PATIENCE
 
 
 async def test_a_stop_lets_a_running_job_finish(caplog: pytest.LogCaptureFixture) -> None:
@@ -20,7 +21,7 @@ async def test_a_stop_lets_a_running_job_finish(caplog: pytest.LogCaptureFixture
 
     metronome.start({})
     metronome.expect({"now": datetime.now(UTC)}, job)
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await began.wait()
         stopping = asyncio.create_task(metronome.stop())
         await asyncio.sleep(0)
@@ -44,7 +45,7 @@ async def test_a_moment_that_is_no_longer_expected_does_not_come() -> None:
     metronome.expect({"gone": now + timedelta(seconds=0.2), "stays": now + timedelta(seconds=0.4)}, soon)
     metronome.expect({"stays": now + timedelta(seconds=0.4)}, soon)
     assert list(metronome.expected) == ["stays"]
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await came.wait()
     await metronome.stop()
     assert said == ["soon"]

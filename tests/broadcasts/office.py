@@ -20,10 +20,10 @@ from storage.mail.letters import Draft
 from storage.mail.tables import Letter
 from storage.talk import Address, Reply
 from tests.fakes.recorder import Recorder
+from tests.patience import PATIENCE
 
 T = TypeVar("T")
 NOON = datetime(2021, 6, 20, 5, tzinfo=UTC)
-PATIENCE = 15.0  # seconds after which what a test waits for counts as never coming
 
 
 class Post(Recorder):

@@ -24,10 +24,10 @@ from aiohttp import web
 from broadcasts.layout import Abilities, Piece
 from broadcasts.undelivered import Never, Unknown
 from storage.talk import Address, FileRef, Message
+from tests.patience import PATIENCE
 
 Receive = Callable[[Message], Awaitable[None]]
 
-PATIENCE = 10.0  # seconds after which what a test waits for counts as never coming
 CHUNK = 65536  # bytes that are handed over at once, as by an HTTP client
 CHAT = "chat"
 

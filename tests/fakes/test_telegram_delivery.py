@@ -15,6 +15,7 @@ from tests.fakes.conftest import client
 from tests.fakes.telegram_api import TelegramApi
 from tests.fakes.telegram_api.clock import Bell
 from tests.fakes.telegram_api.webhook import SECRET_HEADER
+from tests.patience import PATIENCE
 
 AN, BINH = 1001, 1002
 FAST = 1000.0  # so many seconds of the fake's clock in one of ours
@@ -80,7 +81,7 @@ async def api() -> AsyncIterator[TelegramApi]:
 
 async def until(bell: Bell, fact: Callable[[], bool]) -> None:
     """Wait until something is true, looking whenever the bell rings and now and then."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while not fact():
             await bell.wait(0.02)
 

@@ -14,7 +14,8 @@ from bot.wiring import build
 from storage.book.page import Page
 from storage.campaign.membership import people
 from tests.books import laid_out
-from tests.fakes.recorder import PATIENCE, Recorder
+from tests.fakes.recorder import Recorder
+from tests.patience import PATIENCE
 
 MORNING = datetime(2021, 6, 20, 1, tzinfo=UTC)  # 08:00 in Việt Nam, ten days before the end of phase I
 

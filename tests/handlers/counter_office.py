@@ -18,9 +18,9 @@ from storage.confidential.seal import Pair, fresh_pair
 from storage.talk import Address, FileRef
 from tests.books import laid_out
 from tests.fakes.recorder import Recorder
+from tests.patience import PATIENCE
 
 AT = datetime(2026, 3, 2, 2, tzinfo=UTC)  # a Monday, 09:00 in Việt Nam
-PATIENCE = 10.0
 LAN = "7312345678"
 _DUE = Hot("SELECT count(*) FROM letters WHERE channel = 'hidden' AND due_at <= :now")
 STORY = "Sau nhà văn hóa có sòng xóc đĩa, chơi từ trưa tới tối"

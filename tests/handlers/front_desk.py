@@ -19,8 +19,8 @@ from storage.mail.tables import Letter
 from storage.talk import FileKind, FileRef
 from storage.texts.texts import Texts, texts
 from tests.books import laid_out
-from tests.broadcasts.office import PATIENCE
 from tests.fakes.recorder import CHAT, Recorder
+from tests.patience import PATIENCE
 
 NOON = datetime(2021, 6, 20, 5, tzinfo=UTC)
 SAID = {

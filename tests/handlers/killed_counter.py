@@ -18,9 +18,9 @@ from storage.confidential import reader_changes, readers
 from storage.confidential.readers import Locked
 from storage.confidential.seal import Pair, pair_of
 from tests.handlers.killed_desk import Ledger
+from tests.patience import PATIENCE
 
 OFFICER: Pair = pair_of(b"o" * 32)
-AFTER = 10  # seconds within which what was left behind has gone out
 
 
 def built(folder: Path) -> tuple[Bot, Ledger]:
@@ -40,7 +40,7 @@ async def _main(folder: Path, number: int, texts: list[str]) -> None:
     bot, ledger = built(folder)
     await bot.start()
     await bot.book.turn(lambda page: staffed(page, bot))
-    async with asyncio.timeout(AFTER):
+    async with asyncio.timeout(PATIENCE):
         await bot.confiding.discreet.idle()
     for event, text in enumerate(texts, number):
         await bot.desk.receive(ledger.message(text, event=f"e{event}", id=f"in{event}"))

@@ -18,12 +18,12 @@ from storage.talk import FileKind, FileRef
 from storage.texts.texts import texts
 from tests import samples
 from tests.fakes.recorder import Recorder
+from tests.patience import PATIENCE
 
 T = TypeVar("T")
 NOON = datetime(2021, 6, 20, 5, 4, tzinfo=UTC)  # 12:04 in Việt Nam
 PHOTO = FileRef(FileKind.PHOTO, "photo")
 VOICE = samples.ogg(b"OpusHead")
-PATIENCE = 10.0  # seconds after which what a test waits for counts as never coming
 
 
 class Line:

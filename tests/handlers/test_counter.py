@@ -15,7 +15,8 @@ from storage.confidential import evidence, readers
 from storage.talk import FileKind, FileRef
 from tests import samples
 from tests.books import KINDS, fresh_url
-from tests.handlers.counter_office import LAN, PATIENCE, REST, STORY, CounterOffice, office
+from tests.handlers.counter_office import LAN, REST, STORY, CounterOffice, office
+from tests.patience import PATIENCE
 from tests.storage.confidential import traces
 
 NONE = "Không có tin nào ứng với mã này"

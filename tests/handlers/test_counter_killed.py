@@ -12,8 +12,9 @@ import pytest
 from bot.wiring import Bot
 from storage.clocks import now
 from storage.confidential import casework, opened, readers, tips
-from tests.handlers.killed_counter import AFTER, OFFICER, built
+from tests.handlers.killed_counter import OFFICER, built
 from tests.house import ROOT
+from tests.patience import PATIENCE
 from tests.storage.confidential import traces
 
 STORY = "Sau nhà văn hóa có sòng xóc đĩa, chơi từ trưa tới tối"
@@ -75,7 +76,7 @@ async def test_a_tip_talk_goes_on_after_every_kill(tmp_path: Path) -> None:
     await bot.start()
     try:
         await bot.desk.receive(ledger.message("1", event=f"e{len(TALK) - 1}"))
-        async with asyncio.timeout(AFTER):
+        async with asyncio.timeout(PATIENCE):
             await bot.confiding.discreet.idle()
             await bot.confiding.stretching.idle()
         told = await filed(bot)

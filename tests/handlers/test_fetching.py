@@ -22,7 +22,8 @@ from storage.limits import limits
 from storage.talk import FileKind, FileRef
 from tests import samples
 from tests.fakes.recorder import Recorder
-from tests.handlers.lines import NOON, PATIENCE, PHOTO, VOICE, Line
+from tests.handlers.lines import NOON, PHOTO, VOICE, Line
+from tests.patience import PATIENCE
 
 T = TypeVar("T")
 

@@ -16,7 +16,8 @@ from storage.campaign.membership import people
 from storage.limits import limits
 from storage.texts.texts import texts
 from tests.books import laid_out
-from tests.fakes.recorder import PATIENCE, Recorder
+from tests.fakes.recorder import Recorder
+from tests.patience import PATIENCE
 
 NOON = datetime(2021, 6, 20, 5, tzinfo=UTC)
 SUGGESTION = ("/kiennghi", "Lộc Tấn", "1", "đèn đường hỏng", "Đèn trước nhà văn hóa tắt ba tuần nay.")

@@ -19,7 +19,8 @@ from storage.campaign.membership.people import OPERATOR, Known
 from storage.campaign.tables import Invite, Person
 from storage.texts.texts import texts
 from tests.books import laid_out
-from tests.fakes.recorder import CHAT, PATIENCE, Recorder
+from tests.fakes.recorder import CHAT, Recorder
+from tests.patience import PATIENCE
 
 NOON = datetime(2021, 6, 20, 5, tzinfo=UTC)
 AREA, COMMUNE = "25279-01", "25279"

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from tests.house import ROOT
 from tests.parts import free_port
+from tests.patience import PATIENCE
 
 LAST_WORD = "Ctrl+C"
-PATIENCE = 60  # seconds until the guide is printed
 
 
 @asynccontextmanager

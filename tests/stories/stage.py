@@ -16,11 +16,11 @@ from storage.confidential import casework, reader_changes, readers, tips
 from storage.confidential.readers import Locked
 from storage.confidential.seal import fresh_pair
 from storage.confidential.states import Act, Outcome
+from tests.patience import PATIENCE
 from tests.stories import council, dossiers
 from tests.stories.doors import Door
 from tests.stories.script import Step, Story
 
-PATIENCE = 30.0  # seconds after which what a story waits for counts as never coming
 CODE = r"\d{4}(?: \d{4})+|\b[0-9A-Z]{5}-[0-9A-Z]{5}\b"  # a receipt's, a move's; an invite's
 NOON = datetime(2021, 6, 20, 1, tzinfo=UTC)  # 08:00 in Việt Nam, ten days before the end of phase I
 

@@ -14,9 +14,9 @@ from bot.entrances import Entrance
 from bot.wiring import Bot
 from storage.talk import Address
 from tests.fakes.pictures import photo
+from tests.patience import PATIENCE
 from tests.stories.doors import spelled
 
-PATIENCE = 15.0  # seconds until a message that is in the mailbox must have come over the live line
 UNSEEN = "\x01"  # a page sends no empty message; one of signs that nobody can see is as empty
 
 

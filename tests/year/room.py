@@ -21,9 +21,10 @@ from storage.confidential import totp
 from storage.confidential.codes import code_salt
 from storage.texts.texts import texts
 from tests.bot.console.stage import Browser, served
+from tests.patience import PATIENCE
 from tests.year.cast import Person
 from tests.year.deeds import expect
-from tests.year.town import PATIENCE, bare
+from tests.year.town import bare
 
 if TYPE_CHECKING:
     from tests.year.year import Year

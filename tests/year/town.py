@@ -28,10 +28,10 @@ from tests import parts
 from tests.bot.console.stage import Answer, Browser
 from tests.fakes.telegram_api import TelegramApi
 from tests.fakes.zalo_bot import ZaloBotApi
+from tests.patience import PATIENCE
 from tests.year.cast import Person
 from tests.year.ways import Telegram, Way, Web, Zalo
 
-PATIENCE = 30.0  # seconds after which what is waited for counts as never coming
 SORRY = "Mã báo lỗi"  # how the sentence about a fault of ours ends
 
 

@@ -19,6 +19,7 @@ from tests.fakes.pictures import photo
 from tests.fakes.telegram_api import TelegramApi
 from tests.fakes.zalo_bot import ZaloBotApi
 from tests.house import FLOORS, ROOT
+from tests.patience import PATIENCE
 from tests.pictures.__main__ import ARGUMENTS
 from tests.pictures.demonstration import demonstration
 
@@ -86,7 +87,7 @@ async def test_both_messengers_are_played_and_store_the_same(chromium: str, tmp_
         await complains_of_the_lamp(me, presses=False)
         assert await me.tab.locator(".choice").count() == 0
         await me.look("phones-zalo")
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             while rows(tmp_path, FILES) != [(2,)]:  # noqa: ASYNC110 - another process
                 await asyncio.sleep(0.1)
     told = rows(tmp_path, FACTS)
@@ -151,7 +152,7 @@ async def test_who_starts_it_again_is_answered_again(tmp_path: Path) -> None:
 
 async def answered(phone: str, text: str) -> str:
     """The bot's answer to what somebody writes; TimeoutError if none comes."""
-    async with asyncio.timeout(30), aiohttp.ClientSession() as session:
+    async with asyncio.timeout(PATIENCE), aiohttp.ClientSession() as session:
         await session.post(f"{phone}/words", json={"text": text})
         while True:
             told = await (await session.get(f"{phone}/words")).json()
@@ -166,7 +167,7 @@ async def test_a_wheel_says_what_is_missing(tmp_path: Path) -> None:
         (tmp_path / floor).symlink_to(ROOT / floor)
     command, settings = (sys.executable, "-P", "-m", "bot", "demo", "--messengers"), {"PYTHONPATH": str(tmp_path)}
     process = await asyncio.create_subprocess_exec(*command, cwd=tmp_path, env=settings, stdout=PIPE, stderr=PIPE)
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(PATIENCE):
         out, err = await process.communicate()
     assert out == b""
     (sentence,) = err.decode().splitlines()

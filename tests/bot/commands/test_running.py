@@ -23,6 +23,7 @@ from storage.campaign.membership.posts import ABOVE
 from tests.fakes.telegram_api import TelegramApi
 from tests.house import ROOT
 from tests.parts import free_port
+from tests.patience import PATIENCE
 from tests.pictures.__main__ import ARGUMENTS
 from tests.pictures.demonstration import demonstration
 from tests.pictures.walk import Walk, read_guide
@@ -100,7 +101,7 @@ async def served(folder: Path) -> None:
     """Return once the data say that an office serves people with them; TimeoutError if they never do."""
     book = open_book(f"sqlite:///{folder / 'var' / 'bot131.sqlite'}")
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             while await book.read(lambda page: marks.mark(page, SERVED)) is None:  # noqa: ASYNC110 - another process
                 await asyncio.sleep(0.05)
     finally:
@@ -125,7 +126,7 @@ async def started(folder: Path, command: str) -> AsyncIterator[Process]:
 async def until(lines: asyncio.StreamReader | None, word: str) -> str:
     """The line in which a word stands; TimeoutError if none comes."""
     assert lines is not None
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(PATIENCE):
         while word not in (line := (await lines.readline()).decode()):
             assert line, "it ended"
     return line

@@ -33,7 +33,8 @@ from storage.talk import FileKind, FileRef
 from storage.texts.texts import texts
 from tests import books
 from tests.fakes.pictures import photo
-from tests.fakes.recorder import PATIENCE, Recorder
+from tests.fakes.recorder import Recorder
+from tests.patience import PATIENCE
 
 REAL = datetime(2026, 3, 2, 1, tzinfo=UTC)
 CAMPAIGN = datetime(2021, 6, 20, 1, tzinfo=UTC)  # 08:00 in Việt Nam, ten days before the end of phase I

@@ -20,8 +20,8 @@ from storage.book import marks
 from storage.book.opening import open_book
 from tests.house import ROOT
 from tests.parts import free_port
+from tests.patience import PATIENCE
 
-PATIENCE = 60.0
 COMMAND = (sys.executable, "-P", "-m", "bot")
 
 

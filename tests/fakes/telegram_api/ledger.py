@@ -9,6 +9,7 @@ from tests.fakes.telegram_api.clock import Bell
 from tests.fakes.telegram_api.files import Stored
 from tests.fakes.telegram_api.keyboards import rows
 from tests.fakes.telegram_api.world import ChatRef
+from tests.patience import PATIENCE
 
 NEW_MESSAGE = frozenset(
     "sendMessage sendPhoto sendDocument sendVoice sendMediaGroup forwardMessage copyMessage".split()
@@ -121,7 +122,7 @@ class Ledger:
         self,
         chat: ChatRef | None,
         wanted: int | Callable[[Sent], bool] = 1,
-        timeout: float = 5.0,  # noqa: ASYNC109
+        timeout: float = PATIENCE,  # noqa: ASYNC109
     ) -> list[Sent]:
         """Wait for so many words to the chat, or for one that fits; gives those, TimeoutError after real seconds."""
         if isinstance(wanted, int):
@@ -130,7 +131,7 @@ class Ledger:
         await self.until(lambda: any(map(wanted, self._words(chat))), timeout)
         return [sent for sent in self._words(chat) if wanted(sent)]
 
-    async def until(self, fact: Callable[[], bool], timeout: float = 5.0) -> None:  # noqa: ASYNC109
+    async def until(self, fact: Callable[[], bool], timeout: float = PATIENCE) -> None:  # noqa: ASYNC109
         """Wait until something is true of this ledger; TimeoutError lists what came instead."""
         end = monotonic() + timeout
         while not fact():

@@ -26,6 +26,7 @@ from tests.fakes.telegram_api.refusals import (
     conflict,
 )
 from tests.fakes.telegram_api.webhook import Webhook
+from tests.patience import PATIENCE
 
 METHODS: dict[str, sending.Method] = {**about.METHODS, **sending.METHODS, **editing.METHODS}
 CANONICAL = {name.lower(): name for name in [*METHODS, "getUpdates"]}
@@ -101,13 +102,13 @@ class TelegramApi(Groups):
         """Send an update once more, beside the others and out of their order."""
         self.queue.redeliver(update)
 
-    async def until_delivered(self, timeout: float = 5.0) -> None:  # noqa: ASYNC109
+    async def until_delivered(self, timeout: float = PATIENCE) -> None:  # noqa: ASYNC109
         """Wait until no update is pending; TimeoutError after real seconds."""
         async with asyncio.timeout(timeout):
             while self.queue.pending():
                 await self.queue.changed.wait(WATCH)
 
-    async def until_polled(self, timeout: float = 5.0) -> None:  # noqa: ASYNC109
+    async def until_polled(self, timeout: float = PATIENCE) -> None:  # noqa: ASYNC109
         """Wait until somebody holds a long poll; TimeoutError after real seconds."""
         async with asyncio.timeout(timeout):
             while not self.polling.held:

@@ -6,6 +6,7 @@ from time import monotonic
 from typing import Any
 
 from tests.fakes.telegram_api.clock import Bell
+from tests.patience import PATIENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,7 @@ class Ledger:
         await self.until(lambda: len(self.messages(chat)) >= count)
         return self.messages(chat)
 
-    async def until(self, fact: Callable[[], bool], timeout: float = 10.0) -> None:  # noqa: ASYNC109
+    async def until(self, fact: Callable[[], bool], timeout: float = PATIENCE) -> None:  # noqa: ASYNC109
         """Wait until something is true of this server; TimeoutError tells what came instead."""
         end = monotonic() + timeout
         while not fact():

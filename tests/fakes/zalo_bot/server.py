@@ -15,6 +15,7 @@ from tests.fakes.zalo_bot.hooks import Courier
 from tests.fakes.zalo_bot.ledger import Ledger, Request
 from tests.fakes.zalo_bot.methods import NO_RESULT, WEBHOOK_SET, Methods
 from tests.fakes.zalo_bot.world import DEFAULT_TOKEN, Account, Group, Person, World
+from tests.patience import PATIENCE
 
 WATCH = 0.05  # real seconds between looks at whether a client has hung up
 LARGEST = 1 << 20
@@ -121,7 +122,7 @@ class ZaloBotApi(World):
         """The same update once more, under the same id."""
         self.tell(update, bot)
 
-    async def until_delivered(self, timeout: float = 10.0) -> None:  # noqa: ASYNC109
+    async def until_delivered(self, timeout: float = PATIENCE) -> None:  # noqa: ASYNC109
         """Wait until every bot has come back after reading all of its updates; TimeoutError after real seconds."""
         async with asyncio.timeout(timeout):
             for account in self.accounts.values():

@@ -12,8 +12,8 @@ from storage.mail import broadcasts
 from storage.mail.broadcasts import Job
 from storage.talk import FileKind, FileRef
 from tests.fakes.pictures import photo
-from tests.fakes.recorder import PATIENCE
 from tests.handlers.campaign_office import CampaignOffice, opened
+from tests.patience import PATIENCE
 
 MONDAY_AT_TWO = datetime(2021, 6, 21, 7, tzinfo=UTC)  # 14:00 in Việt Nam
 TEXT = "Mời các anh chị dự họp lúc 8 giờ."

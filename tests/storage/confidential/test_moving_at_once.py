@@ -10,7 +10,8 @@ from storage.confidential import history, moving, tips
 from storage.confidential.states import Act, State
 from storage.talk import Refusal
 from tests import books
-from tests.storage.campaign.correspondence.test_suggestions_at_once import PATIENCE, wait_for_a_waiter
+from tests.patience import PATIENCE
+from tests.storage.campaign.correspondence.test_suggestions_at_once import wait_for_a_waiter
 from tests.storage.confidential.duty import AT, filed, officers, settle
 
 pytestmark = pytest.mark.postgres

@@ -25,6 +25,7 @@ from storage.limits import limits
 from storage.talk import Address, Message
 from tests import books
 from tests.fakes.telegram_api import Sent, TelegramApi
+from tests.patience import PATIENCE
 
 Json = dict[str, Any]
 
@@ -82,7 +83,7 @@ class Desk:
 
     async def until(self, fact: Callable[[], bool]) -> None:
         """Wait until something is true of this desk; TimeoutError if that takes too long."""
-        async with asyncio.timeout(10), self.changed:
+        async with asyncio.timeout(PATIENCE), self.changed:
             await self.changed.wait_for(fact)
 
     def texts(self) -> list[str]:

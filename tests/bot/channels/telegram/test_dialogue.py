@@ -13,6 +13,7 @@ from storage.book import sqlite
 from tests.bot.channels.telegram.stage import SECRET, House, Json, served
 from tests.fakes.pictures import photo
 from tests.fakes.telegram_api import TelegramApi
+from tests.patience import PATIENCE
 from tests.unwritable import no_writes
 
 AN, BINH = 1001, 1002
@@ -90,7 +91,7 @@ async def test_a_petition_with_photos_and_an_album(api: TelegramApi, tmp_path: P
 
 async def fetched(house: House, count: int) -> None:
     """Wait until so many files are settled; TimeoutError if that takes too long."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while sum(row[1] != "wanted" for row in await house.rows("fetches", "id", "state")) < count:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
 
@@ -151,7 +152,7 @@ async def test_a_flood_pauses_one_chat_only(api: TelegramApi, tmp_path: Path) ->
         await api.ledger.until(lambda: any(request.status == 429 for request in api.ledger.requests))
         await house.said(api.say(BINH, "/trogiup"))
         assert api.ledger.messages(AN) == []
-        await api.ledger.wait_for(AN, 1, timeout=10)
+        await api.ledger.wait_for(AN, 1)
         (sent,) = api.ledger.messages(AN)
         assert sent.at - began >= 2
         assert api.ledger.messages(BINH)[0].at < sent.at
@@ -163,7 +164,7 @@ async def test_a_lost_answer_costs_a_second_copy_at_most(api: TelegramApi, tmp_p
     async with served(api, tmp_path) as house:
         getattr(api.faults, fault)(method="sendMessage", chat=AN, times=None)
         api.say(AN, "/trogiup")
-        await api.ledger.wait_for(AN, 2, timeout=10)
+        await api.ledger.wait_for(AN, 2)
         await house.said(api.say(BINH, "/trogiup"))
         await house.settled()
         assert await house.rows("letters", "id", "state") == [(1, "unknown"), (2, "sent")]

@@ -41,9 +41,9 @@ async def test_a_group_that_becomes_a_supergroup_keeps_its_letters(api: Telegram
         api.say(AN, "/trogiup", HAMLET)
         await api.ledger.until(lambda: any(request.status == 429 for request in api.ledger.requests))
         new = api.migrate(HAMLET, AN)
-        await api.ledger.wait_for(new.id, 1, timeout=10)
+        await api.ledger.wait_for(new.id, 1)
         api.say(AN, "/trogiup", new)
-        await api.ledger.wait_for(new.id, 2, timeout=10)
+        await api.ledger.wait_for(new.id, 2)
         await house.settled()
         assert len(api.ledger.to(new.id)) == 2
         assert api.ledger.to(HAMLET) == []
@@ -56,7 +56,7 @@ async def test_the_refusal_alone_tells_that_a_group_has_moved(api: TelegramApi, 
     async with served(api, tmp_path, book_url) as house:
         api.faults.migrated(new.id, method="sendMessage", chat=HAMLET)
         api.say(AN, "/trogiup", HAMLET)
-        await api.ledger.wait_for(new.id, 1, timeout=10)
+        await api.ledger.wait_for(new.id, 1)
         await house.settled()
         assert await house.rows("letters", "id", "chat", "state") == [(1, str(new.id), "sent")]
 

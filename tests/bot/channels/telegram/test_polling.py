@@ -114,7 +114,7 @@ async def test_trouble_pauses_the_asking_and_never_ends_it(api: TelegramApi, nam
     api.say(AN, "một")
     desk = Desk()
     async with listening(api, desk):
-        await api.until_delivered(timeout=15)
+        await api.until_delivered()
     assert set(desk.texts()) == {"một"}
     assert all(fault.fired == 1 for fault in api.faults.script)
 
@@ -129,7 +129,7 @@ async def test_an_outage_loses_nothing(api: TelegramApi) -> None:
         await asyncio.sleep(0.3)  # several tries fall into the outage
         await api.start()
         api.say(AN, "hai")
-        await api.until_delivered(timeout=15)
+        await api.until_delivered()
     assert desk.texts() == ["một", "hai"]
 
 

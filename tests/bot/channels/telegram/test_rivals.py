@@ -21,6 +21,7 @@ from tests.bot.channels.telegram.stage import QUICK, Desk, attached, listening, 
 from tests.fakes.telegram_api import TelegramApi
 from tests.fakes.telegram_api.call import Call
 from tests.fakes.telegram_api.refusals import OTHER_POLL
+from tests.patience import PATIENCE
 
 AN = 1001
 ELSEWHERE = "https://elsewhere.example.vn/hooks/telegram"
@@ -46,7 +47,7 @@ async def polling(api: TelegramApi, desk: Desk, rules: Rules = QUICK, **access: 
 
 async def until(channel: Telegram, state: str) -> None:
     """Wait until the channel is so; TimeoutError if that takes too long."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while channel.state != state:  # noqa: ASYNC110 - a channel rings no bell
             await asyncio.sleep(0.01)
 

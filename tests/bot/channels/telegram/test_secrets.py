@@ -98,7 +98,7 @@ async def test_a_whole_day_of_trouble_tells_no_secret(
                 script(api.faults)
         api.say(AN, "chuyện riêng của tôi")
         api.queue.put("message", {"text": "chuyện riêng hỏng"}, "chat:1", 100)
-        await api.until_delivered(timeout=30)
+        await api.until_delivered()
         await api.stop()
         await house.bot.delivery.idle()
         await api.start()

@@ -17,9 +17,8 @@ from storage.book.page import Hot, Page
 from storage.book.tables import Event
 from storage.talk import Address
 from tests.books import laid_out
+from tests.patience import PATIENCE
 from tests.stories.stage import NOON
-
-PATIENCE = 20.0  # seconds
 
 
 @dataclass(slots=True)

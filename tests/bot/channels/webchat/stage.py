@@ -27,8 +27,8 @@ from broadcasts.layout import Button, Piece
 from storage.book.book import Book
 from storage.book.files import FileStore
 from storage.talk import Message
+from tests.patience import PATIENCE
 
-PATIENCE = 10.0  # seconds after which what a test waits for counts as never coming
 NOON = datetime(2026, 3, 2, 5, tzinfo=UTC)
 ANA, BINH = "a" * 32, "b" * 32  # two browsers' tokens
 

@@ -12,6 +12,7 @@ from storage.book.book import Unwritable
 from storage.limits import limits
 from storage.mail import mailbox as boxes
 from tests.bot.channels.webchat.stage import ANA, BINH, NOON, Stage, later, mailbox
+from tests.patience import PATIENCE
 
 ROWS = ((Button("1. Thị trấn Lộc Ninh", "7:a"),), (Button("Quay lại", "7:~back"), Button("Để sau", "7:~later")))
 
@@ -63,7 +64,7 @@ async def test_what_is_no_token_opens_nothing(stage: Stage, token: str) -> None:
         answer = await stage.http.request(method, f"{stage.url}/chat/{path}", headers=headers)
         assert answer.status == 401
     async with stage.line(token) as line:
-        assert (await line.socket.receive(timeout=5)).data == 1008
+        assert (await line.socket.receive(timeout=PATIENCE)).data == 1008
     assert stage.desk.taken == []
 
 
@@ -72,7 +73,7 @@ async def test_a_live_line_begins_with_a_token(stage: Stage, hello: str) -> None
     """Any other first frame ends the line."""
     async with stage.http.ws_connect(f"{stage.url}/chat/live") as socket:
         await socket.send_str(hello)
-        assert (await socket.receive(timeout=5)).data == 1008
+        assert (await socket.receive(timeout=PATIENCE)).data == 1008
 
 
 async def test_a_page_of_another_site_gets_no_line(stage: Stage) -> None:
@@ -176,7 +177,7 @@ async def test_lines_that_ended_are_forgotten(stage: Stage) -> None:
     for _ in range(3):
         async with stage.line() as line:
             await line.backlog()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         while stage.boxes._news:  # noqa: ASYNC110 - the server notices a closed line by itself
             await asyncio.sleep(0.01)
 

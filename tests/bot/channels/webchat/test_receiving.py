@@ -11,6 +11,7 @@ from storage.book.book import Unwritable
 from storage.limits import limits
 from storage.talk import Address, Message
 from tests.bot.channels.webchat.stage import ANA, BINH, NOON, Stage, mailbox
+from tests.patience import PATIENCE
 
 
 async def test_words_become_a_message(stage: Stage) -> None:
@@ -52,7 +53,7 @@ async def test_it_is_acknowledged_after_the_desk_has_it(stage: Stage) -> None:
     """While the desk is at it, the browser hears nothing."""
     stage.desk.gate.clear()
     asked = asyncio.create_task(stage.says("chờ"))
-    await asyncio.wait_for(stage.desk.knocked.wait(), 5)
+    await asyncio.wait_for(stage.desk.knocked.wait(), PATIENCE)
     await stage.heard()  # time enough for an answer given too early to arrive
     assert not asked.done()
     stage.desk.gate.set()

@@ -26,6 +26,7 @@ from storage.talk import Address, Message
 from storage.texts.texts import texts
 from tests import books
 from tests.fakes.zalo_bot import Person, Sent, ZaloBotApi
+from tests.patience import PATIENCE
 
 Json = dict[str, Any]
 
@@ -147,7 +148,7 @@ class Desk:
 
     async def until(self, fact: Callable[[], bool]) -> None:
         """Wait until something is true of this desk; TimeoutError if that takes too long."""
-        async with asyncio.timeout(10), self.changed:
+        async with asyncio.timeout(PATIENCE), self.changed:
             await self.changed.wait_for(fact)
 
     def texts(self) -> list[str]:
@@ -196,7 +197,7 @@ async def listening(
 
 async def until(fact: Callable[[], Awaitable[bool]]) -> None:
     """Wait until something is true that rings no bell; TimeoutError if that takes too long."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         while not await fact():  # noqa: ASYNC110 - what rings no bell has to be looked at
             await asyncio.sleep(0.01)
 

@@ -12,10 +12,10 @@ from storage.campaign.correspondence import suggestions
 from storage.campaign.territory import units
 from storage.talk import Refusal
 from tests import books
+from tests.patience import PATIENCE
 from tests.storage.campaign.correspondence.test_suggestions import ANSWER, NOON, UNITS, filed, officer, told
 
 pytestmark = pytest.mark.postgres
-PATIENCE = 10.0  # seconds after which what a test waits for counts as never coming
 
 
 async def test_the_second_officer_sees_what_the_first_did_meanwhile(postgres_database: str) -> None:

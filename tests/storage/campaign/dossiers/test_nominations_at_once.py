@@ -10,7 +10,8 @@ from storage.campaign.dossiers import nominations
 from storage.campaign.dossiers.nominations import Already, Full, NewPut
 from storage.campaign.dossiers.rules import Put
 from tests import books
-from tests.storage.campaign.correspondence.test_suggestions_at_once import PATIENCE, wait_for_a_waiter
+from tests.patience import PATIENCE
+from tests.storage.campaign.correspondence.test_suggestions_at_once import wait_for_a_waiter
 from tests.storage.campaign.dossiers.test_nominations import new, put, settled
 
 pytestmark = pytest.mark.postgres

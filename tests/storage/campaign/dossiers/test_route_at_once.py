@@ -10,7 +10,8 @@ from storage.campaign.dossiers import nominations
 from storage.campaign.dossiers.release import Released
 from storage.campaign.dossiers.rules import Put, Reason
 from tests import books
-from tests.storage.campaign.correspondence.test_suggestions_at_once import PATIENCE, wait_for_a_waiter
+from tests.patience import PATIENCE
+from tests.storage.campaign.correspondence.test_suggestions_at_once import wait_for_a_waiter
 from tests.storage.campaign.route_world import AREAS, JULY, settle
 
 pytestmark = pytest.mark.postgres
