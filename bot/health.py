@@ -27,7 +27,8 @@ def add_health(app: web.Application, book: Book, ours: Accounts, zone: tzinfo, c
             counts = await book.read(letters.counts)
         except Exception as error:  # noqa: BLE001 - any fault of the database means "not well"
             return web.json_response({"well": False, "fault": type(error).__name__}, status=503)
-        return web.json_response({"well": True, "letters": counts})
+        channels = [_shown(account_of(one, clock())) for one in ours.values()]
+        return web.json_response({"well": True, "letters": counts, "channels": channels})
 
     async def metrics(_request: web.Request) -> web.Response:
         registry = CollectorRegistry()
@@ -52,13 +53,18 @@ def _count_budgets(page: Page, ours: Accounts, month: str, registry: CollectorRe
         limit.labels(one.channel, one.account, month).set(one.monthly)
 
 
+def _shown(one: Account) -> dict[str, str]:
+    """A channel that cannot reach its platform is no reason to start us anew, so it does not count as "not well"."""
+    told = {"channel": one.channel, "account": one.account, "state": one.state}
+    return told | ({"since": one.since.isoformat(timespec="seconds")} if one.since else {})
+
+
 def account_of(channel: Channel, at: datetime) -> Account:
     """How one of our accounts is, as far as its channel can tell; our own server's doors are open while it runs."""
+    title, state, joins, since = "", "well", channel.abilities.groups, None
     match channel:
         case Zalo():
             title, state, joins = channel.title, channel.state, channel.joins_groups
         case Telegram():
-            title, state, joins = channel.username, channel.state, True
-        case _:
-            title, state, joins = "", "well", channel.abilities.groups
-    return Account(channel.name, channel.account, title, state, joins, at)
+            title, state, joins, since = channel.username, channel.state, True, channel.since
+    return Account(channel.name, channel.account, title, state, joins, at, since)

@@ -46,10 +46,11 @@ class Chats:
         page.after(lambda: self.post(put))
 
     def _moved(self, page: Page, at: Address, new_chat: str) -> None:
-        if new_chat in {"", groups.MUTED}:
-            self.closed(page, at, new_chat or groups.KICKED)
-        else:
+        if new_chat not in {"", groups.MUTED}:
             rekey(page, at, new_chat)
+            return
+        for chat in groups.chats_within(page, at):
+            self.closed(page, chat, new_chat or groups.KICKED)
 
     def _told(self, page: Page, lost: Lost) -> Reply:
         unit = units.whole_title(page, lost.unit)

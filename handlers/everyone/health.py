@@ -11,7 +11,7 @@ from handlers.visit import Visit
 from storage.book.page import Page
 from storage.campaign.membership.scopes import scope
 from storage.limits import limits
-from storage.mail import accounts, letters, outcomes
+from storage.mail import accounts, letters, outcomes, pastes
 from storage.mail.accounts import Account
 from storage.talk import Address, Reply
 from storage.texts.texts import Texts
@@ -64,7 +64,18 @@ def bearings(page: Page, texts: Texts, ours: Accounts, real: datetime, zone: tzi
         (one.spending.channel, one.spending.account): one for one in budget.standings(page, ours, month_of(real, zone))
     }
     known = {(one.channel, one.account): one for one in accounts.reported(page)}
-    return [_bearing(texts, ours, known[key], standings.get(key), real) for key in ours if key in known]
+    here = [known[key] for key in ours if key in known]
+    serving = [one for one in here if _state(one, real) in HEALTHY and one.channel != pastes.CHANNEL]
+    others = ", ".join(_name(texts, one.channel, one.title) for one in serving)
+    return [
+        Bearing(
+            _name(texts, one.channel, one.title),
+            "; ".join(_facts(texts, ours, one, standings.get((one.channel, one.account)), real, zone, others)),
+            _state(one, real) in HEALTHY,
+            (one.channel, one.account) in standings,
+        )
+        for one in here
+    ]
 
 
 def named(visit: Visit, spending: Spending) -> str:
@@ -80,13 +91,33 @@ def needs(visit: Visit, targets: Iterable[Address], said: Reply) -> list[Need]:
     return budget.needs(visit.page, visit.office.ours, month, targets, said)
 
 
-def _bearing(texts: Texts, ours: Accounts, one: Account, standing: Standing | None, real: datetime) -> Bearing:
-    state = "silent" if real - one.at > SILENT_AFTER else one.state
-    facts = [texts.say(f"health.states.{state}"), *(_spelled(texts, standing) if standing else [])]
+def _state(one: Account, real: datetime) -> str:
+    return "silent" if real - one.at > SILENT_AFTER else one.state
+
+
+def _facts(
+    texts: Texts,
+    ours: Accounts,
+    one: Account,
+    standing: Standing | None,
+    real: datetime,
+    zone: tzinfo,
+    others: str,
+) -> list[str]:
+    """How it is, and for one that is ill since when, and which ways people have meanwhile."""
+    state = _state(one, real)
+    facts = [texts.say(f"health.states.{state}")]
+    if state == one.state and one.since is not None:
+        facts[0] = texts.say("health.since", state=facts[0], at=_moment(texts, one.since.astimezone(zone)))
+        facts += [texts.say("health.others", channels=others)] if others else []
+    facts += _spelled(texts, standing) if standing else []
     if ours[one.channel, one.account].abilities.groups and not one.joins_groups:
         facts.append(texts.say("health.no_groups"))
-    name = _name(texts, one.channel, one.title)
-    return Bearing(name, "; ".join(facts), state in HEALTHY, standing is not None)
+    return facts
+
+
+def _moment(texts: Texts, at: datetime) -> str:
+    return texts.say("desk.moment", time=f"{at:%H:%M}", day=f"{at.day}/{at.month}/{at.year}")
 
 
 def _name(texts: Texts, channel: str, title: str) -> str:

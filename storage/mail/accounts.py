@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from storage.book import marks
 from storage.book.columns import instant, stamp
 from storage.book.page import Hot, Page
 
@@ -33,11 +34,15 @@ _CHATS = Hot(
 )
 
 TITLE = 120  # characters
+WELL, STARTING = "well", "starting"
 
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """How an account is: `state` is a key of texts `health.states.*`, `at` when that was last true (real time)."""
+    """How an account is: `state` is a key of texts `health.states.*`, `at` when that was last true (real time).
+
+    `since`: from when on it is not well; as the channel tells it, else when that was first written down.
+    """
 
     channel: str
     account: str
@@ -45,6 +50,7 @@ class Account:
     state: str
     joins_groups: bool
     at: datetime
+    since: datetime | None = None
 
 
 def report(page: Page, one: Account) -> None:
@@ -58,14 +64,29 @@ def report(page: Page, one: Account) -> None:
         joins=one.joins_groups,
         at=stamp(one.at),
     )
+    known = marks.mark(page, _ill(one.channel, one.account))
+    if one.state == WELL and known:
+        marks.forget_mark(page, _ill(one.channel, one.account))
+    if one.state not in {WELL, STARTING} and not known:  # a start in the midst of an outage does not end it
+        marks.keep_mark(page, _ill(one.channel, one.account), stamp(one.since or one.at))
 
 
 def reported(page: Page) -> list[Account]:
     """All accounts that ever were, in a fixed order."""
     return [
-        Account(channel, account, title, state, bool(joins), instant(at))
+        Account(channel, account, title, state, bool(joins), instant(at), _since(page, channel, account, state))
         for channel, account, title, state, joins, at in page.rows(_REPORTED)
     ]
+
+
+def _since(page: Page, channel: str, account: str, state: str) -> datetime | None:
+    found = None if state in {WELL, STARTING} else marks.mark(page, _ill(channel, account))
+    return None if found is None else instant(found)
+
+
+def _ill(channel: str, account: str) -> str:
+    """The mark of since when an account is not well."""
+    return f"ill {channel} {account}"
 
 
 def spend(page: Page, channel: str, account: str, month: str) -> None:

@@ -137,6 +137,12 @@ def linked(page: Page, units: frozenset[str] | None = None) -> list[Linked]:
     return [one for one in found if units is None or one.unit in units]
 
 
+def chats_within(page: Page, at: Address) -> list[Address]:
+    """A group's chat, and those tied chats that are rooms of it ("chat/room", as a forum has them)."""
+    rooms = (one.at for one in linked(page) if one.at.chat.startswith(f"{at.chat}/"))
+    return [at, *(room for room in rooms if (room.channel, room.account) == (at.channel, at.account))]
+
+
 def at_address(page: Page, at: Address) -> Linked | None:
     """The tied group of an address."""
     row = page.one(_AT, channel=at.channel, account=at.account, chat=at.chat)

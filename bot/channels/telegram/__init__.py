@@ -8,8 +8,11 @@ problems.py    what went wrong -> `Undelivered`: one table
 reading.py     an update -> `Message`; pure
 receiving.py   an update on its way to the desk
 polling.py     the loop that asks for updates, and confirms them only when they are on disk
+reach.py       how we stand with Telegram, and since when it does not answer
 rivals.py      who else uses our token: a webhook elsewhere, another poller
 webhook.py     the door at which Telegram hands them over
+announcing.py  our address at Telegram, told and looked after
+topics.py      the topics of a forum, each a chat of its own
 sending.py     a piece -> one call; a file is uploaded once
 menu.py        the list of commands that Telegram shows beside the input
 patience.py    growing pauses, and trying until it works

@@ -8,16 +8,18 @@ from datetime import datetime
 from aiohttp import web
 
 from bot.channels.telegram import menu as menu_room
-from bot.channels.telegram import webhook
+from bot.channels.telegram import topics
 from bot.channels.telegram.access import PATH, Access
+from bot.channels.telegram.announcing import Hook
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.menu import Menu
 from bot.channels.telegram.patience import Patience, persist
 from bot.channels.telegram.polling import Polling
 from bot.channels.telegram.problems import undelivered
+from bot.channels.telegram.reach import Reach
 from bot.channels.telegram.reading import CHANNEL
 from bot.channels.telegram.receiving import Moved, Receive, Receiving
-from bot.channels.telegram.rivals import STARTING, WELL
+from bot.channels.telegram.rivals import TOKEN
 from bot.channels.telegram.sending import Kept, Sending
 from bot.channels.telegram.webhook import Webhook
 from broadcasts.layout import Abilities, Piece
@@ -63,9 +65,10 @@ class Telegram:
     ) -> None:
         self.account = access.account
         self.username = ""  # once Telegram has told it
-        self._listens = STARTING  # what polling tells
+        rules = rules or limits().telegram
+        self._reach = Reach(clock, rules.longest_pause)
         self._access = access
-        self._api = Api(access, rules or limits().telegram)
+        self._api = Api(access, rules, self._reach.heard)
         self._sending = Sending(self._api, kept)
         self._moved = moved
         self._clock = clock
@@ -91,7 +94,12 @@ class Telegram:
     @property
     def state(self) -> str:
         """How this account is: a key of texts `health.states.*`."""
-        return WELL if self._listens == STARTING and self.username else self._listens
+        return self._reach.state
+
+    @property
+    def since(self) -> datetime | None:
+        """Since when Telegram does not answer, while that is so."""
+        return self._reach.since
 
     def is_group(self, chat: str) -> bool:
         """Groups and channels have negative ids."""
@@ -102,12 +110,13 @@ class Telegram:
         try:
             return await self._sending.hand_over(to.chat, piece)
         except Exception as error:  # noqa: BLE001 - the table knows them all
-            raise undelivered(error) from None
+            raise (topics.left(to.chat, error) or undelivered(error)) from None
 
     async def fetch(self, file: FileRef) -> AsyncIterator[bytes]:
         """A file that a person sent; raises Never, Later, or TooLarge for more than any file may have."""
         try:
-            address = (await self._api.bot.get_file(file.source)).file_path or ""
+            path = (await self._api.call("getFile", {"file_id": file.source}))["file_path"]
+            address = f"{self._api.files}/{path}"
             async with aclosing(self._api.line.download(address, limits().files.bytes_max)) as chunks:
                 async for chunk in chunks:
                     yield chunk
@@ -123,21 +132,18 @@ class Telegram:
         """What runs beside the web server."""
         api, access = self._api, self._access
         rules = api.rules
-        work = [persist("introduction", lambda: self._introduce(receiving), Patience(rules))]
+        told = self._reach.told
+        work = [persist("introduction", lambda: self._introduce(receiving), Patience(rules), lambda: told(TOKEN))]
         if access.mode == "polling":
-            work.append(Polling(api, access, receiving, self._is).run())
-        elif access.hook:
-            work.append(persist("setWebhook", lambda: webhook.announce(api, access), Patience(rules)))
-        return work
+            return [*work, Polling(api, access, receiving, told).run()]
+        return [*work, Hook(api, access, told).keep()]
 
     async def _introduce(self, receiving: Receiving) -> None:
         """Learn our own name, which commands in groups carry, and show the menu; nothing waits for either."""
-        me = await self._api.bot.get_me()
-        self.username = receiving.username = me.username or ""
+        me = await self._api.call("getMe", {})
+        self.username = receiving.username = str(me.get("username") or "") if isinstance(me, dict) else ""
+        self._reach.introduced()
         await menu_room.show(self._api, self._menu)
-
-    def _is(self, state: str) -> None:
-        self._listens = state
 
 
 def _unfetched(problem: Undelivered) -> Exception:

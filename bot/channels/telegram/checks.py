@@ -2,12 +2,13 @@
 
 import re
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
-from telegram.error import BadRequest, Forbidden, InvalidToken, RetryAfter, TelegramError
+from telegram.error import BadRequest, EndPointNotFound, Forbidden, InvalidToken, RetryAfter, TelegramError
 
+from bot.channels.telegram import topics
 from bot.channels.telegram.access import Access, access_of
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.hook_checks import of_hook, of_setting
@@ -58,8 +59,9 @@ async def checks(patient: Patient) -> AsyncIterator[Finding]:
 
 async def _asked(api: Api, access: Access, patient: Patient) -> AsyncIterator[Finding]:
     me: Json = await api.call("getMe", {})
-    yield well("telegram", "known", name=me["username"])
-    yield of_hook(await api.call("getWebhookInfo", {}), access, runs=patient.runs, now=patient.clock())
+    yield well("telegram", "known", name=me.get("username") or access.account)
+    with suppress(EndPointNotFound):  # a server in Telegram's place, without webhooks
+        yield of_hook(await api.call("getWebhookInfo", {}), access, runs=patient.runs, now=patient.clock())
     if patient.runs and await look_up(patient, lambda page: _has_rival(page, access), otherwise=False):
         yield fault("telegram_hook", "second_poller")
     reads = bool(me.get("can_read_all_group_messages"))
@@ -93,7 +95,9 @@ async def _place_in(api: Api, access: Access, group: Linked, unit: str) -> Findi
     """What we are in a group, told with its name and its unit's."""
     facts = {"group": group.title, "unit": unit}
     try:
-        member: Json = await api.call("getChatMember", {"chat_id": group.at.chat, "user_id": int(access.account)})
+        member: Json = await api.call(
+            "getChatMember", {"chat_id": topics.group(group.at.chat), "user_id": int(access.account)}
+        )
     except RetryAfter:
         return skipped("telegram_groups", "busy", **facts)
     except (BadRequest, Forbidden):

@@ -1,8 +1,10 @@
 """The line to Telegram: python-telegram-bot's request port over aiohttp; no error of it names an address or a token."""
 
+import asyncio
 import io
 import json
-from collections.abc import AsyncGenerator, AsyncIterator, Mapping
+import re
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,13 +12,15 @@ from http import HTTPStatus
 from typing import Any, ClassVar
 
 import aiohttp
-from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError
+from telegram.error import BadRequest, EndPointNotFound, NetworkError, RetryAfter, TelegramError
 from telegram.request import BaseRequest, RequestData
 
 from storage.book.unkept import TooLarge
 from storage.limits import Telegram as Rules
 
 CHUNK = 65536  # bytes of a file that are handed on at once
+KEPT = 4.0  # seconds that an unused connection is kept; common servers hang up after five
+WARY = 300.0  # seconds
 NEVER_OUT = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError, aiohttp.InvalidURL)
 MAYBE_OUT = (aiohttp.ClientError, OSError, ValueError)  # a broken or silent connection, an answer that is no HTTP
 
@@ -37,12 +41,35 @@ class Plain:
     contains_files: ClassVar[bool] = False
 
 
-class Line(BaseRequest):
-    """One shared session. The first request opens it; after `shutdown` it closes behind the last one under way."""
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """A call with files (name, content, kind) or as a form, with what `do_request` asks of `RequestData`."""
 
-    def __init__(self, rules: Rules) -> None:
+    json_parameters: dict[str, str]
+    multipart_data: dict[str, tuple[str, bytes, str]]
+    contains_files: ClassVar[bool] = True
+
+
+def unheard(_answered: bool) -> None:  # noqa: FBT001 - the shape of whoever listens
+    """Nobody asks whether Telegram answers."""
+
+
+class Line(BaseRequest):
+    """One shared session. The first request opens it; after `shutdown` it closes behind the last one under way.
+
+    Once a connection broke, nothing is sent for some minutes on one that was used before: a server that hangs up
+    between two requests would lose a second try, too.
+
+    `heard` is told of each call whether Telegram itself answered. `is_known`: it once did, and well, so the token is
+    no wrong one, and a 404 only means that what was asked is not there.
+    """
+
+    def __init__(self, rules: Rules, heard: Callable[[bool], None] = unheard) -> None:
+        self.is_known = False
         self._rules = rules
-        self._session: aiohttp.ClientSession | None = None
+        self._heard = heard
+        self._sessions: dict[bool, aiohttp.ClientSession] = {}  # by whether each request has a connection of its own
+        self._wary_until = 0.0  # of the loop's clock
         self._users = 0
         self._closing = False
 
@@ -71,8 +98,17 @@ class Line(BaseRequest):
     ) -> tuple[int, bytes]:
         """Status and body of an answer. Raises NotSent or AnswerLost, and what `_checked` raises."""
         patience = read_timeout if isinstance(read_timeout, int | float) else self._rules.answer_seconds
-        async with self._asked(method, url, request_data, patience) as answer:
-            return _checked(answer.status, answer.headers, await answer.read())
+        try:
+            async with self._asked(method, url, request_data, patience) as answer:
+                status, body = answer.status, await answer.read()
+        except (NotSent, AnswerLost):
+            self._heard(False)
+            raise
+        self._note(status, body)
+        status, body = _checked(status, answer.headers, body)
+        if status == HTTPStatus.NOT_FOUND and self.is_known:
+            raise EndPointNotFound("not there")
+        return status, body
 
     async def download(self, url: str, most: int) -> AsyncGenerator[bytes]:
         """The bytes at an address, in chunks; raises TooLarge, NotSent, and AnswerLost also for a refusal."""
@@ -97,6 +133,12 @@ class Line(BaseRequest):
             raise TelegramError("the answer is no JSON object")
         return answer
 
+    def _note(self, status: int, body: bytes) -> None:
+        """A web page, or an error of a server on the way, is no answer of Telegram's."""
+        answered = status < HTTPStatus.INTERNAL_SERVER_ERROR and b'"ok"' in body and body.lstrip().startswith(b"{")
+        self._heard(answered)
+        self.is_known = self.is_known or (answered and status == HTTPStatus.OK and b'"result"' in body)
+
     @asynccontextmanager
     async def _asked(
         self, method: str, url: str, data: RequestData | None, patience: float
@@ -109,7 +151,9 @@ class Line(BaseRequest):
                 yield answer
         except NEVER_OUT:
             raise NotSent("no connection") from None
-        except MAYBE_OUT:
+        except MAYBE_OUT as error:
+            if isinstance(error, aiohttp.ClientOSError | aiohttp.ServerDisconnectedError):
+                self._wary_until = _time() + WARY
             raise AnswerLost("no answer") from None
         finally:
             self._users -= 1
@@ -124,16 +168,21 @@ class Line(BaseRequest):
         )
 
     def _opened(self) -> aiohttp.ClientSession:
-        if self._session is None:
-            self._session = aiohttp.ClientSession(
-                cookie_jar=aiohttp.DummyCookieJar(), headers={"User-Agent": self.USER_AGENT}
+        wary = _time() < self._wary_until
+        if wary not in self._sessions:
+            kept = aiohttp.TCPConnector(force_close=True) if wary else aiohttp.TCPConnector(keepalive_timeout=KEPT)
+            self._sessions[wary] = aiohttp.ClientSession(
+                connector=kept, cookie_jar=aiohttp.DummyCookieJar(), headers={"User-Agent": self.USER_AGENT}
             )
-        return self._session
+        return self._sessions[wary]
 
     async def _close_if_idle(self) -> None:
-        if self._session is not None and not self._users:
-            session, self._session = self._session, None
-            await session.close()
+        while self._sessions and not self._users:
+            await self._sessions.popitem()[1].close()
+
+
+def _time() -> float:
+    return asyncio.get_running_loop().time()
 
 
 def _body(data: RequestData | None) -> dict[str, Any]:
@@ -144,7 +193,7 @@ def _body(data: RequestData | None) -> dict[str, Any]:
         return {"data": data.json_payload, "headers": {"Content-Type": "application/json"}}
     form = aiohttp.FormData(quote_fields=False, charset="utf-8")  # Telegram shows a quoted name as it is: "K%E1%BA…"
     for name, value in data.json_parameters.items():
-        form.add_field(name, value)
+        form.add_field(name, value)  # without files it goes urlencoded
     for name, (filename, content, mime) in data.multipart_data.items():
         body = io.BytesIO(content) if isinstance(content, bytes) else content
         form.add_field(name, body, filename=filename, content_type=mime)
@@ -153,9 +202,33 @@ def _body(data: RequestData | None) -> dict[str, Any]:
 
 def _checked(status: int, headers: Mapping[str, str], payload: bytes) -> tuple[int, bytes]:
     """The answer, but for two refusals that python-telegram-bot would take for a doubtful network error."""
-    if status == HTTPStatus.TOO_MANY_REQUESTS and b'"retry_after"' not in payload:
-        told = headers.get("Retry-After", "")
-        raise RetryAfter(timedelta(seconds=int(told) if told.isdecimal() else 5))
+    if status == HTTPStatus.OK and b'"result"' not in payload:
+        status, payload = _spelled_out(payload)
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        raise RetryAfter(timedelta(seconds=_silence(headers, payload)))
     if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
         raise BadRequest("request entity too large")
     return status, payload
+
+
+def _silence(headers: Mapping[str, str], payload: bytes) -> int:
+    """Seconds of a 429: in the body, else in the header, else a guess."""
+    named = re.search(rb'"retry_after"\s*:\s*"?(\d{1,9})', payload)
+    told = named[1].decode() if named else headers.get("Retry-After", "")
+    return int(told) if told.isascii() and told.isdecimal() else 5
+
+
+def _spelled_out(payload: bytes) -> tuple[int, bytes]:
+    """An answer without a result as Telegram gives it: what is ok has one, and a refusal's status is its code."""
+    try:
+        body = json.loads(payload)
+    except (ValueError, RecursionError):
+        return HTTPStatus.OK, payload
+    if not isinstance(body, dict):
+        return HTTPStatus.OK, payload
+    if body.get("ok") is True:
+        return HTTPStatus.OK, b'{"ok":true,"result":true}'
+    code = body.get("error_code")
+    if isinstance(code, int) and HTTPStatus.BAD_REQUEST <= code < HTTPStatus.INTERNAL_SERVER_ERROR:
+        return code, payload
+    return HTTPStatus.OK, payload

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable
 
 from telegram import BotCommand
-from telegram.error import BadRequest
+from telegram.error import BadRequest, EndPointNotFound
 
 from bot.channels.telegram.api import Api
 
@@ -28,5 +28,5 @@ async def show(api: Api, menu: Menu) -> None:
     """Put the menu up in place of the one before; one that Telegram refuses would be refused again."""
     try:
         await api.bot.set_my_commands([BotCommand(word, told) for word, told in menu])
-    except BadRequest:
+    except (BadRequest, EndPointNotFound):
         log.warning("the menu of commands was refused")

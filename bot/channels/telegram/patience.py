@@ -35,20 +35,34 @@ class Patience:
         return pause
 
 
-async def persist(what: str, act: Callable[[], Awaitable[object]], patience: Patience) -> None:
-    """Do something until it works, however long that takes; a token that is refused ends it."""
+def unsaid() -> None:
+    """Nobody asks whether the token is refused."""
+
+
+async def persist(
+    what: str, act: Callable[[], Awaitable[object]], patience: Patience, refused: Callable[[], None] = unsaid
+) -> None:
+    """Do something until it works, however long that takes; of a token that is `refused` a person is told once."""
+    is_told = False
     while True:
         try:
             await act()
         except Exception as error:  # noqa: BLE001 - whatever it is, it must not end the channel
             if is_token_refused(error):
-                log.critical("the token is refused: Telegram is off until a person sets a valid one")
-                return
+                refused()
+                is_told = is_told or _alarmed()
             pause = patience.after(error)
             log.warning("%s: %s; again in %.0f s", what, told(error), pause)
             await asyncio.sleep(pause)
         else:
             return
+
+
+def _alarmed() -> bool:
+    log.critical(
+        "the token is refused: set a valid one in TELEGRAM_BOT_TOKEN, or the root of the Bot API in TELEGRAM_API_BASE"
+    )
+    return True
 
 
 def told(error: Exception) -> str:

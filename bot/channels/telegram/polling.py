@@ -29,9 +29,8 @@ class Polling:
         self._patience = Patience(api.rules)
 
     async def run(self) -> None:
-        """Go on until cancelled, through outages and conflicts; ends by itself only when the token is refused."""
-        await persist("polling", self._listen, self._patience)
-        self._rivals.is_now(TOKEN)
+        """Go on until cancelled, through outages, conflicts and a refused token: any of them may be over tomorrow."""
+        await persist("polling", self._listen, self._patience, lambda: self._rivals.is_now(TOKEN))
 
     async def _listen(self) -> None:
         await self._rivals.look()
@@ -41,8 +40,16 @@ class Polling:
             await self._take(updates)
             if self._rivals.gone():
                 self._patience.renew()
-            if not updates:
+            if not self._is_new(updates):
                 await asyncio.sleep(max(0.0, begun + SOON - asyncio.get_running_loop().time()))
+            self._offset = _after(updates) if updates else self._offset
+
+    def _is_new(self, updates: list[Any]) -> bool:
+        """Whether something came that was not confirmed yet; a server that sends the old again misread the question."""
+        if updates and _after(updates) <= self._offset:
+            self._api.misread()
+            return False
+        return bool(updates)
 
     async def _asked(self) -> list[Any]:
         try:
@@ -57,12 +64,11 @@ class Polling:
         for result in results:
             if isinstance(result, BaseException):
                 raise result
-        self._offset = _after(updates) if updates else self._offset
 
 
 def _after(updates: list[Any]) -> int:
     """The offset that confirms these; ids may begin anew at a lower number, so only this answer's count."""
-    numbers = [update["update_id"] for update in updates if isinstance(update, dict) and "update_id" in update]
+    numbers = [int(update["update_id"]) for update in updates if isinstance(update, dict) and "update_id" in update]
     if not numbers:
         raise TelegramError("updates without numbers")
-    return int(max(numbers)) + 1
+    return max(numbers) + 1

@@ -44,11 +44,11 @@ def undelivered(error: Exception) -> Undelivered:
             return Gone("moved", str(error.new_chat_id))
         case Forbidden():
             return Gone("blocked")
-        case InvalidToken() | EndPointNotFound():
+        case InvalidToken():
             return Later("token", TOKEN_PAUSE, whole=True)
         case NotSent() | Conflict():
             return Later("no_connection")
-        case BadRequest():
+        case BadRequest() | EndPointNotFound():  # a method that is not there; of words see sending.py
             return _refused(error.message.lower())
         case OSError():
             return Never("file_missing")  # ours: the line turns its own into NotSent or AnswerLost

@@ -9,6 +9,7 @@ from typing import Any
 import telegram
 from telegram import Animation, Audio, Document, LivePhoto, PhotoSize, Video, VideoNote, Voice
 
+from bot.channels.telegram import topics
 from storage.mail.groups import MUTED
 from storage.talk import Address, FileKind, FileRef, Message, Quoted
 
@@ -25,6 +26,17 @@ FILES = {
     Audio: FileKind.VOICE,
     Document: FileKind.DOCUMENT,
 }
+# Kinds by the name of their field, for what python-telegram-bot finds incomplete; the first that is there counts.
+FIELDS = {
+    "photo": FileKind.PHOTO,
+    "video": FileKind.VIDEO,
+    "video_note": FileKind.VIDEO,
+    "animation": FileKind.VIDEO,
+    "voice": FileKind.VOICE,
+    "audio": FileKind.VOICE,
+    "document": FileKind.DOCUMENT,
+}
+OTHERS = ("sticker", "location", "venue", "contact", "dice", "poll")
 _COMMAND = re.compile(r"\s*(/\w+)@(\w+)")
 Json = Mapping[str, Any]
 
@@ -54,10 +66,10 @@ def read(update: Json, account: str, username: str, now: datetime) -> Update:
     if query := update.get("callback_query"):
         return _press(query, account, event, now)
     if message := update.get("message"):
-        return _message(message, account, username, event)
+        return _message(message, account, username, event, now)
     if edited := update.get("edited_message"):
-        said = _message(edited, account, username, event).message
-        return Update(said and replace(said, edits=said.id, at=_time(edited["edit_date"])))
+        said = _message(edited, account, username, event, now).message
+        return Update(said and replace(said, edits=said.id, at=_time(edited.get("edit_date"), now)))
     if place := update.get("my_chat_member"):
         return _place(place, account)
     return NOTHING
@@ -80,17 +92,17 @@ def _shut_out(member: Json) -> bool:
 
 
 def _press(query: Json, account: str, event: str, now: datetime) -> Update:
-    """A button; its message may be too old to be shown, but its chat is always told."""
-    number = _text(query["id"])
-    shown = query.get("message")
-    if shown is None or "data" not in query:
+    """A button; its message may be too old to be shown, but its chat is told, or is the person's own."""
+    number = _text(str(query["id"]))
+    if "inline_message_id" in query or "data" not in query:
         return Update(query=number)
     sender = str(_number(query["from"]["id"]))
+    shown = query.get("message") or {"chat": {"id": query["from"]["id"]}}
     pressed = Message(_address(shown, account), sender, event, now, press=_text(query["data"]), private=_private(shown))
     return Update(pressed, number)
 
 
-def _message(message: Json, account: str, username: str, event: str) -> Update:
+def _message(message: Json, account: str, username: str, event: str, now: datetime) -> Update:
     to = _address(message, account)
     if new := message.get("migrate_to_chat_id"):
         return Update(moved=(to, str(_number(new))))
@@ -101,8 +113,8 @@ def _message(message: Json, account: str, username: str, event: str) -> Update:
     words = _for_us(_text(message.get("text") or message.get("caption") or ""), username)
     if words is None:
         return NOTHING
-    number = str(_number(message["message_id"]))
-    said = Message(to, _sender(message), event, _time(message["date"]), words, id=number, private=_private(message))
+    number, at = str(_number(message.get("message_id", 0)) or ""), _time(message.get("date"), now)
+    said = Message(to, _sender(message), event, at, words, id=number, private=_private(message))
     if not said.private:
         said = replace(said, title=_text(message["chat"].get("title") or "")[:TITLE])
     said = replace(said, quoted=_quoted(message, account))
@@ -116,12 +128,12 @@ def _quoted(message: Json, account: str) -> Quoted | None:
         at = "" if origin is None else _origin(origin.get("sender_user"), origin["date"])
         return None if origin is None else Quoted(origin=at, ours=_is_us(origin, account))
     answered = message.get("reply_to_message")
-    if answered is None:
+    if answered is None or "forum_topic_created" in answered:  # what is said in a topic answers its beginning
         return None
     words = _text(answered.get("text") or answered.get("caption") or "")
-    bare = Message(_address(answered, account), "", "", _time(answered["date"]), words)
+    bare = Message(_address(answered, account), "", "", datetime.fromtimestamp(0, UTC), words)
     held = (_with_content(bare, answered) if "text" not in answered else None) or bare
-    here = {"sender_user": answered.get("from"), "date": answered["date"]}
+    here = {"sender_user": answered.get("from"), "date": answered.get("date", 0)}
     made = answered.get("forward_origin") or here
     ours = _is_us(here, account) or _is_us(made, account)
     first = _origin(made.get("sender_user"), made["date"])
@@ -142,9 +154,12 @@ def _with_content(said: Message, message: Json) -> Message | None:
     """The message with its file, or the kind of what no form asks for; None for a service message.
 
     Telegram knows some twenty kinds of content, several with a second one beside them for old clients;
-    python-telegram-bot tells which it is.
+    python-telegram-bot tells which it is, unless it misses something that we do not need.
     """
-    content: object = telegram.Message.de_json(dict(message), None).effective_attachment
+    try:
+        content: object = telegram.Message.de_json(dict(message), None).effective_attachment
+    except (KeyError, TypeError):
+        return _with_part(said, message)
     if isinstance(content, LivePhoto):
         content = content.photo or content
     if isinstance(content, tuple):
@@ -155,6 +170,23 @@ def _with_content(said: Message, message: Json) -> Message | None:
     if kind is None:
         return replace(said, other=type(content).__name__.lower())
     return replace(said, files=(_file(kind, content),), album=_text(message.get("media_group_id", "")))
+
+
+def _with_part(said: Message, message: Json) -> Message | None:
+    """The same from the fields alone; the last size of a photo is its largest."""
+    name = next((name for name in FIELDS if name in message), "")
+    if not name:
+        other = next((name for name in OTHERS if name in message), "")
+        return replace(said, other=other) if other else None
+    part = message[name][-1] if name == "photo" else message[name]
+    size = part.get("file_size")
+    file = FileRef(
+        FIELDS[name],
+        _text(part["file_id"]),
+        _text(part.get("file_name") or ""),
+        size if isinstance(size, int) else None,
+    )
+    return replace(said, files=(file,), album=_text(message.get("media_group_id", "")))
 
 
 def _file(kind: FileKind, content: Any) -> FileRef:
@@ -174,22 +206,32 @@ def _for_us(text: str, username: str) -> str | None:
 
 
 def _address(message: Json, account: str) -> Address:
-    return Address(CHANNEL, account, str(_number(message["chat"]["id"])))
+    topic = "" if _private(message) else topics.of(message)
+    return Address(CHANNEL, account, f"{_number(message['chat']['id'])}{topic}")
 
 
 def _private(message: Json) -> bool:
-    return bool(message["chat"]["type"] == "private")
+    """Groups and channels have negative ids, should nobody say more."""
+    chat = message["chat"]
+    return bool(chat["type"] == "private") if "type" in chat else _number(chat["id"]) > 0
 
 
 def _sender(message: Json) -> str:
-    return ANONYMOUS if "sender_chat" in message else str(_number(message["from"]["id"]))
+    """Who it is from; in private that is whose chat it is, and in a group nobody, should nobody say."""
+    if "from" not in message and "sender_chat" not in message and _private(message):
+        return str(_number(message["chat"]["id"]))
+    return ANONYMOUS if "from" not in message or "sender_chat" in message else str(_number(message["from"]["id"]))
 
 
-def _time(seconds: Any) -> datetime:
-    return datetime.fromtimestamp(_number(seconds), UTC)
+def _time(seconds: Any, now: datetime) -> datetime:
+    """When it was; now, where that is not told."""
+    return now if seconds is None else datetime.fromtimestamp(_number(seconds), UTC)
 
 
 def _number(value: Any) -> int:
+    """A whole number, also one that was sent as a string."""
+    if type(value) is str and value.removeprefix("-").isdecimal() and value.isascii():
+        return int(value)
     if type(value) is not int:
         raise TypeError("a number was expected")
     return value

@@ -10,6 +10,7 @@ from typing import Any
 from telegram.constants import ChatAction
 from telegram.error import ChatMigrated
 
+from bot.channels.telegram import topics
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.reading import ANONYMOUS, NOTHING, Update, read
 from handlers.desk import Lanes
@@ -69,7 +70,7 @@ class Receiving:
 
     async def _whereabouts(self, at: Address) -> str:
         try:
-            await self._api.bot.send_chat_action(int(at.chat), ChatAction.TYPING)
+            await self._api.bot.send_chat_action(topics.group(at.chat), ChatAction.TYPING)
         except ChatMigrated as migrated:
             return str(migrated.new_chat_id)
         except Exception as error:  # noqa: BLE001 - refused, or an outage: we are out, as was told
@@ -85,11 +86,13 @@ class Receiving:
         if message.sender == ANONYMOUS or not asks:
             return message
         try:
-            member = await self._api.bot.get_chat_member(int(message.address.chat), int(message.sender))
+            asked = {"chat_id": topics.group(message.address.chat), "user_id": int(message.sender)}
+            member = await self._api.call("getChatMember", asked)
+            standing = member["status"]
         except Exception as error:  # noqa: BLE001 - an outage, a chat that has gone: the person types it again
             log.info("nobody could say who administers a group: %s", type(error).__name__)
             return message
-        return replace(message, admin=member.status in ADMINISTERS)
+        return replace(message, admin=standing in ADMINISTERS)
 
     def _read(self, raw: Any) -> Update:
         try:

@@ -4,10 +4,11 @@ import asyncio
 import logging
 from collections.abc import Callable
 
-from telegram.error import Conflict
+from telegram.error import Conflict, EndPointNotFound, RetryAfter, TelegramError
 
 from bot.channels.telegram.access import Access
 from bot.channels.telegram.api import Api
+from bot.channels.telegram.line import NotSent
 
 log = logging.getLogger("bot131.telegram")
 
@@ -36,8 +37,9 @@ class Rivals:
         """Clear the way if that has not been done since the last conflict; raises Conflict for another's webhook."""
         if not self._unsure:
             return
-        info = await self._api.call("getWebhookInfo", {})
-        url = str(info.get("url", ""))
+        url = await self._hook()
+        if url is None:  # the question for updates will be refused if there is one
+            return
         if url and not self._access.owns(url):
             self.is_now(FOREIGN_HOOK)
             raise Conflict("a webhook elsewhere")
@@ -45,6 +47,19 @@ class Rivals:
             await self._api.bot.delete_webhook()  # what waits for it is kept
         self._is_free(ours=bool(url))
         self._unsure = False
+
+    async def _hook(self) -> str | None:
+        """The webhook that is set, "" for none; None while nobody says."""
+        try:
+            info = await self._api.call("getWebhookInfo", {})
+        except (NotSent, RetryAfter):
+            raise
+        except EndPointNotFound:  # a server without webhooks
+            return ""
+        except TelegramError as error:
+            log.info("getWebhookInfo: %s", type(error).__name__)
+            return None
+        return str(info.get("url") or "") if isinstance(info, dict) else ""
 
     def met(self) -> None:
         """A question for updates was refused because of somebody else."""

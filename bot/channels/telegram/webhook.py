@@ -1,5 +1,6 @@
 """The webhook: the door at which Telegram hands updates over, each acknowledged when it is on disk."""
 
+import asyncio
 import hmac
 import logging
 
@@ -7,14 +8,17 @@ from aiohttp import web
 
 from bot.channels.hook import RETRY_AFTER, body_of, decoded
 from bot.channels.telegram.access import Access
-from bot.channels.telegram.api import KINDS, Api
 from bot.channels.telegram.patience import told
 from bot.channels.telegram.receiving import Receiving
 
 log = logging.getLogger("bot131.telegram")
 
 SECRET = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105 - the header's name
-CONNECTIONS = 10  # at once; each waits for a shared commit, so more would not be quicker
+UNSIGNED = (
+    "a delivery without our secret was refused: let the bot register its webhook (BOT131_PUBLIC_URL), set "
+    "TELEGRAM_WEBHOOK_SECRET to the one registered, and let the web server before us pass on the header " + SECRET
+)
+TOLD_EVERY = 60.0  # seconds; strangers may knock as often as they like
 
 
 class Webhook:
@@ -26,11 +30,13 @@ class Webhook:
     def __init__(self, access: Access, receiving: Receiving) -> None:
         self._secret = access.secret.encode()
         self._receiving = receiving
+        self._told_at = -TOLD_EVERY
 
     async def take(self, request: web.Request) -> web.Response:
         """One update."""
         shown = request.headers.get(SECRET, "").encode("utf-8", "surrogateescape")
         if not hmac.compare_digest(shown, self._secret):
+            self._refused()
             return web.Response(status=401, text="unauthorized")
         body = await body_of(request)
         if body is None:
@@ -42,9 +48,9 @@ class Webhook:
             return web.Response(status=503, headers={"Retry-After": RETRY_AFTER})
         return web.Response()
 
-
-async def announce(api: Api, access: Access) -> None:
-    """Tell Telegram where to hand updates over."""
-    await api.bot.set_webhook(
-        access.hook, secret_token=access.secret, allowed_updates=KINDS, max_connections=CONNECTIONS
-    )
+    def _refused(self) -> None:
+        """Strangers knock at every door; a server of bots that does, too, is told how to be let in."""
+        now = asyncio.get_running_loop().time()
+        if now - self._told_at >= TOLD_EVERY:
+            self._told_at = now
+            log.warning(UNSIGNED)

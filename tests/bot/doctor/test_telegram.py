@@ -48,6 +48,13 @@ def _tie(page: Page, at: Address, title: str) -> None:
 # --- token and network ---------------------------------------------------------------------------------------------
 
 
+async def test_a_server_without_webhooks_is_well(on_telegram: Office, api: TelegramApi) -> None:
+    """One in Telegram's place may have few methods; what cannot be asked is not told."""
+    api.serves = frozenset({"getMe", "getUpdates", "sendMessage"})
+    told = await on_telegram.asks()
+    assert (told.of("telegram"), told.of("telegram_hook"), told.exit_code) == ([("ok", "known")], [], 0)
+
+
 async def test_all_is_well_with_a_bot_that_polls(on_telegram: Office, api: TelegramApi) -> None:
     """Token, webhook, rights, groups; exit 0, and the token is printed nowhere."""
     told = await on_telegram.asks()

@@ -42,6 +42,9 @@ class TelegramApi(Groups):
     """
 
     port: int = 0
+    serves: frozenset[str] | None = None  # the methods that this server has; None: all
+    reads: frozenset[str] | None = None  # the content types of bodies that it looks into; None: all
+    brief = False  # of a message that was sent it tells the id alone
     _runner: web.AppRunner | None = None
     _stopping = False
     _farewell: Bell
@@ -125,7 +128,7 @@ class TelegramApi(Groups):
             self._check_token(http.match_info["token"])
             fault = self.faults.take(call, blind=True)
             if fault is None:
-                call = await read_call(http, method)
+                call = await self._read(http, method)
                 request.params, request.files = call.params, tuple(call.files)
                 fault = self.faults.take(call, blind=False)
             response = await self._answer(http, call, request, fault)
@@ -136,6 +139,12 @@ class TelegramApi(Groups):
             response = _json(Refused(*TOO_LARGE).body(), 413)
         request.status = response.status if response.status != 499 else None
         return response
+
+    async def _read(self, http: web.Request, method: str) -> Call:
+        """What is asked; nothing of a body in a shape that this server does not look into."""
+        if self.reads is not None and http.content_type not in self.reads:
+            return Call(method, dict(http.query))
+        return await read_call(http, method)
 
     def _check_token(self, token: str) -> None:
         if token != self.token:
@@ -169,6 +178,8 @@ class TelegramApi(Groups):
 
     async def _result(self, http: web.Request, call: Call) -> Json:
         """Carry a request out; the body of its answer."""
+        if self.serves is not None and call.method not in self.serves:
+            raise Refused(*NO_SUCH_PATH)
         if call.method == "getUpdates":
             return {"ok": True, "result": await self._get_updates(http, call)}
         if call.method not in METHODS:
@@ -177,6 +188,8 @@ class TelegramApi(Groups):
         result: Any = METHODS[call.method](self, call)
         if inspect.isawaitable(result):
             result = await result
+        if self.brief and isinstance(result, dict) and "message_id" in result:
+            result = {"message_id": result["message_id"]}
         return result.body if isinstance(result, Described) else {"ok": True, "result": result}
 
     async def _get_updates(self, http: web.Request, call: Call) -> list[Json]:

@@ -1,5 +1,6 @@
 """Our own accounts: as last reported, what they said in a month, and the chats of which something is kept."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from storage.book import conversations
@@ -26,6 +27,25 @@ async def test_an_account_is_as_last_reported(book: Book) -> None:
         ("web", "well", True, NOON),
         ("zalo_bot", "token", False, NOON),
     ]
+
+
+async def test_since_when_an_account_is_ill_outlives_a_start(book: Book) -> None:
+    """Told by the channel, else when it was first seen; other troubles and a new start do not begin it anew."""
+
+    async def told(state: str, hour: int, since: int | None = None) -> datetime | None:
+        at = NOON.replace(hour=hour)
+        begun = None if since is None else NOON.replace(hour=since)
+        await book.turn(lambda page: accounts.report(page, replace(one(state), at=at, since=begun)))
+        (found,) = await book.read(accounts.reported)
+        return found.since
+
+    assert await told("well", 1) is None
+    assert await told("no_connection", 3, since=2) == NOON.replace(hour=2)
+    assert await told("token", 4) == NOON.replace(hour=2)
+    assert await told("starting", 5) is None
+    assert await told("no_connection", 6, since=5) == NOON.replace(hour=2)
+    assert await told("well", 7) is None
+    assert await told("token", 8) == NOON.replace(hour=8)
 
 
 async def test_messages_are_counted_by_month(book: Book) -> None:

@@ -1,17 +1,20 @@
-"""Long polling loses nothing: updates are confirmed when they are on disk, and only a bad token ends the asking."""
+"""Long polling loses nothing: updates are confirmed when they are on disk, and nothing ends the asking."""
 
 import asyncio
 import logging
 from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
+from bot.channels.telegram import Access, Telegram
 from bot.channels.telegram.api import KINDS
 from bot.channels.telegram.menu import named
 from storage.book.book import Unwritable
+from storage.clocks import now
 from storage.talk import Address
-from tests.bot.channels.telegram.stage import QUICK, Desk, listening
+from tests.bot.channels.telegram.stage import QUICK, Desk, attached, listening, stays
 from tests.fakes.telegram_api import TelegramApi
 from tests.fakes.telegram_api.faults import Faults
 
@@ -102,7 +105,6 @@ TROUBLES: dict[str, Callable[[Faults], object]] = {
     "conflict": lambda faults: faults.refuse(409, "Conflict: terminated by other getUpdates", method="getUpdates"),
     "a proxy's missing page": lambda faults: faults.broken(404, method="getUpdates"),
     "answer lost on the way": lambda faults: faults.reset_after(method="getUpdates"),
-    "no word on webhooks": lambda faults: faults.broken(500, method="getWebhookInfo"),
 }
 
 
@@ -133,19 +135,34 @@ async def test_an_outage_loses_nothing(api: TelegramApi) -> None:
     assert desk.texts() == ["một", "hai"]
 
 
+async def test_no_word_on_webhooks_keeps_nobody_from_asking(api: TelegramApi) -> None:
+    """A server that fails to say whether one is set is asked for updates all the same."""
+    api.faults.broken(500, method="getWebhookInfo", times=None)
+    api.say(AN, "một")
+    desk = Desk()
+    async with listening(api, desk):
+        await api.until_delivered()
+    assert desk.texts() == ["một"]
+
+
 @pytest.mark.parametrize("code", [401, 404])
-async def test_a_refused_token_stops_the_asking_only(
+async def test_a_refused_token_is_told_once_and_tried_again(
     api: TelegramApi, code: int, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """The log says it with an alarm, Telegram is not asked on, and the web server goes on."""
+    """The log says it with an alarm for each who asks; once the token is good, what was said comes."""
     api.faults.refuse(code, "Unauthorized", times=None)
-    async with listening(api, Desk()) as server:
-        await api.ledger.until(lambda: caplog.text.count("the token is refused") == 2)  # asking and introduction
-        asked = len(api.ledger.requests)
-        await asyncio.sleep(0.3)  # six first pauses
-        assert len(api.ledger.requests) == asked
-        assert server
-    assert {record.levelno for record in caplog.records if "refused" in record.message} == {logging.CRITICAL}
+    api.say(AN, "một")
+    desk = Desk()
+    channel = Telegram(Access(api.token, api.base_url), Path, stays, now, rules=QUICK)
+    async with attached(channel, desk):
+        await api.ledger.until(lambda: len(api.ledger.requests) >= 8)
+        assert channel.state == "token"
+        api.faults.clear()
+        await api.until_delivered()
+        await api.ledger.until(lambda: channel.state == "well")
+    assert desk.texts() == ["một"]
+    alarms = [record.levelno for record in caplog.records if "token is refused" in record.message]
+    assert alarms == [logging.CRITICAL] * 2  # asking and introduction
 
 
 async def test_updates_that_nobody_can_read_are_passed_over(api: TelegramApi, caplog: pytest.LogCaptureFixture) -> None:

@@ -119,6 +119,7 @@ def test_a_press_without_chat_or_data_is_only_answered(api: TelegramApi) -> None
     query = pressed(api)
     number = query["callback_query"]["id"]
     without = {name: value for name, value in query["callback_query"].items() if name != "message"}
+    without["inline_message_id"] = "x"
     assert told(query | {"callback_query": without}) == Update(query=number)
     del query["callback_query"]["data"]
     assert told(query) == Update(query=number)

@@ -5,6 +5,7 @@ import io
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -13,12 +14,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.channels.hook import LARGEST
-from bot.channels.telegram import Access
+from bot.channels.telegram import Access, Telegram
 from bot.channels.telegram.api import KINDS
 from bot.channels.telegram.webhook import SECRET
 from storage.book.book import Unwritable
+from storage.clocks import now
 from tests import parts
-from tests.bot.channels.telegram.stage import Desk, listening
+from tests.bot.channels.telegram.stage import QUICK, Desk, attached, listening, stays
 from tests.fakes.telegram_api import TelegramApi
 
 AN, BINH = 1001, 1002
@@ -85,6 +87,17 @@ async def test_strangers_are_refused_before_anything_is_read(api: TelegramApi, h
     answers = [await hook.post(body, secret) for body in (encoded(api.say(AN, "một")), b"{", b"")]
     assert [(status, body) for status, body, _ in answers] == [(401, "unauthorized")] * 3
     assert hook.desk.begun == []
+
+
+async def test_a_server_that_shows_no_secret_is_told_how_to_mend_it(
+    api: TelegramApi, hook: Hook, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Once a minute at most, since strangers knock as well."""
+    for _ in range(3):
+        await hook.post(encoded(api.say(AN, "một")), None)
+    told = [line for line in caplog.messages if "without our secret" in line]
+    assert len(told) == 1
+    assert "TELEGRAM_WEBHOOK_SECRET" in told[0]
 
 
 async def test_more_than_any_update_is_refused(hook: Hook) -> None:
@@ -175,6 +188,38 @@ async def test_without_a_public_address_nothing_is_announced(api: TelegramApi) -
     async with listening(api, Desk(), mode="webhook", webhook_secret=WORD):
         await api.ledger.until(lambda: len(api.ledger.asked("setMyCommands")) == 1)
     assert api.ledger.asked("setWebhook") == []
+
+
+async def test_a_hook_that_nobody_can_know_is_told_at_the_start(
+    api: TelegramApi, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Neither an address to register nor a secret that somebody else has registered."""
+    channel = Telegram(Access(api.token, api.base_url, "webhook"), Path, stays, now, rules=QUICK)
+    async with attached(channel, Desk()):
+        await api.ledger.until(lambda: channel.state == "no_address")
+        await api.ledger.until(lambda: len(api.ledger.asked("setMyCommands")) == 1)
+        assert channel.state == "no_address"
+    assert [one.levelname for one in caplog.records if "BOT131_PUBLIC_URL" in one.message] == ["CRITICAL"]
+
+
+@pytest.mark.parametrize("taken", ["removed", "elsewhere"])
+async def test_a_webhook_that_was_taken_from_us_is_noticed(api: TelegramApi, taken: str) -> None:
+    """One that was removed is set again; another program's is left alone and told, until it has gone."""
+    public = f"http://127.0.0.1:{parts.free_port()}"
+    access = Access(api.token, api.base_url, "webhook", WORD, public)
+    channel, desk = Telegram(access, Path, stays, now, rules=QUICK), Desk()
+    async with attached(channel, desk, int(public.rpartition(":")[2])):
+        await api.ledger.until(lambda: channel.state == "well" and api.courier.hook is not None)
+        api.courier.clear()
+        if taken == "elsewhere":
+            api.deliver_to("https://elsewhere.example.vn/hooks")
+            await api.ledger.until(lambda: channel.state == "foreign_hook")
+            api.courier.clear()
+        api.say(AN, "một")
+        await api.until_delivered()
+        await api.ledger.until(lambda: channel.state == "well")
+    assert desk.texts() == ["một"]
+    assert api.courier.hook is not None
 
 
 JSON = st.recursive(
