@@ -1,6 +1,6 @@
 """Whom a broadcast reaches: audiences by role, unit and group; each person and chat once; who cannot be reached."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -28,6 +28,7 @@ HEADS, OFFICERS, GROUPS, OPEN, EVERYONE, BELOW, SILENT = (
 )
 NO_WORKS, UNITS, LISTED, CORRECTED = "no_works", "units", "listed", "corrected"
 HUB, SPOKES = "hub", "spokes"  # the organiser's own groups, and those of all other units
+THEIR_GROUPS = "their_groups"  # the groups of the listed units themselves
 UNREPORTED = "unreported"  # officers of units that owe the report of a period
 GOT = frozenset({"sent", "unknown", "forgotten"})  # a letter that is there, or may be
 
@@ -37,7 +38,8 @@ class Audience:
     """What is asked for: kinds, all within `unit` ("": everywhere); `below` is the unit of the kind BELOW.
 
     `silent` is the row of the broadcast whose silent recipients are meant by the kind SILENT, or which is put right
-    (CORRECTED). `units` are those of the kind UNITS, `people` those of LISTED; the last two are left out of all kinds.
+    (CORRECTED). `units` are those of the kinds UNITS and THEIR_GROUPS, `people` those of LISTED; the last two are left
+    out of all kinds.
     """
 
     kinds: tuple[str, ...]
@@ -182,6 +184,8 @@ class Directory:
                 yield from self._chats(self._groups)
             case "hub" | "spokes":
                 yield from self._chats(one for one in self._groups if self._is_hub(one) is (kind == HUB))
+            case "their_groups":
+                yield from self._chats(one for one in self._groups if one.unit in audience.units)
             case "below":
                 yield from self._inside([audience.below])
             case "units":
@@ -190,6 +194,8 @@ class Directory:
                 yield from rolls.to_remind(self._page, audience.silent)
             case "corrected":
                 yield from rolls.to_correct(self._page, audience.silent)
+            case "listed":
+                yield from self._people(self._listed(audience.people))
             case _:
                 yield from self._people(one for one in self._holders if self._means(kind, one, audience))
 
@@ -206,8 +212,6 @@ class Directory:
                 return self._selects(one) and one.unit in self.open_units
             case "unreported":
                 return self._selects(one) and one.unit in self.owing(audience.period)
-            case "listed":
-                return one.person in audience.people
         return kind == EVERYONE
 
     def _is_hub(self, one: Linked) -> bool:
@@ -218,6 +222,12 @@ class Directory:
         inside = below(self._page, list(units))
         yield from self._people(one for one in self._holders if one.unit in inside)
         yield from self._chats(one for one in self._groups if one.unit in inside)
+
+    def _listed(self, people: Collection[int]) -> Iterator[Holder]:
+        """The people of a list, also one whose post somebody else holds by now: a laureate stays one."""
+        held = [one for one in self._holders if one.person in people]
+        gone = (reach.left(self._page, person) for person in set(people) - {one.person for one in held})
+        yield from (*held, *filter(None, gone))
 
     def _selects(self, one: Holder) -> bool:
         """Whether somebody puts people forward for the unit."""

@@ -7,7 +7,8 @@ from storage.mail.broadcasts import Job
 from storage.mail.letters import Posted
 
 DAYS, VENUES = "doi-han-", "doi-hop-"  # how notices begin: a day of the plan moved; hour or place of a conference
-JUDGED = ("relay:", DAYS, VENUES)  # occasions of words that follow from an act which people judged already
+DECISIONS = "quyet-dinh-"  # signed, confirmed when it was entered, and public at its hour whoever says yes
+JUDGED = ("relay:", DAYS, VENUES, DECISIONS)  # occasions of words that follow from an act which people judged already
 FREE, SAID = "urgent", {"yes", "urgent"}
 
 

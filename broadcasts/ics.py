@@ -51,7 +51,8 @@ def entries(plan: Plan, texts: Texts, roles: Collection[str], meetings: Iterable
     for phase in plan.phases:
         for what in (STARTS, ENDS, DOSSIERS, REVIEW):
             found = _of_phase(plan, texts, key_of(phase.id, what))
-            yield from (_placed(entry, plan, known.get(key_of(phase.id, what))) for entry in found)
+            met = known.get(key_of(phase.id, what))
+            yield from (_placed(entry, plan, met) for entry in found if met is None or not met.off)
     for period in plan.reports if any(role in REPORTING for role in roles) else ():
         move = None if period.due else plan.move_of(key_of(period.phase, ENDS))
         title = texts.say("calendar_link.report_due", period=period.name)

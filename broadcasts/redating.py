@@ -78,7 +78,7 @@ def preview(room: Mailroom, key: str, day: date) -> Shown:
     new = tuple(one for one in schedule.coming(then, room.now) if one.name.startswith(series))
     told = _told(room, series) if _known(room, key).facts != _facts(room, key, day) else frozenset()
     invited = moved_days.split(room.plan, key)[1] == REVIEW
-    return Shown(days, gone, new, told, notices.stopping(room, series) if invited else ())
+    return Shown(days, gone, new, told, notices.stopping(room, series[:1]) if invited else ())
 
 
 def move(room: Mailroom, key: str, day: date, basis: str) -> Shown:
@@ -90,7 +90,8 @@ def move(room: Mailroom, key: str, day: date, basis: str) -> Shown:
     phase, what = moved_days.split(room.plan, key)
     if what == REVIEW:
         met = conferences.of(room.page, room.plan, phase.id)
-        told = changing.tell(room, met, replace(met, day=day), f"{notices.of_day(key)}{number}", basis)
+        conferences.call_off(room.page, phase.id, "")  # a new day is set for what is to meet
+        told = changing.tell(room, met, replace(met, day=day, off=""), f"{notices.of_day(key)}{number}", basis)
     else:
         told = _tell(room, key, day, basis, number)
     facts = {one: f"{before} → {to}" for one, before, to in shown.days}
@@ -107,7 +108,8 @@ def _tell(room: Mailroom, key: str, day: date, basis: str, number: int) -> int:
         return 0
     before = date.fromisoformat(heard.facts[0]) if heard.facts[0] else None
     facts = {"what": name_of(room.texts, room.plan, key), "before": day_words(room.texts, before)}
-    said = room.texts.say("redate.notice", **facts, day=local_day(day), basis=basis)
+    key_said = "redate.notice" if before else "redate.notice_set"  # no old day stood: reminders told the phase's end
+    said = room.texts.say(key_said, **facts, day=local_day(day), basis=basis)
     notices.put(room, people, said, f"{notices.of_day(key)}{number}", heard)
     return len(people)
 
@@ -130,7 +132,7 @@ def _facts(room: Mailroom, key: str, day: date) -> tuple[str, ...]:
     phase, what = moved_days.split(room.plan, key)
     if what != REVIEW:
         return (day.isoformat(),)
-    return changing.facts_of(replace(conferences.of(room.page, room.plan, phase.id), day=day))
+    return changing.facts_of(replace(conferences.of(room.page, room.plan, phase.id), day=day, off=""))
 
 
 def _next(room: Mailroom, key: str, before: date | None, day: date) -> MovedDay:

@@ -18,11 +18,17 @@ class Kind(StrEnum):
     DEADLINE = "deadline"  # the last day for dossiers comes near: officers of units that have a slot free
     REPORT = "report"  # the day for the units' reports comes near: officers of those that have sent none
     HEADS = "heads"  # the end of a phase comes near: told once to the heads of areas
+    CONFERENCE = "conference"  # a phase's conference comes near: the invited who have not said no
     MILESTONE = "milestone"
     DECISION = "decision"
 
 
-REMINDED = {Kind.DEADLINE: "unit_officer", Kind.REPORT: "unit_officer", Kind.HEADS: "area_head"}
+REMINDED = {
+    Kind.DEADLINE: "unit_officer",
+    Kind.REPORT: "unit_officer",
+    Kind.HEADS: "area_head",
+    Kind.CONFERENCE: "",  # of no role: whoever is invited
+}
 OFFICE = ("organiser_officer", "admin")
 
 
@@ -48,7 +54,7 @@ class ToAnnounce:
 
 def occasions(plan: Plan, decisions: Iterable[ToAnnounce] = ()) -> tuple[Occasion, ...]:
     """All occasions, by time and name; moving a date in the plan moves its reminders."""
-    found = [*_deadlines(plan), *_reports(plan), *_milestones(plan)]
+    found = [*_deadlines(plan), *_reports(plan), *_conferences(plan), *_milestones(plan)]
     found += [Occasion(f"quyet-dinh-{one.id}", one.at, Kind.DECISION, one.number) for one in decisions]
     return tuple(sorted(found, key=lambda one: (one.at, one.name)))
 
@@ -107,14 +113,17 @@ def series(plan: Plan, name: str, kind: Kind, about: str, end: date, keys: tuple
 
 
 def series_of(plan: Plan, key: str) -> tuple[str, ...]:
-    """How the names of all reminders begin that hang on the day of a key such as "I.ends", however often it moved."""
+    """How the names of all reminders begin that hang on the day of a key such as "I.ends", however often it moved.
+
+    Of a conference: its invitations, its reminders, the notices for groups.
+    """
     phase_id, _, what = key.partition(".")
     number = next(place for place, phase in enumerate(plan.phases, 1) if phase.id == phase_id)
     deadline, heads = f"gd{number}-het-han-", f"gd{number}-truong-ban-"
     if what == "dossiers_due":
         return (deadline,)
     if what == "review":
-        return (f"gd{number}-hoi-nghi-",)  # no reminders of the calendar: invitations
+        return (f"gd{number}-hoi-nghi-", f"gd{number}-nhac-hop-", f"gd{number}-nhom-hop-")
     if what != "ends":
         return ()
     reports = [f"bc-{one.id}-" for one in plan.reports if one.phase == phase_id and one.due is None]
@@ -138,6 +147,14 @@ def _reports(plan: Plan) -> Iterator[Occasion]:
         keys = () if period.due else (f"{period.phase}.ends",)
         told = series(plan, f"bc-{period.id}", Kind.REPORT, period.id, plan.report_due(period), keys)
         yield from told.of(plan, *_twice(plan.reminders.days_before))
+
+
+def _conferences(plan: Plan) -> Iterator[Occasion]:
+    for number, phase in enumerate(plan.phases, 1):
+        if phase.review.date is not None:
+            key, end = f"{phase.id}.review", phase.review.date
+            told = series(plan, f"gd{number}-nhac-hop", Kind.CONFERENCE, phase.id, end, (key,))
+            yield from told.of(plan, *plan.reminders.conference_days_before)
 
 
 def _milestones(plan: Plan) -> Iterator[Occasion]:

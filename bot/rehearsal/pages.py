@@ -13,7 +13,7 @@ from bot.rehearsal.people import GROUP, Account, Recipient
 from bot.rehearsal.recorder import Note
 from bot.rehearsal.tally import Tally, why_silent
 from bot.rehearsal.year import Happened, Year
-from broadcasts.occasions import AUDIENCES, local_day, named
+from broadcasts.occasions import AUDIENCES, named, named_day
 from broadcasts.schedule import Occasion
 from storage.campaign.territory.units import Place
 from storage.words import fold
@@ -108,7 +108,7 @@ class _Words:
 
     def day(self, day: date) -> str:
         """A day with its name."""
-        return f"{self._year.words.lines('rehearsal.days')[day.weekday()]} {local_day(day)}"
+        return named_day(self._year.words, day)
 
     def is_off(self, at: datetime) -> bool:
         """Whether offices are closed on that day: whoever set the hour may want another."""
@@ -132,12 +132,16 @@ class _Words:
 
     def what(self, one: Happened) -> str:
         """What was due at an hour."""
+        if one.what:
+            return self._say(f"rehearsal.beside.{one.what}")
         if one.occasion is None:
             return self._say("rehearsal.set_by_people")
         return self._occasion(one.occasion)
 
     def whom(self, one: Happened) -> str:
         """Whom it is for, of those who are there."""
+        if one.what:
+            return self._say(f"rehearsal.beside_whom.{one.what}")
         if one.occasion is None:
             return self._say("rehearsal.chosen")
         kinds = AUDIENCES[one.occasion.kind]

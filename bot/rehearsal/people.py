@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 
 from broadcasts.audience import campaign_day
 from broadcasts.letters import appointments
@@ -12,6 +13,8 @@ from storage.campaign.planning.plan import Plan
 from storage.campaign.tables import ROLES
 from storage.campaign.territory import units
 from storage.campaign.territory.units import Place
+from storage.campaign.works import achievements, amending
+from storage.campaign.works.achievements import NewWork
 from storage.mail import groups
 from storage.talk import Address
 from storage.texts.texts import Texts
@@ -20,6 +23,7 @@ Account = tuple[str, str]
 GROUP = "group"  # stands where a person has a role
 HEAD, OFFICER = "area_head", "unit_officer"
 ORDER = (*ROLES, GROUP)
+FIRST = timedelta(days=14, hours=9)  # from the first day to the made-up work, and from it to the end of its completion
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +82,31 @@ def fill(page: Page, plan: Plan, words: Texts, door: Account) -> Filled:
     officers = [one for one in every if one.kind in plan.selecting.kinds and not _selected(plan, one.code, reached)]
     empty = [*((HEAD, one) for one in heads), *((OFFICER, one) for one in officers)]
     made = frozenset(_appoint(page, plan, words, post, door) for post in empty)
+    _work(page, plan, words)
     keeper = next((one.person for one in reach.holders(page) if not groups.linked(page)), None)
     if keeper is not None:
         title, code = words.say("rehearsal.sample", name=plan.labels.group), plan.organiser.code
         groups.link(page, Address(*door, f"{GROUP}-{code}"), title, code, keeper, plan.opens)
     return Filled(made, len(heads), len(officers), int(keeper is not None))
+
+
+def _work(page: Page, plan: Plan, words: Texts) -> None:
+    """A made-up work of the first head, to be completed, so that the letters about works are seen; if there is none."""
+    heads = [one for one in reach.holders(page) if one.role == HEAD]
+    if not heads or achievements.listing(page, None, limit=1):
+        return
+    head, phase = heads[0], plan.phases[0]
+    at = phase.opens + FIRST
+    over = units.place(page, standing(page, plan)[head.unit].parent)
+    unit = over.code if over is not None else plan.organiser.code
+    values = (plan.values[0].id,)
+    new = NewWork(phase.id, unit, head.unit, head.person, words.say("rehearsal.work"), _story(words), values)
+    number = achievements.hand_in(page, new, at=at, year=phase.starts.year)
+    amending.ask(page, number, ("figures",), words.say("rehearsal.work_note"), (at + FIRST).date(), head.person, at)
+
+
+def _story(words: Texts) -> str:
+    return words.say("rehearsal.work_story")
 
 
 def _selected(plan: Plan, unit: str, reached: Collection[tuple[str, str]]) -> bool:

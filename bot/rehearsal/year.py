@@ -11,12 +11,15 @@ from pathlib import Path
 from bot.channels.paste import PasteByHand
 from bot.channels.webchat import Webchat
 from bot.entrances import Entrance
+from bot.rehearsal import beside
+from bot.rehearsal.beside import Beside
 from bot.rehearsal.people import Account, Filled, Recipient, everybody, fill, standing
 from bot.rehearsal.recorder import JumpingClock, Note, Recorder
 from bot.settings import Settings
 from bot.wiring import UNITS, Bot, build, opened
 from broadcasts import schedule
 from broadcasts.layout import Piece
+from broadcasts.mailroom import Mailroom
 from broadcasts.occasions import Calendar
 from broadcasts.schedule import Occasion, ToAnnounce
 from storage.book import rehearsing
@@ -40,12 +43,16 @@ Telling = Callable[[int], AbstractContextManager[Tick]]  # told how many hours t
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """An hour at which something was due: an occasion of the calendar, or (None) what somebody had set for it."""
+    """An hour at which something was due: an occasion of the calendar, or (None) what somebody had set for it.
+
+    `what` says which of the letters beside the calendar came then; their number is that of letters.
+    """
 
     at: datetime
     occasion: Occasion | None
     number: str  # of the broadcast; "" where nobody was there to be told
     addresses: int
+    what: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +79,8 @@ async def rehearse(settings: Settings, *, sample: bool, telling: Telling) -> Yea
         clock = JumpingClock(datetime.fromtimestamp(0, tz=doors.plan.tzinfo))
         recorders = [Recorder(door, clock) for door in doors.channels if not isinstance(door, PasteByHand)]
         async with _playing(copied, recorders, clock) as bot:
-            happened = await _play(bot, clock, telling)
-            return await bot.book.read(lambda page: _year(page, bot, recorders, happened, filled))
+            happened, found = await _play(bot, clock, telling)
+            return await bot.book.read(lambda page: _year(page, bot, recorders, (happened, found), filled))
 
 
 @asynccontextmanager
@@ -119,17 +126,19 @@ async def _playing(copied: Settings, recorders: Iterable[Entrance], clock: Jumpi
         await bot.book.close()
 
 
-async def _play(bot: Bot, clock: JumpingClock, telling: Telling) -> list[Occasion]:
+async def _play(bot: Bot, clock: JumpingClock, telling: Telling) -> tuple[list[Occasion], list[Beside]]:
     """Jump from one hour at which something is due to the next, and let everything out that is due there."""
-    occasions, set_for = await bot.book.read(lambda page: _due(page, bot.plan))
+    found: list[Beside] = []
+    occasions, set_for = await bot.book.read(lambda page: _due(page, bot))
     moments = sorted({*(one.at for one in occasions), *set_for})
     with telling(len(moments)) as tick:
         for at in moments:
             clock.at = at
             await bot.book.turn(lambda page: _calendar(page, bot).happen())
+            found += await bot.book.turn(lambda page: beside.happen(_room(page, bot)))
             await _let_out(bot)
             tick(1)
-    return occasions
+    return occasions, found
 
 
 async def _let_out(bot: Bot) -> None:
@@ -140,12 +149,18 @@ async def _let_out(bot: Bot) -> None:
     await bot.announcements.carry_out()
 
 
-def _due(page: Page, plan: Plan) -> tuple[list[Occasion], list[datetime]]:
-    """All occasions of the year, and the hours for which people have set something."""
+def _due(page: Page, bot: Bot) -> tuple[list[Occasion], list[datetime]]:
+    """All occasions of the year, and the hours at which something else is due."""
+    further = beside.moments(page, bot.plan, bot.desk.reception.office.texts)
     entered = [
         ToAnnounce(one.id, one.number, one.announce_at) for one in decisions.to_announce(page) if one.announce_at
     ]
-    return list(schedule.occasions(plan, entered)), [job.due for job in broadcasts.recent(page, MANY)]
+    return list(schedule.occasions(bot.plan, entered)), [*further, *(job.due for job in broadcasts.recent(page, MANY))]
+
+
+def _room(page: Page, bot: Bot) -> Mailroom:
+    """The mail room at this hour; nobody acts in it."""
+    return Mailroom(page, bot.plan, bot.desk.reception.office.texts, bot.clocks.campaign(), bot.clocks.real(), 0)
 
 
 def _calendar(page: Page, bot: Bot) -> Calendar:
@@ -156,13 +171,15 @@ def _calendar(page: Page, bot: Bot) -> Calendar:
 # --- what came of it -------------------------------------------------------------------------------------------------
 
 
-def _year(page: Page, bot: Bot, recorders: list[Recorder], occasions: list[Occasion], filled: Filled) -> Year:
+def _year(
+    page: Page, bot: Bot, recorders: list[Recorder], came: tuple[list[Occasion], list[Beside]], filled: Filled
+) -> Year:
     plan, words = bot.plan, bot.desk.reception.office.texts
     ours = {(door.name, door.account) for door in bot.channels}
     return Year(
         plan=plan,
         words=words,
-        happened=tuple(_happened(page, occasions)),
+        happened=tuple(_happened(page, plan, *came)),
         recipients=everybody(page, plan, words, ours),
         notes=_by_address([*(note for one in recorders for note in one.notes), *_pasted(page)]),
         units=standing(page, plan),
@@ -172,12 +189,18 @@ def _year(page: Page, bot: Bot, recorders: list[Recorder], occasions: list[Occas
     )
 
 
-def _happened(page: Page, occasions: list[Occasion]) -> list[Happened]:
+def _happened(page: Page, plan: Plan, occasions: list[Occasion], found: list[Beside]) -> list[Happened]:
     every = broadcasts.recent(page, MANY)
     jobs = {job.occasion: job for job in every if job.occasion}
     told = [_told(page, one, jobs.get(one.name)) for one in occasions]
     told += [Happened(job.due, None, job.number, _reached(page, job)) for job in every if not job.occasion]
-    return sorted(told, key=lambda one: (one.at, one.occasion.name if one.occasion else "", one.number))
+    told += [
+        Happened(job.due, None, job.number, _reached(page, job), beside.INVITATION)
+        for job in every
+        if beside.is_invitation(plan, job.occasion)
+    ]
+    told += [Happened(one.at, None, "", one.count, one.what) for one in found]
+    return sorted(told, key=lambda one: (one.at, one.occasion.name if one.occasion else "", one.number, one.what))
 
 
 def _told(page: Page, one: Occasion, job: Job | None) -> Happened:

@@ -103,6 +103,8 @@ def check_words(room: Mailroom, phase: str, text: str) -> None:
 def meant(room: Mailroom, phase: str, kinds: Iterable[str], text: str, seen: int) -> NewBroadcast:
     """The invitation as it would go; `seen` is how many there were when it was composed. Refusal where it cannot."""
     met, said = conferences.of(room.page, room.plan, phase), clean(text).strip()
+    if met.off:
+        raise Refusal("conference.off.no_invitation")
     if not met.is_fixed:
         raise Refusal("conference.incomplete")
     if met.day is not None and met.day < room.today:

@@ -77,9 +77,11 @@ def series(plan: Plan, phase: str) -> str:
 
 
 def where_and_when(texts: Texts, met: Conference) -> str:
-    """Hour, day and place in one line; what is open is said to be so."""
+    """Hour, day and place in one line; what is open, or called off, is said to be so."""
+    if met.off:
+        return texts.say("conference.off.shown", why=met.off)
     day = texts.say("redate.open") if met.day is None else local_day(met.day)
-    when = texts.say("conference.at_hour", hour=met.hour, day=day) if met.hour and met.day else day
+    when = texts.say("conference.at_hour", hour=met.hour, day=day) if met.hour else day
     return texts.say("conference.at_place", when=when, place=met.place) if met.place else when
 
 

@@ -36,7 +36,8 @@ def _put(
 ) -> tuple[Posted, ...]:
     meeting = ballot.meeting
     facts = {"unit": units.whole_title(page, meeting.unit), "phase": plan.phase(meeting.phase).name}
-    said = Reply(texts.say("ballot.invited", number=ballot.number, **facts))
+    key = "ballot.invited" if ballot.first is None else "ballot.invited_again"
+    said = Reply(texts.say(key, number=ballot.number, **facts))
     to = (at for person in persons for at in people.addresses(page, person))
     drafts = (Draft(at, said, Priority.ALERT, now, occasion_of("ballot", ballot.number, when, at)) for at in to)
     put = (letters.put(page, draft, now=now) for draft in drafts)

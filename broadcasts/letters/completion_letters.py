@@ -50,6 +50,13 @@ def awaited(page: Page, plan: Plan, texts: Texts) -> list[Awaited]:
     return _awaited(page, plan, texts, lambda *_: True)
 
 
+def moments(page: Page, plan: Plan, texts: Texts) -> list[datetime]:
+    """When somebody is reminded of what waits now: a rehearsal goes from one to the next."""
+    near = [(one, days) for one in awaited(page, plan, texts) for days in plan.reminders.completion_days_before]
+    found = {_moment(plan, one.until - timedelta(days=days)) for one, days in near}
+    return sorted(found)
+
+
 def remind(page: Page, plan: Plan, texts: Texts, now: datetime, real: datetime) -> tuple[Posted, ...]:
     """Remind head and unit of what is near: of several days that were missed the nearest one alone.
 

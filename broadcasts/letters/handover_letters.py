@@ -7,7 +7,8 @@ from broadcasts.letters import appointments
 from broadcasts.outbox import Priority
 from storage.book.page import Page
 from storage.campaign.membership import people
-from storage.campaign.membership.handing_over import Done, Sheet
+from storage.campaign.membership.handed_over import Sheet
+from storage.campaign.membership.handing_over import Done
 from storage.campaign.membership.handover_sheet import Line
 from storage.mail import letters
 from storage.mail.letters import Draft, Posted

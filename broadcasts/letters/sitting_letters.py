@@ -18,7 +18,8 @@ def opened(page: Page, plan: Plan, texts: Texts, meeting: Meeting, now: datetime
     """To everybody in the body."""
     body, phase = plan.body(meeting.body).name, plan.phase(meeting.phase).name
     count = len(sittings.cases(page, meeting))
-    said = texts.say("council.opened", meeting=meeting.number, body=body, phase=phase, count=count)
+    facts = {"meeting": meeting.number, "body": body, "phase": phase, "count": count, "first": meeting.second_of}
+    said = texts.say("council.opened_again" if meeting.second_of else "council.opened", **facts)
     to = [at for one in bodies.roster(page, meeting.body) for at in people.addresses(page, one.person)]
     put = (letters.put(page, Draft(at, Reply(said), Priority.ALERT, now), now=now) for at in to)
     return tuple(letter for letter in put if letter is not None)

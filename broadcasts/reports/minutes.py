@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from fractions import Fraction
 
+from docx.shared import Mm
+
 from broadcasts.reports.paper import Heading, Paper, long_day
 from storage.campaign.council import bodies, cards, explaining
 from storage.campaign.council.judging import Result
@@ -13,6 +15,9 @@ from storage.campaign.dossiers.rules import Reason
 from storage.campaign.planning.plan import Plan
 from storage.campaign.planning.plan_parts import Body
 from storage.texts.texts import Texts
+
+WIDTH, CASE, LAST = 165, 27, 12  # millimetres: the table of points, a dossier's number, each of the last three columns
+ELSEWHERE = {"dossiers_due", "hotline_number", "tip_verifier", "statutory_bonus", "nobody_worthy"}  # not of judging
 
 
 def of_sitting(plan: Plan, texts: Texts, result: Result, decided: Sequence[Decided]) -> bytes:
@@ -64,7 +69,10 @@ class _Sitting:
     def _when(self) -> None:
         opened, closed = self._meeting.opened_at, self._meeting.closed_at or self._meeting.opened_at
         facts = {"number": self._meeting.number, "opened": self._moment(opened), "closed": self._moment(closed)}
-        self._lines(self._say("minutes.when"), [self._say("minutes.from_to", **facts), self._say("minutes.where")])
+        first = self._meeting.second_of
+        second = [self._say("minutes.second_of", first=first)] if first else []
+        lines = [self._say("minutes.from_to", **facts), *second, self._say("minutes.where")]
+        self._lines(self._say("minutes.when"), lines)
 
     def _who_came(self) -> None:
         lines = [
@@ -132,7 +140,9 @@ class _Sitting:
             ]
             for one in self._result.standings
         ]
-        self._paper.table([*head, *self._texts.lines("minutes.headings")], rows, size=9)
+        share = (WIDTH - CASE - 3 * LAST) / len(items)
+        widths = [Mm(CASE), *(Mm(share) for _ in items), *(Mm(LAST) for _ in range(3))]
+        self._paper.table([*head, *self._texts.lines("minutes.headings")], rows, size=9, widths=widths)
         self._paper.line(self._say("minutes.changes", count=self._judged.changes))
 
     def _order(self) -> None:
@@ -143,8 +153,32 @@ class _Sitting:
         if not self._result.has_quorum:
             reasons = [explaining.no_quorum(self._plan, self._result)]
         self._lines(self._say("minutes.order"), [*lines, *map(self._told, reasons)])
-        ties = [self._say("minutes.tie", names=", ".join(names)) for names in self._result.ties]
-        self._lines(self._say("minutes.ties"), ties)
+        self._lines(self._say("minutes.ties"), self._ties())
+
+    def _ties(self) -> list[str]:
+        """Who was equal at first, each later round among them, and who still is."""
+        result = self._result
+        again = [self._say("minutes.tie_again", names=", ".join(tie)) for tie in result.first_ties if result.rounds]
+        rounds = [self._round(count, one) for count, one in enumerate(result.rounds, 2)]
+        return [*again, *rounds, *(self._say("minutes.tie", names=", ".join(names)) for names in result.ties)]
+
+    def _round(self, count: int, one: Result) -> str:
+        places = " ".join(
+            self._say(
+                "minutes.round_unscored" if standing.score is None else "minutes.round_place",
+                place=standing.place,
+                who=standing.dossier,
+                score=_cell(standing.score),
+            )
+            for standing in one.standings
+        )
+        facts = {"count": count, "number": one.meeting.number, "present": one.judged.present}
+        closed = self._moment(one.meeting.closed_at or one.meeting.opened_at)
+        met = self._say("minutes.quorum_met" if one.has_quorum else "minutes.quorum_not_met")
+        none = self._say("minutes.round_none")
+        return self._say(
+            "minutes.round", **facts, members=one.judged.members, closed=closed, met=met, places=places or none
+        )
 
     def _conclusions(self) -> None:
         final = "final" if decides(self._plan, self._meeting.body) else "first"
@@ -163,7 +197,8 @@ class _Sitting:
     def _open(self) -> None:
         """What the plan leaves open about judging, so that nobody reads it as settled."""
         about = {self._body.clause, self._plan.phase(self._meeting.phase).clause, self._plan.criteria[0].clause}
-        points = [point.question for point in self._plan.open_now() if point.clause in about]
+        known = (point for point in self._plan.open_now() if point.key not in ELSEWHERE)
+        points = [point.question for point in known if point.clause in about]
         self._lines(self._say("minutes.open"), points)
 
     def _end(self) -> None:

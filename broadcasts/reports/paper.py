@@ -1,7 +1,7 @@
 """An official document as a .docx, laid out as Decree 30/2020/NĐ-CP (Appendix I) asks; pure: words in, bytes out."""
 
 import io
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import takewhile
@@ -18,15 +18,20 @@ from storage.words import clean
 
 FONT: Final = "Times New Roman"
 NATION: Final = "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"
+COMMITTEE: Final = "ỦY BAN NHÂN DÂN "  # before the unit's own name, which has a line of its own
 MOTTO: Final = "Độc lập - Tự do - Hạnh phúc"
 BODY, SMALL, LIST = 14, 13, 11  # points
-ISSUER_RULE, MOTTO_RULE, TITLE_RULE = Mm(26), Mm(11), Mm(55)  # from either side: how long each line is, by the decree
+TOP: Final = (Mm(76), Mm(89))  # without margins in the cells: the nation's name, 81 mm wide, has one line of its own
+ISSUER_RULE, MOTTO_RULE, TITLE_RULE = Mm(25), Mm(16), Mm(55)  # from either side: how long each line is, by the decree
 CENTRE, JUSTIFY, LEFT = WD_ALIGN_PARAGRAPH.CENTER, WD_ALIGN_PARAGRAPH.JUSTIFY, WD_ALIGN_PARAGRAPH.LEFT
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """What stands at the top: the agency above ("" for none), the one that issues, number, place, day, kind, about."""
+    """What stands at the top: the agency above ("" for none), the one that issues, number, place, day, kind, about.
+
+    `mark` stands below the number, as "DỰ THẢO" does on what is not signed yet.
+    """
 
     above: str
     issuer: str
@@ -34,6 +39,7 @@ class Heading:
     place_and_day: str
     kind: str
     about: str
+    mark: str = ""
 
 
 class Paper:
@@ -57,6 +63,12 @@ class Paper:
         """A paragraph of the body."""
         self._text(words, BODY, align=JUSTIFY, before=6, indent=True)
 
+    def article(self, words: str) -> None:
+        """An article of a decision: what it is called up to the first stop ("Điều 1.") in bold."""
+        called, stop, rest = words.partition(". ")
+        found = self._text(f"{called}{stop}", BODY, bold=True, align=JUSTIFY, before=6, indent=True)
+        found.add_run(clean(rest)).font.size = Pt(BODY)
+
     def centred(self, words: str, *, bold: bool = False) -> None:
         """A line in the middle: whom it is for, who decides."""
         self._text(words, BODY, bold=bold, align=CENTRE, before=6)
@@ -71,9 +83,18 @@ class Paper:
         self._text(below, BODY, align=CENTRE).paragraph_format.space_after = Pt(6)
 
     def table(
-        self, head: Sequence[str], rows: Sequence[Sequence[str]], size: int = LIST, widths: Sequence[Mm] = ()
+        self,
+        head: Sequence[str],
+        rows: Sequence[Sequence[str]],
+        size: int = LIST,
+        widths: Sequence[Mm] = (),
+        words_in: Collection[int] = (),
     ) -> None:
-        """A table with a head that is repeated on each page; without `widths` its columns are alike."""
+        """A table with a head that is repeated on each page; without `widths` its columns are alike.
+
+        Columns are in the middle, as numbers are; those of `words_in`, counted from 0, begin at the left.
+        """
+        self._doc.paragraphs[-1].paragraph_format.space_after = Pt(4)
         table = self._doc.add_table(rows=1, cols=len(head), style="Table Grid")
         table.alignment = WD_TABLE_ALIGNMENT.CENTER
         for cell, words in zip(table.rows[0].cells, head, strict=True):
@@ -81,11 +102,9 @@ class Paper:
         repeat = OxmlElement("w:tblHeader")
         table.rows[0]._tr.get_or_add_trPr().append(repeat)  # noqa: SLF001 - the library has no other way
         for row in rows:
-            for cell, words in zip(table.add_row().cells, row, strict=True):
-                self._cell(cell, words, size)
-        for column, width in zip(table.columns, widths, strict=False):
-            for cell in column.cells:
-                cell.width = width
+            for at, (cell, words) in enumerate(zip(table.add_row().cells, row, strict=True)):
+                self._cell(cell, words, size, align=LEFT if at in words_in else CENTRE)
+        self._wide(table, widths)
 
     def signatures(self, left: tuple[str, str], right: tuple[str, str]) -> None:
         """Who signs, title and name, the one who answers for the paper on the right."""
@@ -131,13 +150,25 @@ class Paper:
         field.append(OxmlElement("w:r"))
         number._p.append(field)  # noqa: SLF001 - as above
 
+    def _wide(self, table: Any, widths: Sequence[Mm]) -> None:
+        """Fixed widths, by column and by cell: one program reads these, the other one those."""
+        table.autofit = not widths
+        for column, width in zip(table.columns, widths, strict=False):
+            column.width = width
+            for cell in column.cells:
+                cell.width = width
+
     def _top(self, heading: Heading) -> None:
         table = self._doc.add_table(rows=2, cols=2)
+        self._wide(table, TOP)
+        self._without_margins(table)
         left, right = table.rows[0].cells
         if heading.above:
             self._cell(left, heading.above.upper(), SMALL)
         issuer = left.add_paragraph() if heading.above else left.paragraphs[0]
-        self._fill(issuer, heading.issuer.upper(), SMALL, bold=True)
+        lone = "" if heading.above else COMMITTEE
+        words = heading.issuer.upper()
+        self._fill(issuer, words.replace(lone, f"{lone.strip()}\n", 1) if lone else words, SMALL, bold=True)
         self._rule(left.add_paragraph(), ISSUER_RULE)
         self._cell(right, NATION, 12, bold=True)
         self._added(right, MOTTO, SMALL, bold=True)
@@ -146,6 +177,18 @@ class Paper:
         self._cell(below_left, heading.number, SMALL, before=6)
         self._cell(below_right, heading.place_and_day, SMALL, before=6)
         below_right.paragraphs[0].runs[0].italic = True
+        if heading.mark:
+            self._added(below_left, heading.mark.upper(), SMALL, bold=True)
+
+    def _without_margins(self, table: Any) -> None:
+        """The text of its cells begins at their edges."""
+        margins = OxmlElement("w:tblCellMar")
+        for side in ("left", "right"):
+            none = OxmlElement(f"w:{side}")
+            none.set(qn("w:w"), "0")
+            none.set(qn("w:type"), "dxa")
+            margins.append(none)
+        table._tbl.tblPr.find(qn("w:tblLook")).addprevious(margins)  # noqa: SLF001 - where the standard has its place
 
     def _signer(self, cell: Any, title: str, name: str) -> None:
         """A title, room for a signature, and the name."""

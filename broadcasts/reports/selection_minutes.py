@@ -1,12 +1,18 @@
 """Minutes that write themselves: of the meeting in which a unit selected whom it puts forward."""
 
 from collections.abc import Sequence
+from typing import Final
+
+from docx.shared import Mm
 
 from broadcasts.reports.paper import Heading, Paper, long_day
-from storage.campaign.dossiers.selections import Selected
+from storage.campaign.dossiers import voting
+from storage.campaign.dossiers.selections import NewSelection, Selected
 from storage.campaign.planning.plan import Plan
 from storage.texts.texts import Texts
 from storage.words import tidy
+
+WIDTHS: Final = (Mm(12), Mm(50), Mm(45), Mm(30), Mm(28))
 
 
 def of_selection(plan: Plan, texts: Texts, selected: Selected, unit: str) -> bytes:
@@ -24,8 +30,9 @@ def of_selection(plan: Plan, texts: Texts, selected: Selected, unit: str) -> byt
         )
     )
     _part(paper, texts, "minutes.selection.people", _people(texts, selected))
-    _part(paper, texts, "minutes.selection.votes", _votes(texts, selected))
-    paper.table(texts.lines("minutes.selection.headings"), _rows(texts, selected, phase.quota), size=12)
+    _part(paper, texts, "minutes.selection.votes", _votes(texts, new.ballots, new.by_chat))
+    rows = _rows(texts, selected, phase.quota)
+    paper.table(texts.lines("minutes.selection.headings"), rows, size=12, widths=WIDTHS, words_in=(1, 2))
     _part(paper, texts, "minutes.selection.ties", _ties(texts, selected))
     chosen = [one.who for one in new.order[: phase.quota]]
     facts = {"unit": place, "phase": phase.name, "clause": phase.clause, "plan": plan.number, "quota": phase.quota}
@@ -55,12 +62,11 @@ def _people(texts: Texts, selected: Selected) -> list[str]:
     ]
 
 
-def _votes(texts: Texts, selected: Selected) -> list[str]:
-    ballots = selected.new.ballots
+def _votes(texts: Texts, ballots: tuple[int, int, int] | None, chat: int) -> list[str]:
+    """How a round was voted."""
     if ballots is None:
         return [texts.say("minutes.selection.hands")]
     given, collected, valid = ballots
-    chat = selected.new.by_chat
     key = "minutes.selection.in_chat" if chat else "minutes.selection.ballots"
     return [texts.say(key, given=given, collected=collected, valid=valid, chat=chat, paper=valid - chat)]
 
@@ -77,6 +83,18 @@ def _rows(texts: Texts, selected: Selected, quota: int) -> list[list[str]]:
 
 
 def _ties(texts: Texts, selected: Selected) -> list[str]:
-    if not selected.new.tie_rule:
+    """Who was equal at first, how the second round among them was held and what it came to, what settled it."""
+    new = selected.new
+    if not new.tie_rule:
         return [texts.say("minutes.none")]
-    return [texts.say("minutes.selection.broken", why=selected.new.tie_why)]
+    groups = [", ".join(one.who for one in group) for group in voting.equal(new.order)]
+    first = [texts.say("minutes.selection.equal", names=names) for names in groups]
+    return [*first, *_second(texts, new), texts.say("minutes.selection.broken", why=new.tie_why)]
+
+
+def _second(texts: Texts, new: NewSelection) -> list[str]:
+    if not new.again_way:
+        return []
+    equal = [one for group in voting.equal(new.order) for one in group]
+    told = "; ".join(texts.say("minutes.selection.got", who=one.who, votes=one.again) for one in equal)
+    return [*_votes(texts, new.again_ballots, new.again_by_chat), texts.say("minutes.selection.again", told=told)]

@@ -99,28 +99,28 @@ class _Papers:
     def decision(self) -> bytes:
         """The draft that the chair signs once the council has spoken."""
         plan, winners = self._plan, self._found.winners
-        sheet = self._begun("", plan.issuer, *(self._say(f"decision_draft.{name}") for name in TOP))
+        sheet = self._begun("", plan.issuer, *(self._say(f"decision_draft.{name}") for name in (*TOP, "mark")))
         sheet.centred(self._say("decision_draft.by").upper(), bold=True)
         self._bases(sheet, ";")
         sheet.basis(self._say("decision_draft.on_request"))
         sheet.centred(self._say("decision_draft.decides"), bold=True)
         key = "decision_draft.and_areas" if self._areas_too() else "decision_draft.people"
-        sheet.line(self._say("decision_draft.first", whom=self._say(key, count=len(winners))))
-        sheet.line(self._say("decision_draft.second"))
+        sheet.article(self._say("decision_draft.first", whom=self._say(key, count=len(winners))))
+        sheet.article(self._say("decision_draft.second"))
         for award in plan.awards:
             sheet.line(self._award(award))
         sheet.line(self._statutory())
-        sheet.line(self._say("decision_draft.third"))
+        sheet.article(self._say("decision_draft.third"))
         self._signed(sheet, plan.organiser.chair, "decision_draft.recipients.words")
         sheet.leaf(self._say("decision_draft.appendix"), self._say("decision_draft.appendix_of"))
         rows = [[str(at), one.put.name, one.put.place, one.unit] for at, one in enumerate(winners, 1)]
-        sheet.table(self._texts.lines("decision_draft.headings"), rows, widths=AWARDED_WIDTHS)
+        sheet.table(self._texts.lines("decision_draft.headings"), rows, widths=AWARDED_WIDTHS, words_in=(1, 2, 3))
         sheet.line(self._say("decision_draft.in_all", count=f"{len(winners):02d}"))
         return sheet.content()
 
-    def _begun(self, above: str, issuer: str, number: str, kind: str, about: str) -> Paper:
+    def _begun(self, above: str, issuer: str, number: str, kind: str, about: str, mark: str = "") -> Paper:
         day = self._say("minutes.place_and_day", place=self._plan.organiser.name, day=long_day(self._day))
-        return Paper(Heading(above, issuer, number, day, kind, about))
+        return Paper(Heading(above, issuer, number, day, kind, about, mark))
 
     def _say(self, key: str, /, **facts: object) -> str:
         return self._texts.say(key, **{**self._facts, **facts})
@@ -155,12 +155,12 @@ class _Papers:
             ]
             for at, one in enumerate(people, 1)
         ]
-        sheet.table(self._texts.lines("submission.headings"), rows, widths=PEOPLE_WIDTHS)
+        sheet.table(self._texts.lines("submission.headings"), rows, widths=PEOPLE_WIDTHS, words_in=(1, 2, 3))
         sheet.line(self._say("submission.in_all", count=f"{len(people):02d}"))
 
     def _areas(self, sheet: Paper, people: Sequence[Proposal]) -> None:
         rows = [[str(at), one.put.place, one.unit, one.put.number] for at, one in enumerate(people, 1)]
-        sheet.table(self._texts.lines("submission.area_headings"), rows, widths=AREA_WIDTHS)
+        sheet.table(self._texts.lines("submission.area_headings"), rows, widths=AREA_WIDTHS, words_in=(1, 2))
 
     def _merit(self, one: Proposal) -> str:
         if not one.criteria:
@@ -178,9 +178,16 @@ class _Papers:
             if one.warning is not None
         ]
         ties = [self._say("submission.tie", names=", ".join(tie)) for tie in self._found.ties]
+        again = [
+            self._say("submission.again", names=", ".join(tie), first=one.meeting.number, again=numbers)
+            for one in self._found.results
+            for numbers in [", ".join(later.meeting.number for later in one.rounds)]
+            for tie in one.first_ties
+            if numbers
+        ]
         lacks = [words for lack, words in zip(self._found.lacks, lacking(self._texts, self._found), strict=True)
                  if lack.code != "warned"]  # fmt: skip
-        return [*warned, *ties, *lacks]
+        return [*warned, *again, *ties, *lacks]
 
     def _part(self, sheet: Paper, title: str, lines: Sequence[str]) -> None:
         sheet.section(self._say(title))

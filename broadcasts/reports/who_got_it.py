@@ -1,13 +1,13 @@
 """Who got a broadcast, as a workbook: one line for each recipient with the reason, and whom no word reaches."""
 
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from openpyxl import Workbook
 
 from broadcasts.mailroom import Mailroom
 from broadcasts.reports.sheets import Value, add_sheet
-from broadcasts.standing import Standing
+from broadcasts.standing import ARRIVED, Standing
 from storage.campaign.territory import units
 from storage.mail import rolls
 from storage.mail.rolls import Line
@@ -23,7 +23,10 @@ def who_got_it(room: Mailroom, now: Standing) -> bytes:
     book, page, texts = Workbook(write_only=True), room.page, room.texts
     lines = rolls.roll(page, now.job.id)
     titles = units.whole_titles(page, {line.unit for line in lines if line.unit})
-    got: list[list[Value]] = [[*texts.lines("broadcast.table.heads")], *_rows(texts, now, lines, titles)]
+    got: list[list[Value]] = [
+        [*texts.lines("broadcast.table.heads")],
+        *_rows(texts, now, lines, titles, rolls.refused(page, now.job.number)),
+    ]
     add_sheet(book, texts.say("broadcast.table.got"), got, WIDTHS)
     if now.missing:
         over = units.whole_titles(page, {one.unit.code for one in now.missing})
@@ -42,8 +45,12 @@ def reason(texts: Texts, why: str) -> str:
     return texts.say(key if texts.has(key) else "broadcast.reasons.other")
 
 
-def outcome(texts: Texts, line: Line) -> str:
-    """What became of a recipient's letter, in people's words."""
+def outcome(texts: Texts, line: Line, refused: Mapping[int, str]) -> str:
+    """What became of a recipient's letter, in people's words; `refused` are people with the channel that took none."""
+    other = refused.get(line.person or 0)
+    if line.state in ARRIVED and other is not None:
+        ways = {"channel": _channel(texts, line.to.channel), "refused": _channel(texts, other)}
+        return texts.say("broadcast.outcomes.elsewhere", **ways)
     key = "on_the_way" if line.state in UNSENT else "sent" if line.state == "forgotten" else line.state
     return texts.say(f"broadcast.outcomes.{key}")
 
@@ -60,15 +67,21 @@ def read_word(texts: Texts, now: Standing, line: Line) -> str:
     return texts.say("broadcast.receipt.yes" if line.read else "broadcast.outcomes.not_yet")
 
 
-def _rows(texts: Texts, now: Standing, lines: list[Line], titles: dict[str, str]) -> Iterable[list[Value]]:
+def _channel(texts: Texts, name: str) -> str:
+    key = f"health.channels.{name}"
+    return texts.say(key) if texts.has(key) else name
+
+
+def _rows(
+    texts: Texts, now: Standing, lines: list[Line], titles: dict[str, str], refused: Mapping[int, str]
+) -> Iterable[list[Value]]:
     group = texts.say("broadcast.table.group")
     for number, line in enumerate(lines, 1):
         whole = titles.get(line.unit, "")
         place, _, over = whole.partition(", ")
-        key = f"health.channels.{line.to.channel}"
-        channel = texts.say(key) if texts.has(key) else line.to.channel
+        channel = _channel(texts, line.to.channel)
         name = group if line.person is None else line.name
-        told = [outcome(texts, line), why_not(texts, line), read_word(texts, now, line)]
+        told = [outcome(texts, line, refused), why_not(texts, line), read_word(texts, now, line)]
         yield [number, place, over, name, channel, *told]
 
 

@@ -20,12 +20,20 @@ from storage.clocks import HALF_A_SECOND
 
 COPIED = (
     *("units", "unit_aliases", "unit_successions", "people", "memberships", "contacts", "groups", "paste_groups"),
-    *("fetches", "nominations", "decisions", "plan_changes", "broadcasts", "counters", "marks"),
+    *("fetches", "nominations", "hops", "decisions", "plan_changes", "conferences", "achievements", "amendments"),
+    *("broadcasts", "counters", "marks"),
 )
 ROWS = 1000  # copied at once
 
 _DROP = (
-    Hot("DELETE FROM broadcasts WHERE state <> 'waiting' OR occasion IS NOT NULL"),
+    Hot(  # invitations go again, at their hour and unasked: whether somebody else has to say yes was settled then
+        "UPDATE broadcasts SET state = 'waiting', put_by = NULL"
+        " WHERE state <> 'cancelled' AND occasion LIKE 'gd%-hoi-nghi-%'"
+    ),
+    Hot(
+        "DELETE FROM broadcasts"
+        " WHERE state <> 'waiting' OR (occasion IS NOT NULL AND occasion NOT LIKE 'gd%-hoi-nghi-%')"
+    ),
     Hot("DELETE FROM fetches WHERE state <> 'done'"),
     Hot("UPDATE decisions SET announced_at = NULL"),
     Hot("UPDATE plan_changes SET at = '2000-01-01T00:00:00.000Z'"),  # known before the year began
@@ -63,7 +71,7 @@ def rewind(page: Page, kept: str, offset: timedelta) -> None:
     """In a copy, the year has not begun: no occasion has come, nothing was sent, no decision was announced.
 
     What people have set for an hour waits for it, now in campaign time, which was `offset` from real time; of the
-    marks only `kept` stays.
+    marks only `kept` stays. Invitations to conferences wait for the hour at which they went.
     """
     for statement in _DROP:
         page.change(statement)

@@ -45,6 +45,10 @@ _ESCALATED = Hot("UPDATE broadcasts SET escalated_at = :now WHERE id = :id AND e
 _DUE_AT = Hot("UPDATE broadcasts SET due_at = :due WHERE id = :id AND state = 'waiting'")
 _MOVE = Hot("UPDATE broadcasts SET state = :new WHERE id = :id AND state = :old")
 _DUE_AGAIN = Hot("UPDATE broadcasts SET state = 'waiting', due_at = :now WHERE id = :id AND state = :old")
+_OF_CALENDAR = Hot(
+    f"SELECT {_FIELDS} FROM broadcasts WHERE put_by IS NULL AND occasion IS NOT NULL"  # noqa: S608
+    " AND state IN ('waiting', 'running', 'paused') ORDER BY id"
+)
 _BODIES = Hot("SELECT body FROM broadcasts")
 _BODY = Hot("UPDATE broadcasts SET body = :body WHERE id = :id")
 _OF = " WHERE id IN (SELECT letter FROM recipients WHERE broadcast = :id)"
@@ -52,6 +56,10 @@ _HOLD = Hot(f"UPDATE letters SET state = 'cancelled', reason = :why{_OF} AND sta
 _RELEASE = Hot(
     f"UPDATE letters SET state = CASE WHEN attempt = 0 THEN 'pending' ELSE 'retry' END, reason = ''{_OF}"  # noqa: S608
     " AND state = 'cancelled' AND reason = :why"
+)
+_REWORD = Hot(  # nothing of them has gone out, nor may have
+    f"UPDATE letters SET body = :body{_OF} AND pieces = 0 AND doubtful = 0"  # noqa: S608
+    " AND (state IN ('pending', 'retry') OR (state = 'cancelled' AND reason = :why))"
 )
 _DROP = Hot(
     f"UPDATE letters SET state = 'cancelled', reason = 'cancelled', settled_at = :now{_OF}"  # noqa: S608
@@ -202,6 +210,16 @@ def files_kept(page: Page) -> tuple[set[int], set[str]]:
 def rewrite(page: Page, broadcast: int, body: Mapping[str, Any]) -> None:
     """Replace what is said, once its files are kept."""
     page.change(_BODY, id=broadcast, body=packed(dict(body)))
+
+
+def of_calendar(page: Page) -> list[Job]:
+    """What the calendar made and is not at its end, the first first."""
+    return [_job(row) for row in page.rows(_OF_CALENDAR)]
+
+
+def reword(page: Page, broadcast: int, letter: Mapping[str, Any]) -> int:
+    """Replace the words of its letters of which nothing has gone out; returns how many."""
+    return page.change(_REWORD, id=broadcast, body=packed(dict(letter)), why=HELD)
 
 
 def hold(page: Page, broadcast: int) -> int:

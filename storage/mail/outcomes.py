@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, func
+from sqlalchemy import ColumnElement, ScalarSelect, and_, func
+from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from storage.book.page import Page
+from storage.campaign.tables import Contact
 from storage.mail.tables import Letter
 
 TROUBLED = ("unknown", "failed")
@@ -22,6 +24,7 @@ class Outcome:
     reference: str
     priority: int
     at: datetime  # real time: settled, or made while it is on its way
+    reached: str = ""  # the channel by which its person got the same words all the same
 
 
 def outcome(page: Page, dedupe: str) -> Outcome | None:
@@ -31,22 +34,45 @@ def outcome(page: Page, dedupe: str) -> Outcome | None:
 
 
 def count_troubled(page: Page, since: datetime) -> dict[tuple[str, str], int]:
-    """How many letters failed or are in doubt since a moment, by state and reason, the most frequent first."""
-    counted = select(Letter.state, Letter.reason, func.count()).where(_troubled(since))
+    """How many letters failed or are in doubt since a moment, by state and reason, the most frequent first.
+
+    Those whose person was reached at another contact are left out.
+    """
+    counted = select(Letter.state, Letter.reason, func.count()).where(_troubled(since), _elsewhere().is_(None))
     rows = page.session.exec(counted.group_by(Letter.state, Letter.reason).order_by(func.count().desc()))
     return {(state, reason): number for state, reason, number in rows}
 
 
 def troubled(page: Page, since: datetime, *, limit: int, offset: int = 0) -> list[Outcome]:
     """The letters that failed or are in doubt since a moment, newest first."""
-    wanted = select(Letter).where(_troubled(since)).order_by(col(Letter.id).desc())
-    return [_outcome(row) for row in page.session.exec(wanted.limit(limit).offset(offset))]
+    wanted = select(Letter, _elsewhere()).where(_troubled(since)).order_by(col(Letter.id).desc())
+    return [_outcome(row, way or "") for row, way in page.session.exec(wanted.limit(limit).offset(offset))]
+
+
+def _elsewhere() -> ScalarSelect[str | None]:
+    """The channel of another contact of the person to whom the same broadcast went after this letter."""
+    here, there, other = aliased(Contact), aliased(Contact), aliased(Letter)
+    same = and_(
+        col(here.channel) == col(Letter.channel),
+        col(here.account) == col(Letter.account),
+        col(here.chat) == col(Letter.chat),
+    )
+    came = and_(
+        col(other.channel) == col(there.channel),
+        col(other.account) == col(there.account),
+        col(other.chat) == col(there.chat),
+    )
+    found = select(other.channel).select_from(here).join(there, col(there.person) == col(here.person))
+    found = found.join(other, came).where(same, col(here.chat) != "", col(Letter.state) == "failed")
+    found = found.where(col(other.reference) == col(Letter.reference), col(other.reference) != "")
+    found = found.where(col(other.state) == "sent", col(other.priority) > 1, col(other.id) > col(Letter.id))
+    return found.limit(1).correlate(Letter).scalar_subquery()
 
 
 def _troubled(since: datetime) -> ColumnElement[bool]:
     return and_(col(Letter.state).in_(TROUBLED), col(Letter.settled_at) >= since)
 
 
-def _outcome(row: Letter) -> Outcome:
+def _outcome(row: Letter, reached: str = "") -> Outcome:
     at = row.settled_at or row.made_at
-    return Outcome(row.state, row.reason, row.channel, row.reference, row.priority, at)
+    return Outcome(row.state, row.reason, row.channel, row.reference, row.priority, at, reached)

@@ -19,6 +19,10 @@ _UNWRITTEN = Hot(
 )
 _PLACES = Hot("SELECT count(*) FROM recipients WHERE broadcast = :id")
 _ANY_PLACE = Hot("SELECT 1 FROM recipients WHERE broadcast = :id LIMIT 1")
+_UNSENT = Hot(
+    "SELECT count(*) FROM recipients r LEFT JOIN letters l ON l.id = r.letter WHERE r.broadcast = :id"
+    " AND (r.letter IS NULL OR l.state NOT IN ('sent', 'unknown'))"
+)
 _FIRST_WRITTEN = Hot(
     "SELECT l.made_at FROM recipients r JOIN letters l ON l.id = r.letter WHERE r.broadcast = :id LIMIT 1"
 )
@@ -92,6 +96,12 @@ def add(page: Page, broadcast: int, targets: Iterable[Target]) -> None:
 def places(page: Page, broadcast: int) -> int:
     """How many recipients it has so far."""
     row = page.one(_PLACES, id=broadcast)
+    return int(row[0]) if row else 0
+
+
+def unsent(page: Page, broadcast: int) -> int:
+    """How many recipients surely have it not."""
+    row = page.one(_UNSENT, id=broadcast)
     return int(row[0]) if row else 0
 
 

@@ -15,6 +15,9 @@ _TOLD = Hot(_WENT)
 _REACHED = Hot(
     f"{_WENT} AND NOT (b.state IN ('waiting', 'running', 'paused') AND coalesce(l.state, '') IN ('pending', 'retry'))"
 )
+_GROUPS = Hot(
+    _WENT.replace("r.person FROM", "r.unit FROM").replace("r.person IS NOT NULL", "r.person IS NULL AND r.unit <> ''")
+)
 _WAITING = Hot(
     "SELECT number FROM broadcasts WHERE substr(occasion, 1, :length) = :series"
     " AND state IN ('waiting', 'running', 'paused')"
@@ -34,6 +37,11 @@ def told(page: Page, series: str) -> set[int]:
 def reached(page: Page, series: str) -> set[int]:
     """The people to whom these went even if what still waits of them is stopped now."""
     return {int(row[0]) for row in page.rows(_REACHED, series=series, length=len(series))}
+
+
+def groups_told(page: Page, series: str) -> set[str]:
+    """The units to whose groups these went, or are just going."""
+    return {str(row[0]) for row in page.rows(_GROUPS, series=series, length=len(series))}
 
 
 def waiting(page: Page, series: str) -> list[str]:

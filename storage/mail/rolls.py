@@ -50,6 +50,10 @@ _SOME = {
     )
     for name, rule in _WHICH.items()
 }
+_REFUSED = Hot(
+    "SELECT c.person, k.channel FROM letters k JOIN contacts c ON c.channel = k.channel AND c.account = k.account"
+    " AND c.chat = k.chat AND c.chat <> '' WHERE k.state = 'failed' AND k.priority > 1 AND k.reference = :number"
+)
 _COUNT_WRONG = Hot(f"SELECT count(*){_FROM} WHERE r.broadcast = :id AND {_WRONG}")
 _TARGETS = (
     f"SELECT r.channel, r.account, r.chat, r.person, r.unit{_FROM}"
@@ -112,6 +116,11 @@ def some(page: Page, broadcast: int, which: str, limit: int, offset: int = 0, re
     """
     more = {"reason": reason} if which == "failed_so" else {}
     return [_line(row) for row in page.rows(_SOME[which], id=broadcast, limit=limit, offset=offset, **more)]
+
+
+def refused(page: Page, number: str) -> dict[int, str]:
+    """The people of whom a chat refused a broadcast, each with its channel; another contact may have it since."""
+    return {int(person): str(channel) for person, channel in page.rows(_REFUSED, number=number)}
 
 
 def count_wrong(page: Page, broadcast: int) -> int:

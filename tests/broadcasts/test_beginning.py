@@ -129,9 +129,9 @@ async def test_one_that_grew_large_waits_for_a_yes(office: Two, more: bool) -> N
     assert await office.copies() == (38 if more else 40)
 
 
-@pytest.mark.parametrize("occasion", ["doi-hop-I-1", "doi-han-I.review-1", "relay:1"])
+@pytest.mark.parametrize("occasion", ["doi-hop-I-1", "doi-han-I.review-1", "relay:1", "quyet-dinh-1"])
 async def test_what_follows_from_a_judged_act_asks_for_no_second_yes(office: Two, occasion: str) -> None:
-    """Another hour or place, another day of the plan: more than thirty hear it at once, nobody is asked."""
+    """Another hour or place, another day, results at their hour: more than thirty hear it at once, nobody is asked."""
     await office.open(32)
 
     def tell(page: Page) -> None:

@@ -3,6 +3,7 @@
 import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 
 import pytest
 
@@ -11,13 +12,14 @@ from broadcasts.audience import HEADS, Audience, Directory
 from broadcasts.delivery import Delivery
 from broadcasts.layout import Piece
 from broadcasts.mailroom import Mailroom
+from broadcasts.reports.who_got_it import outcome
 from broadcasts.settling import Ended, Settling
 from broadcasts.standing import Standing, standing
 from broadcasts.undelivered import Gone, Never, Undelivered, Unknown
 from storage.book.book import Book
 from storage.book.page import Hot, Page
 from storage.campaign.membership import people, reach
-from storage.mail import broadcasts, letters, recipients, rolls
+from storage.mail import broadcasts, letters, outcomes, recipients, rolls
 from storage.mail.letters import Draft, Settlement
 from storage.talk import Address, Attachment, Reply
 from storage.texts.texts import texts
@@ -85,6 +87,20 @@ class House:
         """The chats that count as gone."""
         return await self.mailing.book.read(lambda page: [chat for (chat,) in page.rows(MARKED)])
 
+    def troubled(self, page: Page) -> tuple[list[tuple[str, str]], int]:
+        """What did not arrive, each with the channel by which it did after all; how many count as lost."""
+        since = self.mailing.now - timedelta(days=1)
+        found = outcomes.troubled(page, since, limit=9)
+        lost = sum(outcomes.count_troubled(page, since).values())
+        return [(one.channel, one.reached) for one in found], lost
+
+    def told_of_all(self, page: Page) -> list[str]:
+        """What the office reads of each recipient of the first broadcast."""
+        job = broadcasts.by_number(page, "PT-2021-001")
+        assert job is not None
+        refused = rolls.refused(page, job.number)
+        return [outcome(texts(), line, refused) for line in rolls.roll(page, job.id)]
+
     def room(self, page: Page) -> Mailroom:
         """The mail room, with the officer."""
         return Mailroom(page, plan(), texts(), self.mailing.now, self.mailing.now, self.by)
@@ -124,8 +140,11 @@ async def test_a_blocked_chat_is_left_for_the_next_one(house: House) -> None:
     assert await house.marked() == [NEW]
     told = await house.mailing.book.turn(lambda page: recipients.acknowledge(page, line.id, at(OLD), house.mailing.now))
     assert told == ("PT-2021-001", True)
+    assert await house.mailing.book.read(house.troubled) == ([("recorder", "recorder")], 0)
+    assert await house.mailing.book.read(house.told_of_all) == ["Đã đến qua recorder, vì recorder không nhận"]
     await house.mailing.broadcast(HEADS, number="PT-2021-002")
     assert await house.go() == [OLD]
+    assert await house.mailing.book.read(lambda page: rolls.refused(page, "PT-2021-002")) == {}
 
 
 async def test_where_no_contact_is_left_the_last_reason_counts_once(house: House) -> None:
@@ -135,6 +154,8 @@ async def test_where_no_contact_is_left_the_last_reason_counts_once(house: House
     assert await house.go() == [NEW, OLD]
     found = await house.stands()
     assert (found.count, found.failures, found.job.state) == (1, {"closed": 1}, "done")
+    assert await house.mailing.book.read(house.troubled) == ([("recorder", ""), ("recorder", "")], 2)
+    assert await house.mailing.book.read(house.told_of_all) == ["Không đến"]
     assert await house.marked() == [NEW, OLD]
 
 

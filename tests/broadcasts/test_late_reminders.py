@@ -1,18 +1,24 @@
 """A reminder that comes late: it counts the days that are left when it goes, and none goes after its deadline."""
 
+import json
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from broadcasts import announcements
 from broadcasts.occasions import Calendar
 from storage.book.book import Book
+from storage.book.page import Hot, Page
 from storage.campaign import occurrences
-from storage.mail import broadcasts
-from storage.talk import Refusal
+from storage.mail import broadcasts, letters
+from storage.mail.letters import Settlement
+from storage.talk import Refusal, Reply
 from storage.texts.texts import texts
 from tests.broadcasts.mailing import AREA, COMMUNE, NOON, Mailing, plan
 from tests.broadcasts.test_schedule import local
 
+BODIES = Hot("SELECT body FROM letters ORDER BY id")
 LATE = replace(plan(), reminders=replace(plan().reminders, hour=20))  # an hour before people sleep
 
 
@@ -54,7 +60,7 @@ async def test_a_held_reminder_counts_the_days_that_are_left_now(mailing: Mailin
     """Seven days when it was missed; sent four days later it says three, and on the last day that it is the last."""
     await mailing.ring(local(6, 27))
     assert await decide(mailing, "gd1-het-han-T-7")
-    assert "Giai đoạn I còn 3 ngày, đến hết 30/6/2021" in (await put(mailing))["gd1-het-han-T-7"][0]
+    assert "Giai đoạn I còn 3 ngày, đến hết Thứ Tư 30/6/2021" in (await put(mailing))["gd1-het-han-T-7"][0]
     mailing.now = local(6, 30, 12)
     assert await decide(mailing, "bc-giai_doan_1-T-7")
     assert "Hôm nay là ngày cuối để gửi Báo cáo Giai đoạn I" in (await put(mailing))["bc-giai_doan_1-T-7"][0]
@@ -92,3 +98,44 @@ async def test_one_that_was_put_off_behind_its_deadline_is_stopped(mailing: Mail
     assert (await put(mailing))["gd1-het-han-T-0"][1] == "cancelled"
     latest = {one.name: one.outcome for one in await mailing.book.read(lambda page: occurrences.latest(page, 50))}
     assert latest["gd1-het-han-T-0"] == "dropped"
+
+
+async def test_what_was_put_before_the_night_tells_the_morning(mailing: Mailing) -> None:
+    """Put at 20:00 seven days before; it did not begin before people sleep, so it will be read six days before."""
+    await ring_late(mailing, 23, 20)
+    assert "Giai đoạn I còn 7 ngày, đến hết Thứ Tư 30/6/2021" in (await put(mailing))["gd1-het-han-T-7"][0]
+    await ring_late(mailing, 23, 21)
+    assert "Giai đoạn I còn 6 ngày, đến hết Thứ Tư 30/6/2021" in (await put(mailing))["gd1-het-han-T-7"][0]
+
+
+async def test_letters_that_wait_are_counted_anew(mailing: Mailing) -> None:
+    """A platform is silent overnight: no letter that waited tells a day too many; what may have gone stays."""
+    await ring_late(mailing, 23, 20)
+    await mailing.process().carry_out()
+    now = mailing.now
+
+    def stuck(page: Page) -> None:
+        first, *_ = letters.claim(page, "recorder", "1", epoch=1, now=now, limit=1)
+        letters.settle(page, [Settlement(first.id, "retry", now, now, 1, 0, "cut")], epoch=1)
+
+    await mailing.book.turn(stuck)
+    await ring_late(mailing, 24, 7)
+    said = [Reply.from_json(json.loads(body)).text for (body,) in await mailing.book.read(lambda p: p.rows(BODIES))]
+    assert len(said) > 1
+    assert [("còn 7 ngày" in text.lower(), "còn 6 ngày" in text.lower()) for text in said] == [
+        (True, False),
+        *[(False, True)] * (len(said) - 1),
+    ]
+    assert all("\n\nMã PT-2021-" in text for text in said)
+
+
+async def test_a_marked_day_is_told_on_that_day_alone(mailing: Mailing) -> None:
+    """A greeting that was stopped on its day would say "hôm nay" on the next one."""
+    day = datetime(2022, 4, 7, 1, tzinfo=UTC)
+    await mailing.group("-1")
+    await mailing.ring(day)
+    job = await mailing.book.read(lambda page: broadcasts.by_occasion(page, "moc-ky_niem_50_nam"))
+    assert job is not None
+    await mailing.book.turn(lambda page: announcements.pause(page, job))
+    await mailing.ring(day + timedelta(days=1))
+    assert (await put(mailing))["moc-ky_niem_50_nam"][1] == "cancelled"

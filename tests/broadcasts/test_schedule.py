@@ -146,8 +146,8 @@ async def test_a_reminder_goes_once_to_those_who_have_not_done_it(mailing: Maili
     assert await numbers(mailing) == [REPORT, "gd1-het-han-T-7"]
     assert [one.to.chat for one in mailing.put] == ["officer", "officer"]
     said = "\n".join(one.reply.text for one in mailing.put)
-    assert "Giai đoạn I còn 7 ngày, đến hết 30/6/2021" in said
-    assert "Còn 7 ngày là đến hạn gửi Báo cáo Giai đoạn I (hết 30/6/2021)" in said
+    assert "Giai đoạn I còn 7 ngày, đến hết Thứ Tư 30/6/2021" in said
+    assert "Còn 7 ngày là đến hạn gửi Báo cáo Giai đoạn I (hết Thứ Tư 30/6/2021)" in said
 
 
 async def test_a_clock_that_jumps_ahead_holds_what_is_late(mailing: Mailing) -> None:

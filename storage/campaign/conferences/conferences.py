@@ -41,7 +41,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Conference:
-    """The conference that closes a phase; `day` is the plan's (None while it is open), `hour` as "08:00"."""
+    """The conference that closes a phase; `day` is the plan's (None while it is open), `hour` as "08:00".
+
+    `off` says why it does not meet, while it is called off.
+    """
 
     phase: str
     name: str
@@ -50,16 +53,17 @@ class Conference:
     place: str
     presiding: str
     agenda: tuple[Line, ...]
-    times: int = 0  # how often hour or place were written down
+    times: int = 0  # how often hour or place were written down, or it was called off or on
+    off: str = ""
 
     @property
     def is_fixed(self) -> bool:
-        """Whether people can be invited: day, hour and place are known."""
-        return self.day is not None and bool(self.hour and self.place)
+        """Whether people can be invited: it meets, and day, hour and place are known."""
+        return not self.off and self.day is not None and bool(self.hour and self.place)
 
     def at(self, zone: tzinfo) -> datetime | None:
-        """When it begins; None while day or hour are open."""
-        if self.day is None or not self.hour:
+        """When it begins; None while day or hour are open, or it is called off."""
+        if self.off or self.day is None or not self.hour:
             return None
         return datetime.combine(self.day, time.fromisoformat(self.hour), zone)
 
@@ -69,7 +73,9 @@ def of(page: Page, plan: Plan, phase: str) -> Conference:
     review = plan.phase(phase).review
     row = _row(page, phase)
     lines = tuple(Line(*one) for one in row.agenda)
-    return Conference(phase, review.name, review.date, row.hour, row.place, row.presiding, lines, row.times)
+    return Conference(
+        phase, review.name, review.date, row.hour, row.place, row.presiding, lines, row.times, row.off_why
+    )
 
 
 def ahead(plan: Plan, today: date) -> list[Phase]:
@@ -115,6 +121,15 @@ def set_venue(page: Page, phase: str, hour: str, place: str, presiding: str) -> 
     row = _row(page, phase, lock=True)
     row.times += (row.hour, row.place) != (hour, place)
     row.hour, row.place, row.presiding = hour, place, presiding
+    page.session.add(row)
+    page.session.flush()
+
+
+def call_off(page: Page, phase: str, why: str) -> None:
+    """It does not meet, and why; with "" it meets after all."""
+    row = _row(page, phase, lock=True)
+    row.times += row.off_why != why
+    row.off_why = why
     page.session.add(row)
     page.session.flush()
 

@@ -18,6 +18,7 @@ class ConferenceRow(SQLModel, table=True):
     place: str = Field(default="", max_length=200)
     presiding: str = Field(default="", max_length=120)
     times: int = 0  # how often hour or place were written down, so that calendars know the newest
+    off_why: str = Field(default="", max_length=300)  # why it does not meet; "": it does
     agenda: Any = Field(default=(), sa_column=Column(Json, nullable=False))  # [hour, what, who] each, in their order
 
 

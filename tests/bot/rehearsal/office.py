@@ -14,15 +14,21 @@ from broadcasts.announcements import body_of
 from broadcasts.audience import HEADS, Audience
 from storage.book.page import Page
 from storage.campaign import decisions, occurrences
+from storage.campaign.conferences import conferences
 from storage.campaign.dossiers import nominations
 from storage.campaign.dossiers.nominations import NewPut
 from storage.campaign.membership import people
+from storage.campaign.planning import plan_changes
+from storage.campaign.works import achievements, amending
+from storage.campaign.works.achievements import NewWork
 from storage.mail import broadcasts, groups, pastes
 from storage.mail.broadcasts import NewBroadcast
 from storage.talk import Address
+from tests import forks
 from tests.house import ROOT
 
 PATIENCE = 120  # seconds; the command itself takes a few
+MARCH = datetime.fromisoformat("2021-03-01T15:00:00+07:00")
 JUNE = datetime.fromisoformat("2021-06-20T08:00:00+07:00")
 TELEGRAM, ZALO = ("telegram", "111"), ("zalo_bot", "222")
 TOKENS = {
@@ -46,7 +52,10 @@ runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
 
 
 async def fill(folder: Path, url: str = "") -> None:
-    """An office in June: seven people, two groups, a nomination, a decision to announce, a message set for an hour."""
+    """An office in June: seven people, two groups, a nomination, a decision to announce, a message set for an hour.
+
+    A work is taken in and has to be completed; the first conference has day, hour and place, and invites nobody yet.
+    """
     async with opened(Settings(data_dir=folder, database_url=url, clock=JUNE)) as bot:
         await bot.book.turn(lambda page: _write(page, bot))
 
@@ -71,6 +80,15 @@ def _write(page: Page, bot: Bot) -> None:
     new = NewBroadcast("PT-2021-001", said, Audience((HEADS,)).as_json(), due, asks_receipt=True, by=xa)
     broadcasts.put(page, new, bot.clocks.real())
     broadcasts.next_broadcast(page, 2021)  # that number is taken
+    _further(page, xa, head)
+
+
+def _further(page: Page, xa: int, head: int) -> None:
+    story = NewWork("I", "25273", "25273-01", head, "Mở đường tổ 1", "Bà con góp công mở đường.", ("dynamic",))
+    number = achievements.hand_in(page, story, at=MARCH, year=2021)
+    amending.ask(page, number, ("figures",), "số mét", date(2021, 3, 15), xa, MARCH)
+    plan_changes.write(page, [("I.review", None, date(2021, 7, 10))], "Công văn 60", xa, JUNE)
+    conferences.set_venue(page, "I", "08:00", "Hội trường huyện", "")
 
 
 def _person(page: Page, name: str, role: str, unit: str, door: tuple[str, str] | None) -> int:
@@ -80,8 +98,14 @@ def _person(page: Page, name: str, role: str, unit: str, door: tuple[str, str] |
     return person
 
 
-def rehearse(folder: Path, *arguments: str, module: str = "bot", **settings: str) -> subprocess.CompletedProcess[str]:
-    """The command in a folder, on `folder`/data; `folder`/sockets tells of every socket."""
+def rehearse(folder: Path, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
+    """The command in a folder, on `folder`/data."""
+    environment = os.environ | {"BOT131_DATA_DIR": str(folder / "data")} | settings
+    return forks.run("bot", *arguments, cwd=folder, env=environment)
+
+
+def watched(folder: Path, *arguments: str, module: str = "bot", **settings: str) -> subprocess.CompletedProcess[str]:
+    """The same as people start it; `folder`/sockets tells of every socket."""
     environment = os.environ | {"PYTHONPATH": str(ROOT), "BOT131_DATA_DIR": str(folder / "data")} | settings
     program = [sys.executable, "-P", "-c", WATCHED, str(folder / "sockets"), module, *arguments]
     return subprocess.run(

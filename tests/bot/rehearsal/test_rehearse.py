@@ -57,10 +57,10 @@ def rehearsed(tmp_path_factory: pytest.TempPathFactory) -> Rehearsed:
     """The command run twice on one office's data, with the tokens of messengers at hand."""
     folder = office.filled(tmp_path_factory.mktemp("office"))
     before = office.prints(folder / "data")
-    first = office.rehearse(folder, "rehearse", **office.TOKENS)
+    first = office.watched(folder, "rehearse", **office.TOKENS)
     assert first.returncode == 0, first.stderr
     after = office.prints(folder / "data")
-    second = office.rehearse(folder, "rehearse", "--out", "lai", **office.TOKENS)
+    second = office.watched(folder, "rehearse", "--out", "lai", **office.TOKENS)
     assert second.returncode == 0, second.stderr
     return Rehearsed(folder, first.stdout, before, after)
 
@@ -89,7 +89,7 @@ def test_no_socket_is_opened(rehearsed: Rehearsed) -> None:
 def test_the_watch_sees_sockets(tmp_path: Path) -> None:
     """Otherwise the test before would prove nothing: a program that opens one is caught."""
     (tmp_path / "loud.py").write_text("import socket\nsocket.socket().close()\nsocket.getaddrinfo('127.0.0.1', 1)\n")
-    done = office.rehearse(tmp_path, module="loud", PYTHONPATH=f"{tmp_path}:{ROOT}")
+    done = office.watched(tmp_path, module="loud", PYTHONPATH=f"{tmp_path}:{ROOT}")
     assert done.returncode == 0, done.stderr
     assert {line.partition(" ")[0] for line in (tmp_path / "sockets").read_text("utf8").splitlines()} == {
         "socket.__new__",
@@ -117,12 +117,12 @@ def test_every_occasion_of_plan_151_comes_at_its_hour(tmp_path: Path) -> None:
     """Twenty of them, at eight in the morning in Việt Nam, to sixteen officers, 131 heads, and a group."""
     done = office.rehearse(tmp_path, "rehearse", "--sample", "--json")
     facts = json.loads(done.stdout)
-    assert {name: at for name, at, _ in facts["happened"]} == OCCASIONS
-    whom = {"moc": 1, "het": 16, "bc": 16, "truong": 131}
+    assert {name: at for name, at, _ in facts["happened"] if name not in {"completion", "lasting"}} == OCCASIONS
+    whom = {"moc": 1, "het": 16, "bc": 16, "truong": 131, "completion": 2, "lasting": 2}  # of one made-up work
     assert [(name, count) for name, _, count in facts["happened"]] == [
         (name, next(number for part, number in whom.items() if part in name)) for name, _, _ in facts["happened"]
     ]
-    assert (facts["messages"], facts["people"], facts["groups"], facts["busiest"]) == (520, 147, 1, ["2021-06-16", 147])
+    assert (facts["messages"], facts["people"], facts["groups"], facts["busiest"]) == (530, 147, 1, ["2021-06-16", 147])
     assert (len(facts["without_head"]), len(facts["without_officer"])) == (131, 16)
 
 
@@ -133,28 +133,40 @@ def test_an_officer_reads_the_own_year_in_order(rehearsed: Rehearsed) -> None:
     """With hour and day; an occasion that has come in the real data comes again; the place, the channel, the count."""
     own = rehearsed.of("don-vi/25273-loc-hoa.html", "Trần Văn Xã").partition("\nZalo Lộc Hòa\n")[0]
     hours = re.findall(r"^\d\d:\d\d, .+$", own, re.MULTILINE)
-    assert hours[2:5] == ["08:00, thứ hai 31/5/2021", "08:00, thứ tư 16/6/2021", "08:00, thứ tư 23/6/2021"]
-    assert hours[10] == "09:00, chủ nhật 18/7/2021"
-    assert len(hours) == 24
-    assert own.startswith("cán bộ Xã Lộc Hòa – Trang nhắn tin – 24 tin")
+    assert hours[7:10] == ["08:00, Thứ Hai 31/5/2021", "08:00, Thứ Tư 16/6/2021", "08:00, Thứ Tư 23/6/2021"]
+    assert hours[18] == "09:00, Chủ Nhật 18/7/2021"
+    assert len(hours) == 31
+    assert own.startswith("cán bộ Xã Lộc Hòa – Trang nhắn tin – 31 tin")
     assert "Tin PT-2021-001 gửi đã lâu mà còn 3 người chưa báo rõ:" in own  # in a rehearsal nobody answers
     assert "Khen hai người <b>tốt</b>." in own
+
+
+def test_letters_beside_the_calendar_are_in_it(rehearsed: Rehearsed) -> None:
+    """A completion that comes near, whether a work lasts (three times), an invitation in time and its reminder."""
+    own = rehearsed.of("don-vi/25273-loc-hoa.html", "Lê Văn Ấp").partition("\nNgô Thị Xa\n")[0]
+    assert own.count("cần bổ sung đến hết ngày 15/3/2021: Con số.") == 2
+    assert [own.count(f"Ấp 6, Xã Lộc Hòa, {days} ngày sau khi nhận") for days in (30, 60, 90)] == [1, 1, 1]
+    assert "trân trọng kính mời" in own.partition("08:00, Thứ Hai 5/7/2021\n")[2].partition("08:00, ")[0]
+    assert "họp lúc 08:00 Thứ Bảy 10/7/2021 (ngày mai)" in own.partition("08:00, Thứ Sáu 9/7/2021\n")[2]
+    calendar = rehearsed.told("index.html")
+    assert "08:00, Thứ Hai 5/7/2021\ngiấy mời hội nghị\nngười được mời\n4\n" in calendar
+    assert "08:00, Thứ Tư 31/3/2021\nhỏi công trình, việc đã làm còn dùng tốt không\n" in calendar
 
 
 def test_what_people_have_set_for_an_hour_is_in_it(rehearsed: Rehearsed) -> None:
     """In campaign time, with its button as Telegram shows it, and among the hours of the year."""
     own = rehearsed.of("don-vi/25273-loc-hoa.html", "Lê Văn Ấp").partition("\nNgô Thị Xa\n")[0]
-    said = own.partition("14:00, thứ sáu 25/6/2021\n")[2]
+    said = own.partition("14:00, Thứ Sáu 25/6/2021\n")[2]
     assert said.startswith("Mời họp lúc 15 giờ.")
     assert "\nĐã rõ\n" in said
-    assert "14:00, thứ sáu 25/6/2021\ntin văn phòng, đơn vị đã hẹn giờ" in rehearsed.told("index.html")
+    assert "14:00, Thứ Sáu 25/6/2021\ntin văn phòng, đơn vị đã hẹn giờ" in rehearsed.told("index.html")
 
 
 def test_a_group_has_its_messages(rehearsed: Rehearsed) -> None:
     """Two marked days and a decision."""
     own = rehearsed.of("don-vi/692-loc-ninh.html", "131 thật")
     assert own.startswith(
-        "Nhóm của Huyện Lộc Ninh – Telegram – 3 tin\n08:00, thứ sáu 4/12/2020\nHôm nay: Ngày ban hành"
+        "Nhóm của Huyện Lộc Ninh – Telegram – 3 tin\n08:00, Thứ Sáu 4/12/2020\nHôm nay: Ngày ban hành"
     )
 
 
@@ -164,8 +176,8 @@ def test_a_group_without_a_bot_has_what_its_keeper_would_paste(rehearsed: Rehear
     keeper = rehearsed.of("don-vi/25273-loc-hoa.html", "Trần Văn Xã").partition("\nZalo Lộc Hòa\n")[0]
     text = "Hôm nay: Ngày ban hành kế hoạch. Kính chúc bà con một ngày ý nghĩa."
     assert group.startswith("Nhóm của Xã Lộc Hòa – có người dán tay – 3 tin\n")
-    assert group.partition("08:00, thứ sáu 4/12/2020\n")[2].startswith(text)
-    asked, said = keeper.split("08:00, thứ sáu 4/12/2020\n")[1:]
+    assert group.partition("08:00, Thứ Sáu 4/12/2020\n")[2].startswith(text)
+    asked, said = keeper.split("08:00, Thứ Sáu 4/12/2020\n")[1:]
     assert "Zalo Lộc Hòa" in asked
     assert said.startswith(text)
 
@@ -184,7 +196,7 @@ def test_the_summary_names_who_gets_nothing_and_why(rehearsed: Rehearsed) -> Non
 def test_the_summary_counts(rehearsed: Rehearsed) -> None:
     """By month and role, the busiest day, what a month's messages on Zalo lack, who and what is missing."""
     said = rehearsed.told("tong-hop.html")
-    assert "Ngày nhiều tin nhất: chủ nhật 18/7/2021, 9 tin." in said
+    assert "Ngày nhiều tin nhất: Chủ Nhật 18/7/2021, 8 tin." in said
     assert "Đã có 1 đề nghị khen" in said
     assert "\nZalo (222)\n6/2021\n4\n1, thiếu 3 tin\n" in said
     assert "\nGiai đoạn I: hạn gửi hồ sơ chưa ấn định. Nơi quyết: Văn phòng HĐND-UBND huyện.\n" in said
@@ -192,22 +204,22 @@ def test_the_summary_counts(rehearsed: Rehearsed) -> None:
     assert "Nơi chưa có Trưởng Ban điều hành khu dân cư: 127\n" in said
     month = re.search(r"^7/2021\n(.+)\n(.+)\n(.+)\n(.+)\n", said, re.MULTILINE)
     assert month is not None
-    assert month.groups() == ("3", "4", "2", "9")
+    assert month.groups() == ("9", "6", "2", "17")
 
 
 def test_the_calendar_counts_those_who_are_reached(rehearsed: Rehearsed) -> None:
     """A decision goes to two groups, three heads and an officer; the other officer's channel is not set up here."""
     calendar = rehearsed.told("index.html")
-    row = "09:00, chủ nhật 18/7/2021 (ngày nghỉ)\ncông bố 12/QĐ\ncác nhóm, các Trưởng Ban, cán bộ các nơi\n6\n"
+    row = "09:00, Chủ Nhật 18/7/2021 (ngày nghỉ)\ncông bố 12/QĐ\ncác nhóm, các Trưởng Ban, cán bộ các nơi\n6\n"
     assert row in calendar
 
 
 def test_the_calendar_marks_days_off(rehearsed: Rehearsed) -> None:
     """An announcement on a Sunday is seen before the year begins; a reminder of one has come on the Friday."""
     calendar = rehearsed.told("index.html")
-    assert "09:00, chủ nhật 18/7/2021 (ngày nghỉ)" in calendar
-    assert "08:00, thứ sáu 25/6/2021\n" in calendar
-    assert "08:00, thứ tư 16/6/2021\n" in calendar
+    assert "09:00, Chủ Nhật 18/7/2021 (ngày nghỉ)" in calendar
+    assert "08:00, Thứ Sáu 25/6/2021\n" in calendar
+    assert "08:00, Thứ Tư 16/6/2021\n" in calendar
 
 
 def test_the_command_says_what_came_of_it(rehearsed: Rehearsed) -> None:

@@ -1,8 +1,11 @@
 """Official papers keep the form of Decree 30/2020: who issues, number, bases, who decides, who signs, where it goes."""
 
+import io
 from datetime import date
 
+import docx
 import pytest
+from docx.oxml.ns import qn
 
 from broadcasts.letters.appointments import of_plan
 from broadcasts.reports import conference, submission
@@ -26,16 +29,30 @@ FOUND = Submission(
 def test_the_draft_decision_has_the_form_of_one() -> None:
     """One issuer with nothing above it, the one who decides and his word in the middle, bases in italics."""
     found = seen(submission.decision(plan(), WORDS, FOUND, DAY), signed=-2)
-    assert found.issuer[0] == "ỦY BAN NHÂN DÂN HUYỆN LỘC NINH"
-    assert found.number == "Số:      /QĐ-UBND"
-    for words in ("CHỦ TỊCH UBND HUYỆN", "QUYẾT ĐỊNH:", "DỰ THẢO QUYẾT ĐỊNH"):
+    assert found.issuer[0] == "ỦY BAN NHÂN DÂN\nHUYỆN LỘC NINH"
+    assert found.number == "Số:      /QĐ-UBND\nDỰ THẢO"
+    for words in ("CHỦ TỊCH UBND HUYỆN", "QUYẾT ĐỊNH:"):
         assert found.is_centred(words), words
     for words in ("Căn cứ …", "Căn cứ Kế hoạch", "Căn cứ kết quả", "Theo đề nghị"):
         assert found.is_italic(words), words
     ends = [one.text[-1] for one in found.body if one.text.startswith(("Căn cứ", "Theo đề nghị"))]
     assert ends == [";", ";", ";", "."]
+    assert found.body[0].text == "QUYẾT ĐỊNH"
     assert not found.is_italic("Điều 1.")
+    assert [(run.text, run.bold) for run in found.find("Điều 2.").runs] == [
+        ("Điều 2. ", True), ("Mức thưởng theo Kế hoạch số 151/KH-UBND:", None)
+    ]  # fmt: skip
     assert (found.left, found.right) == (["Nơi nhận:", "- Như Điều 3;", "- Lưu: VT."], ["CHỦ TỊCH UBND HUYỆN"])
+
+
+def test_the_nations_name_has_one_line_and_columns_their_widths() -> None:
+    """The cell is wider than the 81 mm that the name takes, without margins; both ways of telling widths agree."""
+    paper = docx.Document(io.BytesIO(submission.paper(plan(), WORDS, FOUND, DAY)))
+    head, people = paper.tables[0], paper.tables[1]
+    assert [round(cell.width.mm) for cell in head.rows[0].cells] == [76, 89]
+    assert [mar.get(qn("w:w")) for mar in head._tbl.tblPr.find(qn("w:tblCellMar"))] == ["0", "0"]
+    assert [round(column.width.mm) for column in people.columns] == [10, 32, 38, 60, 15, 10]
+    assert [round(cell.width.mm) for cell in people.rows[0].cells] == [10, 32, 38, 60, 15, 10]
 
 
 def test_the_submission_has_the_form_of_one() -> None:
