@@ -9,6 +9,7 @@ import pytest
 
 from storage.book.book import Book
 from storage.book.opening import migrate
+from storage.confidential import seal
 from tests import books, loopback, parts
 
 TEST_VARIABLES = {"BOT131_CI", "BOT131_SEED", "BOT131_TEST_ALL"}
@@ -19,6 +20,8 @@ loopback.guard()
 # A slow machine is not a wrong program, so nothing is judged by the stop-watch.
 hypothesis.settings.register_profile("bot131", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
 hypothesis.settings.load_profile("bot131")
+# Stretching is slow on purpose, 0.15 s a time; its price is a fact of `whole_price` and of every program we start.
+PRICE, seal.MEMORY = seal.MEMORY, 1024 * 1024
 
 
 def pytest_report_header() -> str:
@@ -39,6 +42,12 @@ def seed() -> int:
     """The run's seed, printed with a failure so that it can be repeated."""
     print(f"BOT131_SEED={parts.SEED}")  # noqa: T201 - pytest shows it with a failure only
     return parts.SEED
+
+
+@pytest.fixture
+def whole_price(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Stretching costs what it costs in service."""
+    monkeypatch.setattr(seal, "MEMORY", PRICE)
 
 
 @pytest.fixture(scope="session")

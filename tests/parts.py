@@ -24,6 +24,7 @@ START_SECONDS = 60
 LAYOUT = ("--username=bot131", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync")
 # A test's data may vanish with the machine; waiting for the disk would only be slow.
 QUICK = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "max_connections=60")
+_administrators: dict[str, psycopg.Connection[tuple[object, ...]]] = {}
 
 
 class Credentials(TypedDict, total=False):
@@ -67,7 +68,10 @@ def postgres_server(programs: Path) -> Iterator[tuple[str, Path]]:
             os.chown(folder, account.pw_uid, account.pw_gid)
         make_cluster(programs, folder, account)
         with running(programs, folder, account) as port:
-            yield f"postgresql://bot131@127.0.0.1:{port}", folder
+            url = f"postgresql://bot131@127.0.0.1:{port}"
+            with contextlib.ExitStack() as at_end:
+                at_end.callback(let_go, url)
+                yield url, folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -131,14 +135,25 @@ def administer(url: str) -> psycopg.Connection[tuple[object, ...]]:
     return psycopg.connect(f"{url}/postgres", autocommit=True)
 
 
+def administrator(url: str) -> psycopg.Connection[tuple[object, ...]]:
+    """The one such connection of a server, which is opened once: each costs the server more than a database does."""
+    if url not in _administrators:
+        _administrators[url] = administer(url)
+    return _administrators[url]
+
+
+def let_go(url: str) -> None:
+    """Close that connection before its server stops."""
+    if url in _administrators:
+        _administrators.pop(url).close()
+
+
 @contextlib.contextmanager
 def fresh_database(url: str, template: str = "template1") -> Iterator[str]:
     """A copy of a database on a running server; yields its URL and drops it at the end, whoever is still connected."""
     name = f"test_{secrets.token_hex(6)}"
-    with administer(url) as connection:
-        connection.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY".encode())
+    administrator(url).execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY FILE_COPY".encode())
     try:
         yield f"{url}/{name}"
     finally:
-        with administer(url) as connection:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)".encode())
+        administrator(url).execute(f"DROP DATABASE {name} WITH (FORCE)".encode())

@@ -20,6 +20,7 @@ OFFICE = {  # the organiser's people: role, and how many
     "hotline_officer": 1,
     "council_member": 5,
 }
+GROUPS = "telegram"  # the door of those who tie groups
 WAYS = ("telegram", "zalo", "web")
 ZALO_MOST = 30  # people whom the fake's one bot is asked to serve; Zalo's free plan takes 50
 
@@ -79,10 +80,10 @@ def drawn(plan: Plan, draw: random.Random) -> Cast:
     cast = Cast(_names=iter(names), _draw=draw)
     for role, count in OFFICE.items():
         for number in range(1, count + 1):
-            cast.add(f"{role}{number}", role, plan.organiser.code)
+            cast.add(f"{role}{number}", role, plan.organiser.code, GROUPS if role == "organiser_officer" else "")
     for row in plan.units:
         if row.kind in plan.selecting.kinds:
-            cast.add(row.code, "unit_officer", row.code)
+            cast.add(row.code, "unit_officer", row.code, "" if cast.of("unit_officer") else GROUPS)
     for row in plan.units:
         if row.kind in plan.participants.kinds:
             cast.add(row.code, "area_head", row.code)

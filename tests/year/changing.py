@@ -30,6 +30,15 @@ async def handed_over(year: "Year", head: Person) -> Person:
     return heir
 
 
+async def before_the_release(year: "Year", phase: Phase) -> None:
+    """A head whose dossier lies with the office goes: it stays his, and his heir's area with it."""
+    standing = [one for one in year.sums.standing(phase.id) if one.area != year.merging[0]]
+    one = year.draw.choice(standing)
+    await handed_over(year, year.head(one))
+    told = await year.town.says(year.cast[one.unit], f"/trangthai {one.number}")
+    expect(year.town, told, one.number, one.name)
+
+
 async def half_written(year: "Year", one: Dossier) -> None:
     """A unit is about to put somebody forward again whose results are not known yet; it stops before "gửi"."""
     town, officer = year.town, year.cast[one.unit]

@@ -28,6 +28,7 @@ class Reckoning:
 
     plan: Plan
     dossiers: dict[str, Dossier] = field(default_factory=dict)
+    merged: dict[str, str] = field(default_factory=dict)  # an area that is no more, and the one that took it over
 
     def file(self, number: str, phase: str, unit: str, area: str, name: str) -> Dossier:
         self.dossiers[number] = Dossier(number, phase, unit, area, name)
@@ -37,7 +38,8 @@ class Reckoning:
         """The bar that keeps a person, or an area, out of a phase, and the award from which it comes."""
         for bar in self.plan.bars:
             for one in self.laureates(bar.awarded_in):
-                same = ("person" in bar.covers and one.name == name) or ("area" in bar.covers and one.area == area)
+                line = {one.area, self.merged.get(one.area, one.area)}
+                same = ("person" in bar.covers and one.name == name) or ("area" in bar.covers and area in line)
                 if bar.barred_in == phase and same:
                     return bar, one
         return None
@@ -68,6 +70,17 @@ class Reckoning:
         """Results of a phase: laureates, the others declined; gives the dossiers of later phases that must stop."""
         for one in self.standing(phase):
             one.state = LAUREATE if one.number in chosen else DECLINED
+        return self._stopped()
+
+    def merge(self, old: str, new: str) -> list[Dossier]:
+        """An area goes into another; gives the dossiers that must stop."""
+        self.merged[old] = new
+        return self._stopped()
+
+    def withdraw(self, one: Dossier) -> None:
+        one.state = WITHDRAWN
+
+    def _stopped(self) -> list[Dossier]:
         stopped = [
             one
             for one in self.dossiers.values()

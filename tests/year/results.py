@@ -65,6 +65,9 @@ async def release(year: "Year", phase: Phase, chosen: set[str]) -> list[Dossier]
     names, standing = {one.number: one.name for one in year.sums.standing(phase.id)}, year.sums.standing(phase.id)
     stops = year.sums.release(phase.id, chosen)
     number, morning = f"QĐ {1001 + len(year.sums.laureates())}/QĐ-UBND", year.today + timedelta(days=1)
+    year.decisions.append(number)
+    without_area = [year.cast[old] for old in year.sums.merged]  # they hold their post until the unit ends it
+    year.there[number] = {one.key for one in (*year.cast.of("area_head"), *without_area, *year.selectors)}
     await town.says(office, "/congbo")
     await town.says(office, number, tones=True)
     await town.says(office, f"Kết quả {phase.name}")
@@ -110,7 +113,8 @@ async def refused(year: "Year", phase: Phase, bar: Bar, one: Dossier) -> None:
     town, officer, head = year.town, year.cast[one.unit], year.cast[one.area]
     heard = await deeds.opened(town, officer)
     is_barred = year.sums.barred(phase.id, head.unit, head.name) is not None
-    if is_barred and year.sums.free(one.unit, phase.id):
+    is_there = head.unit not in year.sums.merged
+    if is_barred and is_there and year.sums.free(one.unit, phase.id):
         expect(town, heard, "đã được khen ở", f"mục {bar.clause}")
     if "Đề nghị thêm một người" in heard:
         heard = await town.says(officer, "Đề nghị thêm một người")

@@ -14,13 +14,14 @@ if TYPE_CHECKING:
     from tests.year.year import Year
 
 OPTION = re.compile(r"^(\d+)\. (.+)$", re.MULTILINE)
-MEET = 0.5  # the share of units that write their meeting down
+MEET = 0.3  # the share of units that write their meeting down
 LATE_AT, AFTER = time(23, 40), time(0, 20)
 
 
 async def selecting(year: "Year", phase: Phase) -> None:
     """Every unit uses its quota, but one, which comes after the deadline."""
-    late = year.draw.choice([unit for unit in year.units if year.sums.free(unit.unit, phase.id)] or year.units)
+    free = [unit for unit in year.units if year.sums.free(unit.unit, phase.id)]
+    late = year.draw.choice(free or year.units)
     for officer in year.units:
         leave = 1 if officer is late and year.sums.free(officer.unit, phase.id) else 0
         await fill(year, officer, phase, leave=leave)
@@ -84,7 +85,7 @@ async def meet(year: "Year", officer: Person, phase: Phase) -> list[str]:
         tied = [place for place, vote in enumerate(votes) if votes.count(vote) > 1]
         for seat, place in enumerate(tied):
             again[place] = 12 - seat
-        expect(town, await town.says(officer, "1"), "Bỏ phiếu lại")
+        expect(town, await town.says(officer, "Giơ tay lại giữa những người đó"), "Lần hai")
         tied.sort(key=lambda place: (-votes[place], place))
         heard = await town.says(officer, " ".join(str(again[place]) for place in _told_order(heard, names, tied)))
     order = sorted(range(len(names)), key=lambda place: (-votes[place], -again[place]))
@@ -104,7 +105,7 @@ def _told_order(heard: str, names: list[str], tied: list[int]) -> list[int]:
 
 async def change_mind(year: "Year", officer: Person, phase: Phase) -> None:
     """A unit takes somebody back and puts him back; then takes him back for somebody else."""
-    standing = year.sums.standing(phase.id, officer.unit)
+    standing = [one for one in year.sums.standing(phase.id, officer.unit) if one.area != year.merging[0]]
     if not standing:
         return
     one = year.draw.choice(standing)

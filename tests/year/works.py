@@ -4,7 +4,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from storage.campaign.planning.plan_parts import Phase
-from tests.year import deeds
+from tests.year import deeds, lasting
 from tests.year.cast import Person
 from tests.year.deeds import expect, found
 
@@ -24,6 +24,7 @@ async def works(year: "Year", phase: Phase) -> None:
         numbers[head.key] = await deeds.hand_in(year.town, head, year.draw, twice=head is chosen[1])
     await returned(year, chosen[0], numbers[chosen[0].key])
     await withdrawn(year, chosen[1], numbers[chosen[1].key], back=True)
+    await lasting.taken_in(year, chosen[1], numbers[chosen[1].key])
     await withdrawn(year, chosen[2], numbers[chosen[2].key], back=False)
 
 
