@@ -30,12 +30,17 @@ class Command:
     public: bool = False
     listed: bool = True
     spots: Callable[[str], bool] | None = None
+    only: Callable[[str], bool] | None = None  # which words behind it are its own where it has no slash; others: none
     in_group: str = "desk.in_private"  # what a group hears of a command that is not public
     watched: bool = False  # a try by an official who may not is written down
+    besides: Callable[[Visit], bool] | None = None  # who may use it without any of the roles
+    aside: Callable[[str], bool] | None = None  # with such words an official may say it while a form waits for a choice
 
     def may(self, visit: Visit) -> bool:
         """Whether this person may use it."""
-        return not self.roles or (visit.person is not None and any(visit.person.has(role) for role in self.roles))
+        if not self.roles or (visit.person is not None and any(visit.person.has(role) for role in self.roles)):
+            return True
+        return self.besides is not None and self.besides(visit)
 
 
 class Commands:
@@ -63,7 +68,8 @@ class Commands:
             rest = " ".join(parts[count:])
             if command is None or not self._fits(command, rest, slash=slash, busy=busy):
                 continue
-            if slash or not rest or command.may(visit):  # a citizen's "link …" is a story, not an officer's command
+            # a citizen's "link …" is a story, not an officer's command; so is "rút" alone
+            if slash or command.may(visit) or (not rest and command.listed):
                 return _allowed(command, visit), rest
         if slash:
             return (_UNKNOWN, text.strip()) if visit.message.private else None
@@ -94,6 +100,11 @@ class Commands:
         command = self._by_word.get(fold(shorn(text)))
         return self._spotted(text) is not None if command is None else manners or command.listed
 
+    def asks(self, text: str, visit: Visit) -> bool:
+        """Whether an official asks something by the way: "vì sao ấp 1B chưa được" is no choice of Ấp 1B."""
+        found = None if visit.person is None else self.find(text, visit, busy=False)
+        return found is not None and found[0].aside is not None and found[0].aside(found[1])
+
     def spelled(self, text: str) -> bool:
         """Whether a text is a command's word with just these accents."""
         return spell(shorn(text)) in self._spelled
@@ -109,6 +120,8 @@ class Commands:
     def _fits(self, command: Command, rest: str, *, slash: bool, busy: bool) -> bool:
         if slash:
             return True
+        if rest and command.only is not None and not command.only(rest):
+            return False
         return not busy and (command.words or not rest) if not command.any_time else not rest
 
 
@@ -141,7 +154,8 @@ def _in_private(key: str) -> Command:
 def _forbid(visit: Visit, words: str) -> None:
     """A role that waits for its yes may be why."""
     if not registering.tell_waiting(visit):
-        visit.say("desk.forbidden")
+        is_head = visit.person is not None and visit.person.has("area_head")
+        visit.say("desk.forbidden_to_head" if is_head else "desk.forbidden")
 
 
 _UNKNOWN = Command("unknown", _say("desk.unknown_command"), words=True)

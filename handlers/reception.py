@@ -7,12 +7,14 @@ from functools import partial
 from typing import Any
 
 from handlers.citizens.tips.confided import spot
-from handlers.commands import Command, Commands
+from handlers.commands import GUESSES, Command, Commands
 from handlers.conversation import Conversation
-from handlers.everyone.beginning import UNFINISHED, ask_what_for, which_one
+from handlers.everyone import in_reach, numbers, what_if
+from handlers.everyone.beginning import FIRST_WORDS, UNFINISHED, ask_what_for, which_one
 from handlers.forms.controls import Control, Lexicon
-from handlers.forms.engine import Turn, offers
-from handlers.forms.form import REVIEW, Answers, Filled, Form, Option, Progress, Question
+from handlers.forms.engine import Turn
+from handlers.forms.form import REVIEW, Answer, Answers, Filled, Form, Option, Progress, Question
+from handlers.forms.reading import offers
 from handlers.forms.showing import Showing, short
 from handlers.forms.steps import Note, Outcome, Said, Step, together
 from handlers.visit import Beginning, Office, Visit
@@ -24,6 +26,8 @@ from storage.clocks import Clocks, counted
 from storage.limits import limits
 from storage.mail import groups
 from storage.talk import Message, Refusal, Reply
+
+PHONE = range(9, 12)  # figures of a telephone number
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,13 +100,15 @@ class Reception:
         elif not message.private:
             return
         elif conversation.active is not None:
-            if conversation.active.form == "first_words" and not message.press:
+            if conversation.active.form == FIRST_WORDS and not message.press:
                 spot(visit)
             self._advance(visit)
         elif message.press:
             visit.say("desk.stale")
-        elif message.text.strip() or message.files:
+        elif message.files or _tells(message.text):
             self._first_words(visit)
+        elif message.text.strip():
+            visit.say("desk.nothing_asked_kept" if conversation.kept else "desk.nothing_asked")
         else:
             visit.say("desk.only_words")
 
@@ -111,11 +117,20 @@ class Reception:
         active, text = visit.conversation.active, visit.message.text
         if active is None:
             return False
+        asks = self.commands.asks(text, visit)
         if self.forms[active.form].menu:
-            return not self.commands.alone(text)
-        if active.asking.startswith("~") or not self.commands.alone(text, manners=False):
-            return True
-        return not self._turn(visit, active.form).unknown(active, text)
+            return not asks and not self.commands.alone(text)
+        if active.asking.startswith("~"):  # an official's "trạng thái" at the summary is no part of the story
+            return not asks and (visit.person is None or not self.commands.alone(text, manners=False))
+        if asks:
+            return self._turn(visit, active.form).takes(active, text) and not self._asks_of_one(visit)
+        return not self.commands.alone(text, manners=False) or not self._turn(visit, active.form).unknown(active, text)
+
+    def _asks_of_one(self, visit: Visit) -> bool:
+        """Whether it is but a question and whom it is about, "vì sao Nguyễn Văn An": no beginning of a story."""
+        _, rest = self.commands.find(visit.message.text, visit, busy=False) or (None, "")
+        rest = what_if.whom(rest)
+        return numbers.read(rest) is not None or offers(in_reach.areas(visit), rest)
 
     def _is_offered(self, visit: Visit) -> bool:
         """Whether the words are a choice of the open question: who says "dung" there means "Đúng", not "dừng"."""
@@ -192,6 +207,9 @@ class Reception:
     def _first_words(self, visit: Visit) -> None:
         """Words or a photo before any command: kept whole, and one question asked; a tip is kept nowhere."""
         spot(visit)
+        if visit.message.edits and visit.conversation.filed is not None:
+            visit.say("desk.edited_after")
+            return
         said = self._said(visit, visit.message.text)
         visit.conversation.held = together(visit.conversation.held, said)
         ask_what_for(visit, self.commands.meant(said.text, visit))
@@ -229,6 +247,7 @@ class Reception:
             visit.shows = ""
             turn.form.file(visit, Filled(progress.answers, progress.files))
             visit.offered.forget()
+            self._means_more(visit)
             self._wanted(visit)
             conversation.filed = (conversation.turn, visit.shows) if visit.shows else None
         elif step.outcome is Outcome.LATER:
@@ -240,6 +259,14 @@ class Reception:
             conversation.active = progress
             self._ask(visit, step.notes)
 
+    def _means_more(self, visit: Visit) -> None:
+        """Further words at "what would you like to do with this?" may ask for a command, as the first may."""
+        beginning = visit.beginning
+        if beginning is None or beginning.form != FIRST_WORDS or not visit.message.text:
+            return
+        meant = dict.fromkeys([*self.commands.meant(visit.message.text, visit), *beginning.given["meant"].value])
+        visit.beginning = replace(beginning, given={**beginning.given, "meant": Answer(list(meant)[:GUESSES], "")})
+
     def _wanted(self, visit: Visit) -> None:
         """Run the command that was chosen for the first words."""
         name, visit.wanted, held = visit.wanted, "", visit.conversation.held
@@ -247,7 +274,9 @@ class Reception:
             command, words = self.commands.behind(name, held.text)
             if not held.files:
                 visit.conversation.held = None
-            self._command(visit, command, words)
+            self._command(visit, command, words if command.words else "")
+            if visit.beginning is not None and words and not command.words:
+                self._with_words(visit, words)
 
     def _begin(self, visit: Visit) -> None:
         """Begin the form that a command or another form asked for; the one in hand is kept for later."""
@@ -334,6 +363,11 @@ def _pressed(data: str, turn: int) -> tuple[str, bool]:
     """The key of a pressed button, and whether it belongs to the question that is open now."""
     number, _, key = data.partition(":")
     return key, number == str(turn)
+
+
+def _tells(text: str) -> bool:
+    """Whether a first message says anything: words, or a telephone number; "9" and "👍" answer what is not asked."""
+    return any(map(str.isalpha, text)) or sum(map(str.isdecimal, text)) in PHONE
 
 
 def joined(replies: Sequence[Reply]) -> list[Reply]:

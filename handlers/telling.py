@@ -13,6 +13,7 @@ from storage.campaign.planning.plan_parts import Phase
 from storage.campaign.territory import units
 from storage.talk import Reply
 
+_ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5"}
 KEPT_DAY = re.compile(r"\d{4}-\d\d-\d\d")  # how a hop keeps a day among its facts
 
 
@@ -69,6 +70,13 @@ def real_moment(visit: Visit, at: datetime) -> datetime:
 def campaign_moment(visit: Visit, at: datetime) -> datetime:
     """What time it is in the campaign at a real moment, to the second."""
     return clocks.as_campaign(at, now=visit.now, real=visit.real)
+
+
+def phase_called(phase: Phase) -> tuple[str, ...]:
+    """A phase as people type it: "giai đoạn 1" is Giai đoạn I."""
+    *before, last = phase.name.split()
+    number = _ROMAN.get(last)
+    return (phase.name,) if number is None else (phase.name, " ".join([*before, number]), number)
 
 
 def title(visit: Visit, unit: str) -> str:

@@ -20,7 +20,7 @@ from storage.campaign.planning.plan import Plan
 from storage.mail.letters import Posted
 from storage.talk import Attachment, Message, Reply
 from storage.texts.texts import Texts
-from storage.words import fold, shorn
+from storage.words import fold, in_full, shorn
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,8 +139,9 @@ class Visit:
         return fold(shorn(text)) in {fold(word) for word in self.office.texts.lines(key)}
 
     def mentions(self, text: str, key: str) -> bool:
-        """Whether one of the words listed under a key occurs in a text, accents and case aside."""
-        return any(fold(word) in fold(text) for word in self.office.texts.lines(key))
+        """Whether one of the words listed under a key occurs in a text, also in other accents, or short: "k dc"."""
+        said = in_full(fold(text))
+        return any(in_full(fold(word)) in said for word in self.office.texts.lines(key))
 
     def audit(self, action: str, subject: str, **facts: object) -> int:
         """Write down a change of a fact; gives the row's number."""

@@ -18,6 +18,7 @@ PLACES = 4096  # units whose choices are kept: those of a province
 WHOLE = "whole"  # not about one area but about all of the commune
 SUBJECT_MOST = 120  # characters: one line in the office's list
 TEXT_LEAST = 5  # characters: "ok" says nothing
+LETTERS = 2  # "1" and "???" name no matter and tell no story
 
 
 def suggest(visit: Visit, _words: str) -> None:
@@ -63,11 +64,17 @@ def _subject(text: str) -> str:
     line = tidy(text)
     if len(line) > SUBJECT_MOST:
         raise Refusal("suggestion.subject.too_long", {"most": SUBJECT_MOST})
+    if _letters(line) < LETTERS:
+        raise Refusal("suggestion.subject.too_short")
     return line
 
 
+def _letters(text: str) -> int:
+    return sum(map(str.isalpha, text))
+
+
 def _story(text: str) -> str:
-    if len(text.strip()) < TEXT_LEAST:
+    if len(text.strip()) < TEXT_LEAST or _letters(text) < LETTERS:
         raise Refusal("suggestion.text.too_short")
     return text.strip()
 
@@ -77,7 +84,7 @@ FORM = Form(
     (
         Question("commune", options=_communes, sole=True),
         Question("area", options=_areas),
-        Question("subject", check=_subject),
+        Question("subject", check=_subject, spills=True),
         Question("text", check=_story, files=True),
     ),
     file=_file,

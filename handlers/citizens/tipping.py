@@ -20,6 +20,11 @@ def follow(visit: Visit, _words: str) -> None:
     visit.say("tip.nothing_to_follow", emergency=visit.emergency)
 
 
+def lost(visit: Visit, _words: str) -> None:
+    """Nobody can give a code again, and that is said with its reason."""
+    visit.say("tip.no_new_code")
+
+
 def _forget(visit: Visit) -> None:
     conversation = visit.conversation
     conversation.held = None

@@ -8,6 +8,7 @@ from broadcasts.letters import lasting_letters
 from handlers.everyone.beginning import begin_or_offer
 from handlers.forms.controls import CLOSE
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
+from handlers.units import candidates
 from handlers.visit import Visit
 from storage.campaign.council import bodies, cards, scoring, sittings
 from storage.campaign.council.cards import Card, Item
@@ -40,7 +41,9 @@ def _overview(visit: Visit, meeting: Meeting, tasks: Sequence[Task]) -> None:
     aside = sum(task.state in (scoring.AT_HOME, scoring.DECLARED, scoring.ABSTAINED) for task in tasks)
     body, phase = visit.plan.body(meeting.body).name, visit.plan.phase(meeting.phase).name
     facts = {"meeting": meeting.number, "body": body, "phase": phase, "card": meeting.card.name}
-    visit.say("score.where", **facts, done=counted[scoring.SCORED], left=counted[scoring.OPEN], aside=aside)
+    key = "score.where_again" if meeting.second_of else "score.where"
+    counts = {"done": counted[scoring.SCORED], "left": counted[scoring.OPEN], "aside": aside}
+    visit.say(key, **facts, **counts, first=meeting.second_of)
 
 
 def _meetings(visit: Visit) -> list[Meeting]:
@@ -68,7 +71,7 @@ def _cases(visit: Visit, _answers: Answers) -> Sequence[Option]:
         Option(
             f"{meeting.number}.{task.put.number}",
             say("score.case", number=task.put.number, who=task.put.who, state=say(f"score.states.{task.state}")),
-            (task.put.number, task.put.name),
+            (task.put.number, *candidates.called(task.put.name)),
         )
         for meeting, task in found
     ]
@@ -84,7 +87,9 @@ def _acts(visit: Visit, answers: Answers) -> Sequence[Option]:
     if task.state in (scoring.OPEN, scoring.SCORED, scoring.ABSTAINED) and _may_score(visit, meeting):
         acts = ["give", "abstain", "recuse", "read"]
     seen = _seen(visit, meeting, task)
-    return [*(Option(act, say(f"score.acts.{act}")) for act in [*acts, *(["others"] if seen else [])]), _close(visit)]
+    said = {act: tuple(visit.office.texts.lines(f"score.words.{act}")) for act in ("give", "abstain", "recuse")}
+    acts += ["others"] if seen else []
+    return [*(Option(act, say(f"score.acts.{act}"), said.get(act, ())) for act in acts), _close(visit)]
 
 
 def _close(visit: Visit) -> Option:

@@ -9,6 +9,7 @@ from handlers.visit import Beginning, Visit
 from storage.book.columns import stamp
 from storage.book.fetches import want
 
+FIRST_WORDS = "first_words"  # the form that asks what is to be done with words before any command
 UNFINISHED = "unfinished"  # the form that asks which of two drafts is meant
 
 
@@ -51,19 +52,26 @@ def keep_held(visit: Visit, form: str, carry: str, **given: Answer) -> bool:
     return True
 
 
-def hold(visit: Visit) -> None:
-    """Words that looked like a command and are none: kept as first words are, and the same question asked."""
+def hold(visit: Visit, meant: Sequence[str] = ()) -> None:
+    """Words that looked like a command and are none: kept as first words are, and the same question asked.
+
+    Where another question is open, it stands, and the words have answered nothing.
+    """
+    active = visit.conversation.active
+    if active is not None and active.form != FIRST_WORDS:
+        visit.say("forms.not_understood")
+        return
     spot(visit)
     message = visit.message
     files = tuple(want(visit.page, message.address, file, visit.real) for file in message.files)
     visit.conversation.held = together(visit.conversation.held, Said(message.text, files=files, message=message.id))
-    ask_what_for(visit)
+    ask_what_for(visit, meant)
 
 
 def ask_what_for(visit: Visit, meant: Sequence[str] = ()) -> None:
     """Ask what is to be done with the words held; `meant` names commands that they may ask for."""
     numbers = Answer(visit.quick_help, visit.quick_help)
-    visit.begin("first_words", emergency=numbers, meant=Answer(list(meant), ""))
+    visit.begin(FIRST_WORDS, emergency=numbers, meant=Answer(list(meant), ""))
 
 
 def late_form(of: str, file: Callable[[Visit, Filled], None]) -> Form:
@@ -86,4 +94,5 @@ def late_form(of: str, file: Callable[[Visit, Filled], None]) -> Form:
 
 def _now_or_later(visit: Visit, answers: Answers) -> Sequence[Option]:
     say = visit.office.texts.say
-    return [Option("now", say("late.now", phase=answers["phase"].shown)), Option("later", say("late.later"))]
+    now, phase = visit.office.texts.lines("first_words.words.send"), answers["phase"].shown
+    return [Option("now", say("late.now", phase=phase), tuple(now)), Option("later", say("late.later"))]

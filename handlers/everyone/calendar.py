@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from broadcasts.conferences.preparing import where_and_when
+from broadcasts.conferences.preparing import invited_to, where_and_when
 from broadcasts.occasions import Calendar, local_day, named
 from broadcasts.schedule import OFFICE, REMINDED, Kind, Occasion
 from handlers.forms.form import Answers, Filled, Form, Option, Question
@@ -85,6 +85,8 @@ def _for(visit: Visit, one: Occasion) -> bool:
     """
     person, private = visit.person, visit.message.private
     reminded = private and person is not None and person.has(REMINDED.get(one.kind, ""))
+    if one.kind is Kind.CONFERENCE and private and person is not None and not _is_office(visit):
+        return one.about in invited_to(visit.page, visit.plan, person.id)
     return one.kind is Kind.MILESTONE or reminded or _is_office(visit)
 
 

@@ -16,11 +16,12 @@ EVERYWHERE = ("organiser_officer", "admin", "council_member", "observer")
 def areas(visit: Visit) -> list[Option]:
     """Those of one's own units, the one that one heads, or all for who works with the whole campaign."""
     mine = own(visit, "area_head")
+    places = progress.selecting(visit.page, visit.plan, visit.campaign_day)
+    known = heads.areas_of(visit.page, [unit.code for unit in places], visit.campaign_day)
     return [
         Option(area.place.code, _label(area, unit), _called(area, unit))
-        for unit in progress.selecting(visit.page, visit.plan, visit.campaign_day)
-        if mine or reaches(visit, unit.code)
-        for area in heads.areas(visit.page, unit.code, visit.campaign_day)
+        for unit in places
+        for area in known[unit.code]
         if area.place.code in mine or reaches(visit, unit.code)
     ]
 
@@ -43,4 +44,5 @@ def _label(area: Area, unit: Place) -> str:
 def _called(area: Area, unit: Place) -> tuple[str, ...]:
     title = area.place.title
     where = (f"{title} {unit.name}", f"{title} {unit.title}", f"{title}, {unit.title}")
-    return (title, *where, *(name for _, name in area.heads))
+    bare = [name for name in (area.place.name, *area.place.aliases) if not name.isdigit()]
+    return (title, *bare, *where, *(name for _, name in area.heads))

@@ -9,6 +9,7 @@ from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.forms.steps import Said, together
 from handlers.heads import achieving
 from handlers.visit import Visit
+from storage.talk import Refusal
 
 COMMAND = "/"  # before a command's name: the choice that it is meant
 OFFERED = {"achievement", "suggest", "plan", "resume", "tip"}  # commands that have ways of their own here, or none
@@ -81,7 +82,7 @@ def _first_words(visit: Visit, filled: Filled) -> None:
             visit.conversation.held = held
             visit.wanted = chosen.removeprefix(COMMAND)
         case _:
-            ask_what_for(visit)
+            ask_what_for(visit, filled.value("meant"))
             visit.conversation.held = held
             visit.conversation.held = together(held, Said(chosen.removeprefix(MORE)))
             visit.say("first_words.added")
@@ -97,7 +98,9 @@ def _ways(visit: Visit, answers: Answers) -> Sequence[Option]:
         ("resume", bool(visit.conversation.kept)),
         ("nothing", True),
     ]
-    usual = [Option(key, say(f"first_words.{key}")) for key, open_now in ways if open_now]
+    also = {key: tuple(visit.office.texts.lines("first_words.words.send")) for key in ("achieve", "suggest")}
+    also["nothing"] = tuple(visit.office.texts.lines("first_words.words.nothing"))
+    usual = [Option(key, say(f"first_words.{key}"), also.get(key, ())) for key, open_now in ways if open_now]
     return [
         *(Option(f"{COMMAND}{name}", _helps(visit, name)) for name in answers["meant"].value if name not in OFFERED),
         *usual,
@@ -120,6 +123,8 @@ def _resume_or_anew(visit: Visit, _answers: Answers) -> Sequence[Option]:
 
 
 def _more(text: str) -> str:
+    if not any(map(str.isalpha, text)):  # "7", "?": meant for the list, and no line of it
+        raise Refusal("forms.not_understood")
     return f"{MORE}{text}"
 
 

@@ -17,8 +17,14 @@ from storage.campaign.membership import scopes
 from storage.campaign.works import achievements, amending, commitments, lasting
 from storage.campaign.works.achievements import Work
 from storage.campaign.works.commitments import Committed
+from storage.words import fold
+from storage.words import words as words_of
 
 NUMBER = re.compile(r"(TT|DC|KN|GS|VL|CH)[\s-]*(?:(\d{4})[\s-]+)?(\d{1,9})", re.IGNORECASE)
+_IN_SENTENCE = re.compile(rf"(?<!\w){NUMBER.pattern}(?!\w)", re.IGNORECASE)
+_ASKING = set(
+    "xem ho so thanh tich kien nghi bai don toi den dau roi the nao sao gi chua xong vay a ha duoc ra cua".split()
+)
 WATCHES = "observer"
 
 
@@ -28,9 +34,18 @@ def read(words: str) -> tuple[str, str, int] | None:
     return None if found is None else (found[1].upper(), found[2] or "", int(found[3]))
 
 
+def inside(words: str) -> tuple[str, str, int] | None:
+    """The one number in a sentence: "dc 1 chưa xong"; None without one, or with several."""
+    found = [read(one[0]) for one in _IN_SENTENCE.finditer(words)]
+    return found[0] if len(found) == 1 else None
+
+
 def spotted(words: str) -> bool:
-    """Whether a message is nothing but a number: then it asks what became of it."""
-    return read(words) is not None
+    """Whether a message is nothing but a number, or asks about one: "hồ sơ DC-0001 tới đâu rồi"."""
+    if read(words) is not None:
+        return True
+    rest = fold(_IN_SENTENCE.sub(" ", words))
+    return inside(words) is not None and set(words_of(rest)) <= _ASKING
 
 
 def dossier(visit: Visit, number: tuple[str, str, int]) -> Put | None:

@@ -9,14 +9,10 @@ from handlers.organiser import handing_over
 from handlers.visit import Visit
 from storage.campaign import codes
 from storage.campaign.auditing import audit
-from storage.campaign.membership import heads, invites, people, posts, registrations
+from storage.campaign.membership import heads, invites, names, people, posts, registrations
 from storage.campaign.membership.registrations import Bearer
 from storage.campaign.tables import Invite
-from storage.limits import limits
 from storage.talk import Refusal, Reply
-from storage.words import tidy
-
-LEAST_LETTERS = 2  # of a name
 
 
 def register(visit: Visit, words: str) -> None:
@@ -143,15 +139,6 @@ def _code(text: str) -> str:
     return found
 
 
-def _name(text: str) -> str:
-    line, most = tidy(text), limits().people.name_max
-    if len(line) > most:
-        raise Refusal("registration.name.too_long", {"most": most})
-    if sum(sign.isalpha() for sign in line) < LEAST_LETTERS or any(sign.isdecimal() for sign in line):
-        raise Refusal("registration.name.no_name")
-    return line
-
-
 def _is_me(answers: Answers) -> bool:
     return "who" in answers and answers["who"].value == "yes"
 
@@ -190,7 +177,7 @@ FORMS = (
             *(Question(name, given=True) for name in ("invite", "whom", "named", "known")),
             Question("who", options=_who),
             Question("spelling", options=_spelling, when=_is_named),
-            Question("name", check=_name, when=_lacks_name),
+            Question("name", check=names.fit, when=_lacks_name),
             Question("consent", options=_consent, when=_is_me),
         ),
         file=_file,

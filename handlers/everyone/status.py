@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from handlers.everyone import due, numbers, registering
+from handlers.everyone import due, in_reach, numbers, registering
 from handlers.everyone.beginning import hold
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
-from handlers.forms.reading import meaning
+from handlers.forms.reading import meaning, offers
 from handlers.forms.showing import Shown
 from handlers.observers import observing
 from handlers.telling import own, shown, time_left, title
@@ -13,10 +13,13 @@ from handlers.visit import Visit
 from storage.campaign.correspondence import suggestions
 from storage.campaign.dossiers import nominations, progress, rules
 from storage.campaign.dossiers.progress import UnitProgress
+from storage.campaign.membership import heads
 from storage.campaign.planning.plan_parts import Phase
+from storage.campaign.territory import units
 from storage.campaign.works import achievements
 
 SEES_ALL = ("organiser_officer", "admin", "observer")
+AREAS_MOST = 3  # areas of one name that are all told: more would be a table
 LISTED = 10  # lines of a list in a chat; the console has the rest
 
 
@@ -24,7 +27,7 @@ def status(visit: Visit, words: str) -> None:
     """With words one unit or one number, without them what matters most to this person."""
     if not words:
         _mine(visit)
-    elif number := numbers.read(words):
+    elif number := numbers.read(words) or (numbers.inside(words) if numbers.spotted(words) else None):
         numbers.tell(visit, number)
     else:
         _named(visit, words)
@@ -132,10 +135,13 @@ def _list(visit: Visit, lines: Sequence[str]) -> str:
 
 
 def _named(visit: Visit, words: str) -> None:
-    """A unit by its name; which one, if several are called so without accents: never guessed."""
+    """A unit, or an area, by its name; which one, if several are called so without accents: never guessed."""
     options = _options(visit)
     found = meaning(words, options, Shown((), ()))
-    if found.sure:
+    areas = [] if offers(options, words) or not visit.message.private else _areas(visit, words)
+    if len(areas) == 1 or (areas and not found.keys):
+        _tell_areas(visit, areas, words)
+    elif found.sure:
         _unit(visit, found.keys[0], _phase(visit))
     elif found.keys and visit.message.private:
         names = [option.label for option in options if option.key in found.keys]
@@ -145,8 +151,48 @@ def _named(visit: Visit, words: str) -> None:
         visit.say("status.which_in_group", names=", ".join(names))
     elif visit.message.private and not visit.message.text.lstrip().startswith("/"):
         hold(visit)
+    elif not visit.message.private and in_reach.named(visit, words):
+        visit.say("desk.in_private")
     else:
         visit.say("status.unknown", words=words[:60])
+
+
+def _areas(visit: Visit, words: str) -> list[str]:
+    """The areas that words name, of those of which the person may see all that is filed for them."""
+    if visit.person is None:
+        return []
+    found = [(area, heads.above(visit.page, area)) for area in in_reach.named(visit, words)]
+    units_of, mine = own(visit, "unit_officer"), own(visit, "area_head")
+    return [a for a, above in found if sees_all(visit) or a in mine or (above is not None and above.code in units_of)]
+
+
+def _tell_areas(visit: Visit, areas: Sequence[str], words: str) -> None:
+    """Each of them; too many of one name want the name of their unit."""
+    if len(areas) > AREAS_MOST:
+        visit.say("status.many_areas", words=words[:60], count=len(areas))
+        return
+    for area in areas:
+        _area(visit, area)
+
+
+def _area(visit: Visit, area: str) -> None:
+    """An area: who heads it, what it handed in, whether it is put forward."""
+    phase, say, above = _phase(visit), visit.office.texts.say, heads.above(visit.page, area)
+    unit = "" if above is None else above.code
+    known = next(one for one in heads.areas(visit.page, unit, visit.campaign_day) if one.place.code == area)
+    put = [
+        say("status.put", number=p.number, who=p.who, day=visit.day(p.at), state=numbers.state_of(visit, p))
+        for p in nominations.of_unit(visit.page, unit, phase.id)
+        if p.area == area
+    ]
+    works = [
+        say("status.work", number=w.number, title=w.new.title, day=visit.day(w.at))
+        for w in achievements.of_unit(visit.page, unit, phase.id)
+        if w.new.area == area
+    ]
+    names = ", ".join(name for _, name in known.heads) or say("status.no_head")
+    facts = {"area": units.whole_title(visit.page, area), "head": names, "works": len(works)}
+    _say(visit, "status.area", phase, **facts, lines=_list(visit, put or [say("status.not_put")]) + _list(visit, works))
 
 
 def _options(visit: Visit) -> list[Option]:

@@ -1,9 +1,12 @@
 """Greeting and help: what this person can do here and now."""
 
+from handlers.citizens.tips.confided import spot
 from handlers.commands import Command, Commands
 from handlers.everyone import registering
 from handlers.visit import Visit
 from storage.campaign import codes
+
+GREETED = 2  # words: "chào anh chị"
 
 
 class Welcome:
@@ -17,6 +20,8 @@ class Welcome:
         if codes.looks_like(words):
             registering.register(visit, words)
             return
+        if words:
+            spot(visit)
         visit.say("welcome.hello", campaign=visit.plan.labels.campaign)
         registering.tell_waiting(visit)
         if visit.conversation.kept:
@@ -37,7 +42,12 @@ class Welcome:
     def table(self) -> tuple[Command, ...]:
         """The commands that belong to everybody's manners."""
         return (
-            Command("start", self.start, any_time=False, listed=False, words=True),
+            Command("start", self.start, listed=False, words=True, only=_is_greeting),
             Command("thanks", self.thanks, listed=False),
             Command("help", self.help, any_time=True, public=True),
         )
+
+
+def _is_greeting(words: str) -> bool:
+    """Whether words behind "chào" greet somebody, or are a code: whatever else is told there is a story to keep."""
+    return codes.looks_like(words) or len(words.split()) <= GREETED

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from handlers.everyone import in_reach
+from handlers.everyone.beginning import hold
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.visit import Visit
 from storage.campaign.dossiers import laureates, what_if
@@ -13,19 +14,33 @@ from storage.words import fold
 
 ROLES = ("unit_officer", *in_reach.EVERYWHERE)
 AWARD = "khen"
+NAME_MOST = 6  # words of somebody's name with the place
 
 
 def ask(visit: Visit, words: str) -> None:
     """Answer about the area that the words name; which one, if several are called so."""
-    first, _, rest = words.strip().partition(" ")
-    named = rest if fold(first) == AWARD else words.strip()
-    found = in_reach.named(visit, named)
-    if not found:
+    named = whom(words)
+    found = in_reach.named(visit, named) if _is_asked(visit, words) else ()
+    if not found and words and not visit.message.text.lstrip().startswith("/"):
+        hold(visit)  # "nếu …" may begin a story
+    elif not found:
         visit.say("what_if.unknown", words=named[:60])
     elif len(found) == 1:
         _answer(visit, found[0])
     else:
         visit.begin("what_if", among=Answer(list(found), named[:60]))
+
+
+def whom(words: str) -> str:
+    """Whom or what a question is about, without "khen" before it."""
+    first, _, rest = words.strip().partition(" ")
+    return rest if fold(first) == AWARD else words.strip()
+
+
+def _is_asked(visit: Visit, words: str) -> bool:
+    """Whether a sentence asks about an award: with a slash, by its words, or as short as a name."""
+    asks = visit.message.text.lstrip().startswith("/") or visit.mentions(words, "why.words.asks")
+    return asks or len(words.split()) <= NAME_MOST
 
 
 def _answer(visit: Visit, area: str) -> None:

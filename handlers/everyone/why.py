@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from handlers.everyone import in_reach, numbers
 from handlers.everyone.beginning import hold
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
+from handlers.forms.reading import offers
 from handlers.telling import explain, facts_of, own, title
 from handlers.units import candidates, late
 from handlers.visit import Visit
@@ -26,7 +27,7 @@ from storage.words import fold, spell
 
 def why(visit: Visit, words: str) -> None:
     """With a number about that dossier, with a name about that head or area, without words about the last "no"."""
-    number = numbers.read(words) if words else None
+    number = numbers.inside(words)
     if not words:
         _last(visit)
     elif number is None and _asks(visit, words) and (found := _meant(visit, words)):
@@ -51,7 +52,7 @@ def _asks(visit: Visit, words: str) -> bool:
     if visit.person is None or visit.message.text.lstrip().startswith("/"):
         return visit.person is not None
     denied = visit.mentions(words, "why.words.denied") and in_reach.named(visit, words)
-    return visit.mentions(words, "why.words.asks") or bool(denied)
+    return visit.mentions(words, "why.words.asks") or bool(denied) or offers(in_reach.areas(visit), words)
 
 
 def _meant(visit: Visit, words: str) -> tuple[str, ...]:
@@ -88,7 +89,8 @@ def _area(visit: Visit, area: str) -> None:
     if isinstance(phase, Reason):
         explain(visit, phase, _next(visit, phase))
         phase = [one for one in visit.plan.phases if one.opens <= visit.received or one is visit.plan.phases[0]][-1]
-    reasons = candidates.why_not(visit, unit, phase.id, area)
+    every = candidates.why_not(visit, unit, phase.id, area)
+    reasons = [reason for at, reason in enumerate(every) if reason not in every[:at]]
     for reason in reasons:
         explain(visit, reason, _next(visit, reason))
     standing = nominations.of_unit(visit.page, unit, phase.id)

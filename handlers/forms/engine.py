@@ -6,15 +6,16 @@ from typing import Any
 
 from handlers.forms.controls import Control, Lexicon
 from handlers.forms.form import CHANGE, REVIEW, Answer, Answers, Form, Option, Progress, Question, unasked
-from handlers.forms.reading import Meaning, folded, meaning, mentioned_options, several, spelled
-from handlers.forms.showing import shown
-from handlers.forms.steps import Note, Outcome, Said, Step, not_too_long, together
-from storage.limits import limits
+from handlers.forms.pointing import line_to_change
+from handlers.forms.reading import Meaning, meaning, mentioned_options, offers, several
+from handlers.forms.showing import Shown, shown
+from handlers.forms.steps import A_LINE, Note, Outcome, Said, Step, all_of, not_too_long, short_of, together, with_files
 from storage.talk import Refusal
-from storage.words import fold, shorn, spell, tidy
+from storage.words import tidy
 
 Look = Callable[[Question, Answers], Sequence[Option]]
 Check = Callable[[Question, str], tuple[Any, str]]
+SENTENCE = 5  # words that choose nothing and are a part of the story rather than a slip
 Explain = Callable[[Question, Answers, str], None]
 
 
@@ -108,6 +109,8 @@ class Turn:
                 return Step(progress, outcome=Outcome.LATER)
             case Control.MORE:
                 return Step(replace(progress, page=progress.page + 1, unsure=()))
+            case Control.WAIT:
+                return Step(progress, (Note("forms.waits"),))
             case Control.SKIP if question.optional:
                 return self._taken(progress, question, Answer(None, "—"))
             case Control.KEEP | Control.SKIP | Control.DONE if question.name in progress.answers:
@@ -117,12 +120,15 @@ class Turn:
 
     def _chosen(self, progress: Progress, question: Question, options: Sequence[Option], said: Said) -> Step:
         by_key = {option.key: option for option in options}
+        now = shown(question, options, progress)
         if said.press:
             found = Meaning((said.press,), sure=said.press in by_key)
-        elif question.many and (keys := several(said.text, options, shown(question, options, progress))):
-            return self._taken(progress, question, _several([by_key[key] for key in keys], said), echo=True)
+        elif question.many and (keys := several(said.text, options, now, self.lexicon.every)):
+            return self._taken(progress, question, all_of([by_key[key] for key in keys], said), echo=True)
         else:
-            found = meaning(said.text, options, shown(question, options, progress))
+            found = meaning(said.text, options, now)
+        if question.typed and found.within:  # where words of one's own are an answer, a sentence is one
+            return self._typed(progress, question, said)
         if found.sure and found.keys[0] in set(Control):
             return self._controlled(progress, question, Control(found.keys[0]))
         if found.sure and found.keys[0] in by_key and by_key[found.keys[0]].closed:
@@ -132,10 +138,31 @@ class Turn:
         if question.typed and said.text and not found.keys:
             return self._typed(progress, question, said)
         if found.keys and not said.press:
-            facts = {"text": _short(said.text)}
-            note = Note("forms.unsure", facts) if len(found.keys) > 1 else Note("forms.near", facts)
+            facts = {"text": short_of(said.text)}
+            note = Note("forms.unsure", facts) if len(found.keys) > 1 and not found.near else Note("forms.near", facts)
             return Step(replace(progress, unsure=found.keys), (note,))
+        return self._renamed(progress, question, said) or self._not_chosen(progress, options, said)
+
+    def _not_chosen(self, progress: Progress, options: Sequence[Option], said: Said) -> Step:
+        """What chooses nothing brings the whole list back; who misses a name there is told all that it has."""
+        progress = replace(progress, unsure=())
+        if self.lexicon.misses(said.text):
+            names = ", ".join(option.label for option in options if not option.closed)
+            return Step(progress, (Note("forms.all_there_is", {"names": names}),))
+        if self.form.carry and self.form.preview is None and len(said.text.split()) >= SENTENCE:
+            return self._carry(progress, said)
         return Step(progress, (Note("forms.not_understood" if said.text else "forms.empty"),))
+
+    def _renamed(self, progress: Progress, question: Question, said: Said) -> Step | None:
+        """Whoever names, in place of an area, another commune than before corrects that; yes and no name nothing."""
+        before = [one for one in self.answered(progress) if one.options is not None and not (one.typed or one.many)]
+        for earlier in [one for one in reversed(before) if one is not question]:
+            options = [one for one in self.options(earlier, progress) if one.key not in self.lexicon.answers]
+            named = meaning(self.lexicon.uncorrected(said.text), options, Shown((), ()))
+            if named.sure and named.keys[0] != progress.answers[earlier.name].value:
+                option = next(one for one in options if one.key == named.keys[0])
+                return self._changed(progress, earlier, option, said)
+        return None
 
     def _explained(self, progress: Progress, question: Question, key: str) -> Step:
         """It is said why that cannot be chosen, and the question stands."""
@@ -151,6 +178,11 @@ class Turn:
             return False
         return self._is_refused(question, text) if question.typed else bool(options)
 
+    def takes(self, progress: Progress, text: str) -> bool:
+        """Whether the open question takes these very words, beside what it offers."""
+        question = self.form.question(progress.asking)
+        return (question.typed or question.options is None) and not self._is_refused(question, text)
+
     def _is_refused(self, question: Question, text: str) -> bool:
         try:
             self._checked(question, Said(text))
@@ -162,7 +194,8 @@ class Turn:
         try:
             return self._taken(progress, question, self._checked(question, said))
         except Refusal as refusal:
-            return Step(progress, (Note(refusal.key, refusal.facts),))
+            kept = self._carry(progress, said) if question.spills and len(said.text) > A_LINE else Step(progress)
+            return replace(kept, notes=(*kept.notes, Note(refusal.key, refusal.facts)))
 
     def _checked(self, question: Question, said: Said) -> Answer:
         """The typed words as an answer; raises Refusal with the sentence to say."""
@@ -192,7 +225,7 @@ class Turn:
     def options(self, question: Question, progress: Progress) -> Sequence[Option]:
         """What a question offers, given the answers so far; "yes" and "no" go by all the words that people have."""
         found = () if question.options is None else self.look(question, progress.answers)
-        said = self.lexicon.answers
+        said = self.lexicon.said(menu=self.form.menu)
         return [replace(one, also=(*one.also, *said[one.key])) if one.key in said else one for one in found]
 
     def _next(self, progress: Progress) -> Progress:
@@ -210,6 +243,8 @@ class Turn:
         asked = [q for q in self.form.questions if q.when(progress.answers)]
         open_names = [q.name for q in asked if not unasked(q, progress.answers, self.look)]
         at = open_names.index(progress.asking) if progress.asking in open_names else len(open_names)
+        if progress.unsure:
+            return Step(progress.asks(progress.asking))
         if at == 0:
             return Step(progress.asks(progress.asking), (Note("forms.first"),))
         return Step(progress.asks(open_names[at - 1]))
@@ -232,7 +267,7 @@ class Turn:
 
     def _review(self, progress: Progress, said: Said) -> Step:
         said_control = said.press or self._review_control(said.text)
-        if named := self._line(progress, said.text):
+        if named := line_to_change(said.text, self.answered(progress), self.name_of, self.lexicon):
             return Step(progress.asks(named))
         match said_control:
             case Control.SEND | Control.DONE:
@@ -243,21 +278,14 @@ class Turn:
                 return self._back(progress)
             case Control.LATER:
                 return Step(progress, outcome=Outcome.LATER)
+            case Control.WAIT | Control.SKIP | Control.KEEP | Control.MORE:
+                return Step(progress, (Note("forms.waits" if said_control == Control.WAIT else "forms.not_here"),))
         return self._corrected(progress, said) or self._added(progress, said)
 
     def _review_control(self, text: str) -> str:
         by_number = {"1": Control.SEND, "2": Control.CHANGE, "0": Control.BACK, "9": Control.LATER}
-        return by_number.get(text.strip()) or self.lexicon.control(text) or ""
-
-    def _line(self, progress: Progress, text: str) -> str:
-        """The question that "sửa 3" or "sửa nội dung" names by its line in the summary, or by its short name."""
-        first, _, which = fold(tidy(text)).partition(" ")
-        lines = self.answered(progress)
-        if self.lexicon.control(first) is not Control.CHANGE:
-            return ""
-        if which.isdecimal():
-            return lines[int(which) - 1].name if 0 < int(which) <= len(lines) else ""
-        return next((line.name for line in lines if fold(self.name_of(line)) == which), "")
+        label = text.lstrip("0123456789.) ")  # "1. Gửi", as it stands there
+        return by_number.get(text.strip()) or self.lexicon.control(text) or self.lexicon.control(label) or ""
 
     def _change(self, progress: Progress, said: Said) -> Step:
         lines = self.answered(progress)
@@ -266,11 +294,16 @@ class Turn:
             return Step(progress.asks(said.press))
         if text.isdecimal() and 0 < int(text) <= len(lines):
             return Step(progress.asks(lines[int(text) - 1].name))
+        asked = [Option(line.name, self.name_of(line)) for line in lines]
+        if (named := meaning(text, asked, Shown((), ()))).sure:
+            return Step(progress.asks(named.keys[0]))
         control = said.press or {"0": Control.BACK, "9": Control.LATER}.get(text) or self.lexicon.control(text)
         if control == Control.LATER:
             return Step(progress, outcome=Outcome.LATER)
         if control == Control.BACK:
             return Step(progress.asks(REVIEW))
+        if control == Control.SEND:
+            return Step(progress.asks(""), outcome=Outcome.FILE)
         return Step(progress, (Note("forms.not_understood"),))
 
     def answered(self, progress: Progress) -> list[Question]:
@@ -282,26 +315,43 @@ class Turn:
 
     def _added(self, progress: Progress, said: Said) -> Step:
         """A further message at the summary belongs to what was told: two messages that answer one are both kept."""
-        if not said.text.strip() or self.form.carry not in progress.answers:
+        if not any(sign.isalpha() for sign in said.text) or self.form.carry not in progress.answers:
             return Step(progress, (Note("forms.not_understood" if said.text else "forms.empty"),))
+        if self._is_another(progress, said.text):
+            return Step(progress)
         if self.form.preview is not None:  # what many will read grows by no slip of the thumb
             return Step(progress, (Note("forms.not_added"),))
         return self._carry(progress, said)
 
     def _corrected(self, progress: Progress, said: Said) -> Step | None:
         """After "À lộn, ấp 3 chứ không phải ấp 2", change the answer that offers what is named, and that one alone."""
-        if not fold(said.text).startswith(self.lexicon.corrections):
+        if not self.lexicon.corrects(said.text) and not self._is_another(progress, said.text):
             return None
+        text = self.lexicon.uncorrected(said.text)
         for question in reversed(self.answered(progress)):
             options = [option for option in self.options(question, progress) if not option.closed]
-            named = [
-                key for key in mentioned_options(said.text, options) if key != progress.answers[question.name].value
-            ]
+            now, found = progress.answers[question.name], mentioned_options(text, options)
+            named = [key for key in found if key != now.value]
+            if found == (now.value,) and len(text.split()) < SENTENCE and progress.asking != REVIEW:
+                return Step(progress, (Note("forms.chosen", {"choice": now.shown}),))
             if len(named) == 1 and not question.many:
                 option = next(option for option in options if option.key == named[0])
-                changed = self._settled(progress.with_answer(question.name, self._one(question, option, said)))
-                return Step(self._resumed(changed), (Note("forms.corrected", {"choice": option.label}),))
+                return self._changed(progress, question, option, said)
         return None
+
+    def _is_another(self, progress: Progress, text: str) -> bool:
+        """Whether the words at the summary are but the name of a choice, not "yes" or "no": no part of a story."""
+        asked = [one for one in self.answered(progress) if one.options is not None and not one.many]
+        offered = [option for one in asked for option in self.options(one, progress)]
+        own = [option for option in offered if option.key not in self.lexicon.answers]
+        return progress.asking == REVIEW and offers(own, text)
+
+    def _changed(self, progress: Progress, question: Question, option: Option, said: Said) -> Step | None:
+        """Another choice at an earlier question; a closed one changes nothing."""
+        if option.closed:
+            return None
+        changed = self._settled(progress.with_answer(question.name, self._one(question, option, said)))
+        return Step(self._resumed(changed), (Note("forms.corrected", {"choice": option.label}),))
 
     def _resumed(self, progress: Progress) -> Progress:
         """Where the talk was, unless the change opened a question before that."""
@@ -323,27 +373,12 @@ class Turn:
         return Step(progress, (Note("forms.edit_unknown"),))
 
     def _files(self, progress: Progress, said: Said) -> Step:
-        place = progress.albums.get(said.album) or self._takes_files(progress)
-        if place is None:
-            return Step(progress, (Note("forms.no_files"),))
-        kept = progress.files.get(place, [])
-        room = limits().forms.files_max - len(kept)
-        if len(said.files) > room:
-            return Step(progress, (Note("forms.too_many_files", {"most": limits().forms.files_max}),))
-        albums = {**progress.albums, said.album: place} if said.album else progress.albums
-        files = {**progress.files, place: [*kept, *said.files]}
-        grown = replace(progress, files=files, albums=albums)
-        note = Note("forms.got_files", {"count": len(files[place])})
+        """Files go to the question that they belong to; words that came with them are an answer of their own."""
+        step = with_files(progress, progress.albums.get(said.album) or self.form.takes_files(progress), said)
         if not said.text.strip():
-            return Step(grown, (note,))
-        step = self.advance(grown, replace(said, files=(), album=""))
-        return replace(step, notes=(note, *step.notes))
-
-    def _takes_files(self, progress: Progress) -> str | None:
-        welcome = [q.name for q in self.form.questions if q.files and q.when(progress.answers)]
-        if progress.asking in welcome:
-            return progress.asking
-        return welcome[0] if welcome else None
+            return step
+        more = self.advance(step.progress, replace(said, files=(), album=""))
+        return replace(more, notes=(*step.notes, *more.notes))
 
     def _carry(self, progress: Progress, carried: Said) -> Step:
         """What was said outside the form joins the answer to its question; what that cannot take is said."""
@@ -359,19 +394,7 @@ class Turn:
             if carried.text:
                 progress = progress.with_answer(question.name, self._checked(question, both))
         except Refusal as refusal:
+            if len(carried.text) < A_LINE:
+                return Step(progress, (Note("forms.carried_little", {"text": carried.text}),))
             return Step(progress, (Note(refusal.key, refusal.facts),))
         return Step(progress, (Note("forms.carried" if told is None else "forms.added"),))
-
-
-def offers(options: Sequence[Option], text: str, *, exact: bool = False) -> bool:
-    """Whether the words are the whole name of a choice, case aside, and accents unless they are to be `exact`."""
-    plain, said = (spelled, spell(shorn(text))) if exact else (folded, fold(shorn(text)))
-    return any(said == plain(name) for option in options for name in (option.label, *option.also))
-
-
-def _several(chosen: Sequence[Option], said: Said) -> Answer:
-    return Answer([option.key for option in chosen], ", ".join(option.label for option in chosen), said.message)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else text[:57] + "…"  # noqa: PLR2004 - as much as one line of a phone shows

@@ -65,6 +65,7 @@ class Question:
     files: bool = False
     given: bool = False  # filled by whoever begins the form; never asked, never shown
     sole: bool = False  # where only one choice is offered, it is taken unasked
+    spills: bool = False  # a line: what is too long for it joins the answer to the form's `carry`
     like: str = ""  # the name under which the texts know it, if not its own
     facts: Callable[[Answers], Mapping[str, object]] = no_facts
     explain: Callable[[Any, Answers, str], None] | None = None
@@ -123,6 +124,13 @@ class Form:
     def has(self, name: str) -> bool:
         """Whether there is such a question; a newer version may have dropped one that an old talk stands at."""
         return any(question.name == name for question in self.questions)
+
+    def takes_files(self, progress: "Progress") -> str | None:
+        """The question to which files belong that come now: the open one, or else the first that welcomes them."""
+        welcome = [q.name for q in self.questions if q.files and q.when(progress.answers)]
+        if progress.asking in welcome:
+            return progress.asking
+        return welcome[0] if welcome else None
 
 
 @dataclass(frozen=True, slots=True)

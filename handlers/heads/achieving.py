@@ -188,11 +188,13 @@ def _novel(visit: Visit, _answers: Answers) -> Sequence[Option]:
 
 
 def _publish(visit: Visit, _answers: Answers) -> Sequence[Option]:
-    return [Option(key, visit.office.texts.say(f"achievement.publish.{key}")) for key in ("yes", "no")]
+    say, inside = visit.office.texts.say, tuple(visit.office.texts.lines("achievement.words.inside"))
+    also = {"yes": (), "no": inside}
+    return [Option(key, say(f"achievement.publish.{key}"), words) for key, words in also.items()]
 
 
 def _story(text: str) -> str:
-    if len(text.strip()) < STORY_LEAST:
+    if len(text.strip()) < STORY_LEAST or sum(map(str.isalpha, text)) < TITLE_LETTERS:
         raise Refusal("achievement.text.too_short")
     return text.strip()
 
@@ -247,7 +249,7 @@ FORM = Form(
         Question("text", check=_story, files=True),
         Question("area", options=_areas, when=_has_several),
         Question("commitment", options=_chosen, when=_has_chosen),
-        Question("title", check=_title),
+        Question("title", check=_title, spills=True),
         Question("values", options=_values, many=True),
         Question("novel", options=_novel),
         Question("figures", check_here=_figures, optional=True, numeric=True),

@@ -46,7 +46,11 @@ TEXT_MOST = 3000  # characters: one message on most channels, with its footer
 
 
 def broadcast(visit: Visit, words: str) -> None:
-    """/phattin: with a number it shows where that broadcast stands, else a new one begins."""
+    """/phattin, "tạm dừng PT-…": with a number it shows how that broadcast stands, else a new one begins."""
+    if visit.person is None or not any(map(visit.person.has, ROLES)):  # the number alone is found for everybody
+        visit.say("desk.forbidden")
+        return
+    words = caring.number_in(words)
     if words and (found := caring.find_with(visit, words)):
         caring.show_as(visit, *found)
     elif words and words.upper().startswith("PT"):
@@ -243,12 +247,27 @@ def _audiences(visit: Visit, answers: Answers) -> Sequence[Option]:
     say, labels = visit.office.texts.say, visit.plan.labels
     names = {HEADS: labels.area_head, NO_WORKS: labels.area_head, OFFICERS: labels.selecting}
     options = [
-        Option(kind, say(f"broadcast.audience.{kind}", name=names.get(kind, ""), count=len(reach.targets)))
+        Option(
+            kind,
+            say(f"broadcast.audience.{kind}", name=names.get(kind, ""), count=len(reach.targets)),
+            _also(visit, kind),
+        )
         for kind, reach in found
     ]
     several = not unit and len(_units(visit, answers)) > 1
     below = [Option(BELOW, say("broadcast.audience.below", name=labels.selecting))] if several else []
-    return [*options, *below, Option(LIST, say("broadcast.audience.list"))]
+    return [*options, *below, Option(LIST, say("broadcast.audience.list"), _also(visit, LIST))]
+
+
+def _also(visit: Visit, kind: str) -> tuple[str, ...]:
+    return tuple(visit.office.texts.lines(f"broadcast.audience.words.{kind}"))
+
+
+def _unclear(visit: Visit, _text: str) -> tuple[str, str]:
+    """An audience in words of one's own, such as one that leaves somebody out: how to choose it, never a part of it."""
+    active = visit.conversation.active
+    options = _audiences(visit, {} if active is None else active.answers)
+    raise Refusal("broadcast.audience.unclear", {"list": len(options), "two": f"1 {len(options)}"})
 
 
 def _units(visit: Visit, _answers: Answers) -> Sequence[Option]:
@@ -314,7 +333,7 @@ FORMS = (
             Question("unit", given=True),
             Question("number", given=True),
             Question("text", check=fitting, files=True),
-            Question("audience", options=_audiences, many=True),
+            Question("audience", options=_audiences, check_here=_unclear, many=True),
             Question("below", options=_units, when=_asks_below),
             *listing.QUESTIONS,
             Question("receipt", options=_yes_no),

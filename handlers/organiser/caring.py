@@ -18,9 +18,26 @@ from storage.campaign.membership.scopes import scope
 from storage.limits import limits
 from storage.mail import broadcasts, rolls
 from storage.mail.broadcasts import Job
+from storage.words import fold, shorn
 
 _NUMBER = re.compile(r"PT\W*(\d{4})\W*(\d{1,6})", re.IGNORECASE)
 _WITH = re.compile(rf"({_NUMBER.pattern})\s+(\D+)", re.IGNORECASE)
+
+_ASKED = re.compile(
+    r"(?:(?:tam )?dung|huy|gui tiep|gui lai|tiep tuc(?: gui)?|xem|nhac(?: nguoi chua ro)?|ai chua ro|tinh hinh)?"
+    r"(?: lai)?(?: tin)?\s*(pt\W*\d{4}\W*\d{1,6})(?: lai)?"
+)
+
+
+def spotted(text: str) -> bool:
+    """Whether a message asks for something about a broadcast by its number: "tạm dừng PT-2021-001"."""
+    return _ASKED.fullmatch(fold(shorn(text))) is not None
+
+
+def number_in(text: str) -> str:
+    """The number in such a message; the words themselves where it is none."""
+    found = _ASKED.fullmatch(fold(shorn(text)))
+    return text if found is None else found[1].upper()
 
 
 def find(visit: Visit, words: str) -> Job | None:

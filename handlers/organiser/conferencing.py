@@ -85,7 +85,12 @@ def _said(visit: Visit, stands: Prepared) -> bool | None:
 
 def _is_asked(visit: Visit, stands: Prepared) -> bool:
     """Whether this person is to say whether he or she comes."""
-    return _is_invited(visit, stands.met.phase) and not _is_over(visit, stands.met)
+    return _is_invited(visit, stands.met.phase) and not (_is_over(visit, stands.met) or stands.met.off)
+
+
+def is_invited(visit: Visit) -> bool:
+    """Whether this person has an invitation: a laureate may have left the post since."""
+    return visit.person is not None and any(_is_invited(visit, phase.id) for phase in visit.plan.phases)
 
 
 def _is_invited(visit: Visit, phase: str) -> bool:
@@ -127,6 +132,8 @@ def _answer(visit: Visit, phase: str, *, coming: bool) -> None:
     if visit.person is None or not _is_invited(visit, phase):
         raise Refusal("conference.not_invited", {"office": visit.plan.organiser.standing_office})
     met = conferences.of(visit.page, visit.plan, phase)
+    if met.off:
+        raise Refusal("conference.off.already")
     if _is_over(visit, met):
         raise Refusal("conference.over")
     conferences.answer(visit.page, phase, visit.person.id, visit.now, coming=coming)

@@ -16,12 +16,11 @@ from handlers.organiser.naming import full_moment, left
 from handlers.telling import tell
 from handlers.visit import Visit
 from storage.book.columns import instant, stamp
-from storage.campaign import decisions
+from storage.campaign import decisions, official_numbers
 from storage.campaign.decisions import Entered
 from storage.campaign.dossiers.release import Released
 from storage.campaign.dossiers.rules import Reason
 from storage.talk import Refusal, Reply
-from storage.words import tidy
 
 ROLES = ("organiser_officer", "admin")
 NOW = "now"
@@ -114,7 +113,8 @@ def _when(visit: Visit, text: str) -> tuple[str, str]:
 
 
 def _number(visit: Visit, text: str) -> tuple[str, str]:
-    number = tidy(text)
+    """In its form, which the next question and the summary show: it is not announced as it was typed in haste."""
+    number = official_numbers.proper(text)
     if len(number) > NUMBER_MOST or not any(sign.isdigit() for sign in number):
         raise Refusal("decision.number.unclear")
     if decisions.by_number(visit.page, number) is not None:

@@ -8,8 +8,9 @@ from handlers.forms.controls import CLOSE, NO, YES
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.visit import Visit
 from storage.campaign.auditing import audit
-from storage.campaign.membership import handing_over, posts
-from storage.campaign.membership.handing_over import Preview, Sheet
+from storage.campaign.membership import handed_over, handing_over, names, posts
+from storage.campaign.membership.handed_over import Sheet
+from storage.campaign.membership.handing_over import Preview
 from storage.campaign.membership.handover_sheet import Line
 from storage.campaign.membership.posts import Post
 from storage.campaign.tables import ROLES as ALL_ROLES
@@ -21,7 +22,6 @@ from storage.words import tidy
 NAME = "handover"
 ROLES = tuple(role for role in ALL_ROLES if role not in {"citizen", handing_over.KEPT_APART})
 OFFICERS = tuple(role for role in ROLES if role != "area_head")  # a head is replaced by the unit, not by himself
-LEAST_LETTERS = 2  # of a name
 REASONS = ("moved", "retired", "elected", "health")
 WHY_LEAST = 5  # characters of a reason in words of one's own
 NEW = "new"
@@ -30,10 +30,10 @@ NEW = "new"
 def begin(visit: Visit, _words: str) -> None:
     """First the sheets of what one took over; then, for officers, a new hand-over."""
     assert visit.person is not None  # noqa: S101 - the command is for officials
-    found = handing_over.sheets(visit.page, visit.person)
+    found = handed_over.sheets(visit.page, visit.person)
     for sheet in found:
         tell_sheet(visit, sheet)
-    if handing_over.waiting(visit.page, visit.person):
+    if handed_over.waiting(visit.page, visit.person):
         visit.begin("handover_waiting")
     elif _posts(visit, {}):
         begin_or_offer(visit, NAME)
@@ -43,7 +43,7 @@ def begin(visit: Visit, _words: str) -> None:
 
 def welcome(visit: Visit, post: Post, code_hash: str) -> None:
     """Somebody has used a code: the sheet of the post that was handed over with it, once nobody's yes is missing."""
-    sheet = handing_over.taken(visit.page, post, code_hash, at=visit.now)
+    sheet = handed_over.taken(visit.page, post, code_hash, at=visit.now)
     if sheet is None:
         return
     visit.audit("post.taken_over", f"person:{post.person}", number=sheet.number)
@@ -120,16 +120,6 @@ def _posts(visit: Visit, _answers: Answers) -> Sequence[Option]:
     ]
 
 
-def fit_name(text: str) -> str:
-    """A successor's name as it is kept; Refusal for what is none."""
-    line, most = tidy(text), limits().people.name_max
-    if len(line) > most:
-        raise Refusal("registration.name.too_long", {"most": most})
-    if sum(sign.isalpha() for sign in line) < LEAST_LETTERS or any(sign.isdecimal() for sign in line):
-        raise Refusal("registration.name.no_name")
-    return line
-
-
 def _reasons(visit: Visit, _answers: Answers) -> Sequence[Option]:
     return [Option(key, visit.office.texts.say(f"handover.reasons.{key}")) for key in REASONS]
 
@@ -155,7 +145,7 @@ def _waiting(visit: Visit, _answers: Answers) -> Sequence[Option]:
             say(f"handover_waiting.one.{one.step}", number=one.number, left=one.left_by, successor=one.successor),
             (one.successor, one.left_by),
         )
-        for one in handing_over.waiting(visit.page, visit.person)
+        for one in handed_over.waiting(visit.page, visit.person)
     ]
     return [*new, *held, Option(CLOSE, say("nomination_menu.nothing"))]
 
@@ -163,7 +153,7 @@ def _waiting(visit: Visit, _answers: Answers) -> Sequence[Option]:
 def _looked_at(visit: Visit, filled: Filled) -> None:
     assert visit.person is not None  # noqa: S101 - as above
     what = filled.value("which")
-    sheet = handing_over.sheet_of(visit.page, what, visit.person)
+    sheet = handed_over.sheet_of(visit.page, what, visit.person)
     if what == NEW:
         begin_or_offer(visit, NAME)
     elif sheet is None:
@@ -183,7 +173,7 @@ def _undone(visit: Visit, filled: Filled) -> None:
     if filled.value("sure") != YES:
         visit.say("handover_waiting.closed")
         return
-    sheet = handing_over.undo(visit.page, filled.value("number"), visit.person, at=visit.now, real=visit.real)
+    sheet = handed_over.undo(visit.page, filled.value("number"), visit.person, at=visit.now, real=visit.real)
     visit.audit("post.given_back", f"person:{sheet.left}", number=sheet.number, role=sheet.role, unit=sheet.unit)
     visit.say("handover.undone", number=sheet.number, left=sheet.left_by, whom=_whom(visit, sheet.role, sheet.unit))
     told = handover_letters.given_back(visit.page, visit.office.texts, sheet, visit.person.id, visit.real)
@@ -199,7 +189,7 @@ FORMS = (
         NAME,
         (
             Question("post", options=_posts),
-            Question("successor", check=fit_name),
+            Question("successor", check=names.fit),
             Question("why", options=_reasons, check=fit_why),
         ),
         file=_file,

@@ -15,6 +15,7 @@ IN_DAYS = {"nay": 0, "mai": 1, "mot": 2, "kia": 2, "hom qua": -1, "bua qua": -1,
 HARMLESS = {"luc", "vao", "hom", "bua", "buoi", "gio", "gui", "hen", "nhe", "nha", "nghe", "a"}
 # Without their accents these would be read as others: tối, tối, mốt, kia.
 OTHERS = {"tới": "ahead", "tôi": "me", "một": "one", "kìa": "there"}
+IN_SHORT = {"hnay": "hom nay", "hqua": "hom qua", "nmai": "ngay mai"}
 
 _DATES = (
     re.compile(r"\b(?:ngay\s+)?(\d{1,2})\s*[/.-]\s*(\d{1,2})(?:\s*[/.-]\s*(\d{4}|\d{2}))?\b(?!\s*[/.-]\s*\d)"),
@@ -85,8 +86,13 @@ def day(text: str, now: datetime) -> datetime | None:
 
 
 def _words(text: str) -> Words:
-    said = " ".join(OTHERS.get(word.strip(",;.!"), word) for word in tidy(text).casefold().split())
+    said = " ".join(_whole(word) for word in tidy(text).casefold().split())
     return Words(fold(said))
+
+
+def _whole(word: str) -> str:
+    bare = word.strip(",;.!")
+    return IN_SHORT.get(bare) or OTHERS.get(bare, word)
 
 
 # --- days ----------------------------------------------------------------------------------------------------------

@@ -121,7 +121,8 @@ def _keepers(visit: Visit, answers: Answers) -> Sequence[Option]:
     for one in reach.holders(visit.page):
         if one.role in reach.LOCAL and one.unit in below:
             found.setdefault(one.person, f"{one.name} – {title(visit, one.unit)}")
-    return [Option(str(person), name) for person, name in found.items()]
+    mine = tuple(visit.office.texts.lines("paste.words.myself"))
+    return [Option(str(one), name, mine if one == visit.person.id else ()) for one, name in found.items()]
 
 
 def _title(text: str) -> str:

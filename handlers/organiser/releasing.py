@@ -5,6 +5,7 @@ from datetime import date
 
 from broadcasts.letters import dossiers
 from handlers.forms.form import Answers, Filled, Option
+from handlers.telling import phase_called
 from handlers.visit import Visit
 from storage.campaign.dossiers import nominations, release, route
 from storage.campaign.dossiers.release import Released
@@ -20,7 +21,7 @@ def phases(visit: Visit, _answers: Answers) -> Sequence[Option]:
     say, page = visit.office.texts.say, visit.page
     waiting = [phase for phase in visit.plan.phases if nominations.in_states(page, phase.id, PENDING)]
     return [
-        *(Option(phase.id, say("release.phase", phase=phase.name)) for phase in waiting),
+        *(Option(phase.id, say("release.phase", phase=phase.name), phase_called(phase)[:2]) for phase in waiting),
         Option(NONE, say("release.none")),
     ]
 
@@ -28,7 +29,8 @@ def phases(visit: Visit, _answers: Answers) -> Sequence[Option]:
 def texts(visit: Visit, answers: Answers) -> Sequence[Option]:
     """Where results are released their list can be all that is said."""
     released = "phase" in answers and answers["phase"].value != NONE
-    return [Option(LIST, visit.office.texts.say("release.only_list"))] if released else []
+    also = tuple(visit.office.texts.lines("release.words.only_list"))
+    return [Option(LIST, visit.office.texts.say("release.only_list"), also)] if released else []
 
 
 def preview(visit: Visit, filled: Filled) -> Released | Reason | None:

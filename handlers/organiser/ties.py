@@ -25,10 +25,12 @@ def tied(visit: Visit, *, by_hand: bool) -> list[Linked]:
 
 
 def places(visit: Visit, _answers: Answers) -> Sequence[Option]:
-    """The organiser's own and those of all selecting units, or one's own; areas are named by typing."""
+    """The organiser's own and those of all selecting units, or one's own; those of areas where both are the same."""
     inside, organiser = within(visit), units.place(visit.page, visit.plan.organiser.code)
-    selecting = progress.selecting(visit.page, visit.plan, visit.campaign_day)
-    every = [*([organiser] if organiser else []), *(one for one in selecting if one != organiser)]
+    others = progress.selecting(visit.page, visit.plan, visit.campaign_day)
+    if organiser and any(one.code == organiser.code for one in others):
+        others = units.children(visit.page, organiser.code, visit.campaign_day)
+    every = [*([organiser] if organiser else []), *(one for one in others if one != organiser)]
     return [
         Option(one.code, one.title, (one.name, one.bare, *one.aliases))
         for one in every

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from broadcasts import hours, second_yes, submitting
 from broadcasts.mailroom import Mailroom
 from broadcasts.submitting import Submitted
+from handlers.forms.controls import NO, YES
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.organiser import caring
 from handlers.organiser.naming import full_moment, left, mailroom
@@ -14,9 +15,12 @@ from storage.mail import broadcasts
 from storage.mail.broadcasts import Job
 from storage.mail.letters import Posted
 from storage.talk import Refusal
+from storage.words import fold
 
 ROLES = second_yes.OFFICE
 WAIT = "wait"
+REASON_WORDS = 5  # fewer may be no reason
+URGENT = ("khan", "gap")  # how a reason begins that is one
 
 Decide = Callable[[Mailroom, Job], list[Posted]]
 
@@ -53,10 +57,20 @@ def _options(visit: Visit, _answers: Answers) -> Sequence[Option]:
     return [Option(WAIT, visit.office.texts.say("broadcast_hold.wait"))]
 
 
+def _is_brief(answers: Answers) -> bool:
+    """Whether the reason may be none: "ai chưa rõ" is a question, and at night it would send to everybody."""
+    said = str(answers["urgent"].value) if "urgent" in answers else WAIT
+    return said != WAIT and len(said.split()) < REASON_WORDS and not fold(said).startswith(URGENT)
+
+
+def _sure(visit: Visit, _answers: Answers) -> Sequence[Option]:
+    return [Option(key, visit.office.texts.say(f"broadcast_hold.sure_{key}")) for key in (YES, NO)]
+
+
 def _file(visit: Visit, filled: Filled) -> None:
     number, said = filled.value("number"), filled.value("urgent")
     job = caring.find(visit, number)
-    if said == WAIT or job is None:
+    if said == WAIT or filled.value("sure") == NO or job is None:
         visit.say("broadcast_hold.waits", number=number)
         return
     visit.post(tuple(submitting.hurry(mailroom(visit), job, said)))
@@ -105,6 +119,7 @@ FORM = Form(
         Question("number", given=True),
         Question("why", given=True),
         Question("urgent", options=_options, check=submitting.urgent_reason),
+        Question("sure", options=_sure, when=_is_brief),
     ),
     file=_file,
     review=False,

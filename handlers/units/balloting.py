@@ -8,8 +8,8 @@ from broadcasts.letters import ballot_letters
 from handlers.everyone.beginning import begin_or_offer, keep_filled
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.telling import own, title
-from handlers.units import counting
-from handlers.units.counting import as_row, numbers_in, so_far, voted
+from handlers.units import counting, ties
+from handlers.units.counting import as_row, numbers_in, so_far, voted, votes_in
 from handlers.visit import Visit
 from storage.campaign.dossiers import ballots, selections, voting
 from storage.campaign.dossiers.ballots import Ballot
@@ -19,7 +19,7 @@ from storage.limits import limits
 from storage.talk import Refusal
 
 ROLES = ("unit_officer",)
-RESULT = "ballot_result"
+RESULT, AGAIN = "ballot_result", "ballot_again"  # of a first round, and of one among its equals
 CLOSE, REMIND, CANCEL = "close", "remind", "cancel"
 
 
@@ -28,16 +28,23 @@ def fits(voters: int, present: int) -> bool:
     return limits().nominations.ballots_least <= voters <= present
 
 
-def open_for(visit: Visit, meeting: NewSelection, voters: Sequence[int], phase: Phase) -> bool:
-    """Open a ballot and invite everybody who may vote; False where the unit has one under way, which is said."""
+def open_for(
+    visit: Visit, meeting: NewSelection, voters: Sequence[int], phase: Phase, first: NewSelection | None = None
+) -> bool:
+    """Open a ballot and invite everybody who may vote; False where the unit has one under way, which is said.
+
+    `first` is what the first round came to, where this is the one among its equals.
+    """
     assert visit.person is not None  # noqa: S101 - the form is for officers
-    ballot = ballots.open_one(visit.page, meeting, voters, phase.quota, visit.person.id, visit.now)
+    most = phase.quota if first is None else voting.seats(first.order, phase.quota)
+    by, year = visit.person.id, visit.today.year
+    ballot = ballots.open_one(visit.page, meeting, voters, most, by, visit.now, year=year, first=first)
     if ballot is None:
         visit.say("ballot.known")
         return False
     visit.shows = "/hopbinhxet"
     facts = {"unit": meeting.unit, "phase": phase.id, "voters": len(voters), "candidates": len(meeting.order)}
-    visit.audit("ballot.opened", ballot.number, **facts)
+    visit.audit("ballot.opened", ballot.number, **facts, round=1 if first is None else 2)
     visit.post(ballot_letters.invited(visit.page, visit.plan, visit.office.texts, ballot, voters, visit.real))
     visit.say("ballot.opened", number=ballot.number, count=len(voters))
     return True
@@ -46,25 +53,29 @@ def open_for(visit: Visit, meeting: NewSelection, voters: Sequence[int], phase: 
 def go_on(visit: Visit, ballot: Ballot) -> None:
     """Where a ballot stands, and what can be done; a closed one waits for its result to be written down."""
     if not ballot.is_open:
-        _begin_result(visit, ballot)
+        begin_result(visit, ballot)
         return
     visit.say("ballot.where", number=ballot.number, cast=ballot.cast, entitled=ballot.entitled)
     visit.begin("ballot_menu", number=Answer(ballot.number, ballot.number))
 
 
-def _begin_result(visit: Visit, ballot: Ballot) -> None:
+def begin_result(visit: Visit, ballot: Ballot) -> None:
+    """Ask for what is missing of a closed ballot's result; of a second round beside what the first one came to."""
     meeting = ballot.meeting
     phase = visit.plan.phase(meeting.phase)
     counted = [as_row(one) for one in ballots.counted(visit.page, ballot)]
+    first = () if ballot.first is None else ballot.first.order
+    told = {"told": Answer([as_row(one) for one in first], "")} if first else {}
     begin_or_offer(
         visit,
-        RESULT,
+        RESULT if ballot.first is None else AGAIN,
         number=Answer(ballot.number, ballot.number),
         unit=Answer(meeting.unit, title(visit, meeting.unit)),
         phase=Answer(phase.id, phase.name),
         candidates=Answer("", ", ".join(one.who for one in meeting.order)),
         cast=Answer([ballot.entitled, ballot.cast, meeting.present], str(ballot.cast)),
         counted=Answer(counted, ""),
+        **told,
     )
 
 
@@ -91,16 +102,16 @@ def _close(visit: Visit, ballot: Ballot) -> None:
         visit.say("ballot.too_few", number=ballot.number, least=least)
         return
     if closed is None:
-        _tell_over(visit, ballot)
+        tell_over(visit, ballot)
         return
     visit.audit("ballot.closed", closed.number, cast=closed.cast, entitled=closed.entitled)
     visit.say("ballot.closed", number=closed.number, cast=closed.cast, entitled=closed.entitled)
-    _begin_result(visit, closed)
+    begin_result(visit, closed)
 
 
 def _remind(visit: Visit, ballot: Ballot) -> None:
     if not ballot.is_open:
-        _tell_over(visit, ballot)
+        tell_over(visit, ballot)
         return
     silent = ballots.silent(visit.page, ballot.number)
     put = ballot_letters.reminded(visit.page, visit.plan, visit.office.texts, ballot, silent, visit.real)
@@ -110,14 +121,21 @@ def _remind(visit: Visit, ballot: Ballot) -> None:
 
 
 def _cancel(visit: Visit, ballot: Ballot) -> None:
+    """Given up unseen; a second round leaves the first one's result, which is settled otherwise."""
+    given_up = ballots.give_up(visit.page, ballot.number)
+    if given_up is not None:
+        visit.audit("ballot.given_up", ballot.number, cast=ballot.cast, entitled=ballot.entitled)
+        visit.say("ballot.given_up", number=ballot.number)
+        begin_result(visit, given_up)
+        return
     if ballots.cancel(visit.page, ballot.number) is None:
-        _tell_over(visit, ballot)
+        tell_over(visit, ballot)
         return
     visit.audit("ballot.cancelled", ballot.number, cast=ballot.cast, entitled=ballot.entitled)
     visit.say("ballot.cancelled", number=ballot.number)
 
 
-def _tell_over(visit: Visit, ballot: Ballot) -> None:
+def tell_over(visit: Visit, ballot: Ballot) -> None:
     """How a ballot has ended, and what comes next."""
     visit.say(f"ballot.over.{ballot.state}", number=ballot.number)
 
@@ -135,9 +153,21 @@ def _file(visit: Visit, filled: Filled) -> None:
         _ask_again(visit, filled, outdated)
         return
     if not ballots.record(visit.page, ballot.number):
-        _tell_over(visit, ballot)
+        tell_over(visit, ballot)
         return
-    found = selections.record(visit.page, _meeting(visit, ballot, filled), visit.person.id, visit.now)
+    meeting = _meeting(visit, ballot, filled)
+    if ties.in_chat(filled.answers):
+        tied = tuple(counting.tied(filled.answers))
+        phase, voters = visit.plan.phase(meeting.phase), ballots.voters_of(visit.page, ballot.number)
+        open_for(visit, replace(meeting, order=tied), voters, phase, meeting)
+        return
+    write_down(visit, ballot, meeting, filled)
+
+
+def write_down(visit: Visit, ballot: Ballot, meeting: NewSelection, filled: Filled) -> None:
+    """The meeting's result stands, and the next step is told."""
+    assert visit.person is not None  # noqa: S101 - as above
+    found = selections.record(visit.page, meeting, visit.person.id, visit.now, year=visit.today.year)
     visit.shows = "/decu"
     facts = {"unit": found.new.unit, "phase": found.new.phase, "ballot": ballot.number}
     visit.audit("selection.recorded", found.number, **facts, candidates=len(found.new.order))
@@ -148,14 +178,13 @@ def _file(visit: Visit, filled: Filled) -> None:
 
 def _meeting(visit: Visit, ballot: Ballot, filled: Filled) -> NewSelection:
     """The meeting with what chat and paper came to."""
-    rule, handed = filled.value("tie") or "", filled.value("ballots")
+    broken, handed = ties.facts(visit, filled.answers), filled.value("ballots")
     return replace(
         ballot.meeting,
         ballots=(handed[0], handed[1], handed[2]),
-        order=voting.ordered(voted(filled.answers), rule),
-        tie_rule=rule,
-        tie_why=counting.why(visit, rule),
+        order=voting.ordered(voted(filled.answers), broken["tie_rule"]),
         by_chat=ballot.cast,
+        **broken,
     )
 
 
@@ -163,6 +192,9 @@ def _preview(visit: Visit, filled: Filled) -> None:
     """The order as it would be kept, before the summary."""
     ballot = ballots.by_number(visit.page, filled.value("number"))
     if ballot is None or _outdated(filled.answers):
+        return
+    if ties.in_chat(filled.answers):
+        visit.say("ballot.secrecy")
         return
     shown = Selected("", _meeting(visit, ballot, filled), visit.now)
     visit.say("selection.result", **counting.result(visit, shown, visit.plan.phase(ballot.meeting.phase)))
@@ -174,7 +206,7 @@ def _outdated(answers: Answers) -> tuple[str, ...]:
         pairs = zip(answers["votes"].value, answers["counted"].value, strict=True)
         if max(both[4] - chat[4] for both, chat in pairs) > _by_paper(answers):
             return ("votes", "tie", "again")
-    return ("again",) if counting.is_again_outdated(answers) else ()
+    return ("again",) if ties.is_outdated(answers) else ()
 
 
 def _ask_again(visit: Visit, filled: Filled, outdated: tuple[str, ...]) -> None:
@@ -185,12 +217,18 @@ def _ask_again(visit: Visit, filled: Filled, outdated: tuple[str, ...]) -> None:
     visit.resume(RESULT)
 
 
+def _could_chat(_visit: Visit, answers: Answers) -> bool:
+    entitled, _, present = answers["cast"].value
+    return fits(entitled, present)
+
+
 def _by_paper(answers: Answers) -> int:
     """How many valid ballots were of paper."""
     return int(answers["ballots"].value[2] - answers["cast"].value[1]) if "ballots" in answers else 0
 
 
-def _has_paper(answers: Answers) -> bool:
+def has_paper(answers: Answers) -> bool:
+    """Whether somebody voted on paper beside the chat."""
     return _by_paper(answers) > 0
 
 
@@ -205,14 +243,19 @@ def _paper(visit: Visit, text: str) -> tuple[list[int], str]:
 
 def _votes(visit: Visit, text: str) -> tuple[list[list[Any]], str]:
     """Paper's votes by candidate, in their order, added to those cast in chat."""
-    answers, numbers = so_far(visit), numbers_in(text)
+    answers = so_far(visit)
     chat, most = answers["counted"].value, _by_paper(answers)
+    numbers = votes_in(text, [(row[2], row[3]) for row in chat])
     if len(numbers) != len(chat) or max(numbers) > most:
         raise Refusal("selection.votes.unclear", {"count": len(chat), "most": most})
     both = [[*row[:4], row[4] + votes, row[5]] for row, votes in zip(chat, numbers, strict=True)]
     return both, ", ".join(f"{row[2]}: {votes}" for row, votes in zip(chat, numbers, strict=True))
 
 
+PAPER = (
+    Question("ballots", check_here=_paper, numeric=True),
+    Question("votes", check_here=_votes, when=has_paper, numeric=True),
+)
 FORMS = (
     Form(
         "ballot_menu",
@@ -226,9 +269,8 @@ FORMS = (
         RESULT,
         (
             *(Question(name, given=True) for name in ("number", "unit", "phase", "candidates", "cast", "counted")),
-            Question("ballots", check_here=_paper, numeric=True),
-            Question("votes", check_here=_votes, when=_has_paper, numeric=True),
-            *counting.TIES,
+            *PAPER,
+            *ties.questions(_could_chat),
         ),
         file=_file,
         preview=_preview,

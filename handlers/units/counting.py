@@ -1,22 +1,52 @@
 """What a meeting's votes come to, from the answers of a form: who could vote, who is equal, what breaks a tie."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
-from handlers.forms.form import Answers, Option, Question
+from handlers.forms.form import Answers, Option
+from handlers.forms.reading import meaning
+from handlers.forms.showing import Shown
 from handlers.telling import shown
+from handlers.units import candidates
 from handlers.visit import Visit
 from storage.campaign.dossiers import voting
 from storage.campaign.dossiers.selections import Selected
 from storage.campaign.dossiers.voting import Voted
 from storage.campaign.planning.plan_parts import Phase
-from storage.talk import Refusal
+
+_BETWEEN = re.compile(r"[,;\n]+|\s(?:và|va)\s|(?<=\d)\s+(?=[^\W\d])(?!phi)", re.IGNORECASE)
+_VOTES = re.compile(r"phiếu|phieu|và|va", re.IGNORECASE)
+_LAST = re.compile(r"(?<!\w)[:=-]?\s*(\d{1,4})\s*(?:phiếu|phieu)?[\s.]*$", re.IGNORECASE)
 
 
 def numbers_in(text: str) -> list[int]:
     """The numbers of a message, in their order."""
     return [int(number) for number in re.findall(r"\d{1,4}", text)]
+
+
+def votes_in(text: str, people: Sequence[tuple[str, str]]) -> list[int]:
+    """The votes of these people (name, place) in their order: numbers in a row, or each behind a name; [] if unclear.
+
+    "Cường 7, An 8" counts by the names, whatever the order; a name that is not one of these makes all unclear.
+    """
+    parts = [part for part in _BETWEEN.split(text) if part.strip()]
+    if not any(map(str.isalpha, _VOTES.sub("", text))):
+        return numbers_in(text)
+    found: dict[str, int] = {}
+    for part in parts:
+        number = _LAST.search(part)
+        key = "" if number is None else _whose(part[: number.start()], people)
+        if number is None or not key or key in found:
+            return []
+        found[key] = int(number[1])
+    return [found[str(at)] for at in range(len(people))] if len(found) == len(people) else []
+
+
+def _whose(text: str, people: Sequence[tuple[str, str]]) -> str:
+    options = [Option(str(at), name, (*candidates.called(name), place)) for at, (name, place) in enumerate(people)]
+    found = meaning(text, options, Shown((), ()))
+    return found.keys[0] if found.sure else ""
 
 
 def so_far(visit: Visit) -> Answers:
@@ -57,7 +87,7 @@ def second_round(answers: Answers, told: Sequence[Voted]) -> list[int]:
 
 def first_round(answers: Answers) -> Answers:
     """The answers without the second round."""
-    return {name: answer for name, answer in answers.items() if name != "again"}
+    return {name: answer for name, answer in answers.items() if name not in {"again", "again_ballots"}}
 
 
 def tied(answers: Answers) -> list[Voted]:
@@ -65,17 +95,18 @@ def tied(answers: Answers) -> list[Voted]:
     return [one for group in voting.equal(voted(first_round(answers))) for one in group]
 
 
-def is_again_outdated(answers: Answers) -> bool:
-    """Whether a second round was told for others than are equal now, or by more than could vote."""
-    second = second_round(answers, voted(first_round(answers)))
-    return "again" in answers and (not second or max(second) > voters(answers))
-
-
 def result(visit: Visit, found: Selected, phase: Phase) -> dict[str, object]:
     """Who is selected, in how many slots, and who is in reserve."""
     say, new = visit.office.texts.say, found.new
     told = [
-        say("selection.voted", place=at, who=one.who, votes=one.votes, reserve=_reserve(visit, at - phase.quota))
+        say(
+            "selection.voted_again" if one.again else "selection.voted",
+            place=at,
+            who=one.who,
+            votes=one.votes,
+            again=one.again,
+            reserve=_reserve(visit, at - phase.quota),
+        )
         for at, one in enumerate(new.order, 1)
     ]
     day = shown(visit, new.day)
@@ -90,42 +121,3 @@ def why(visit: Visit, rule: str) -> str:
 
 def _reserve(visit: Visit, at: int) -> str:
     return f" {visit.office.texts.say('selection.reserve', at=at)}" if at > 0 else ""
-
-
-def _has_tie(answers: Answers) -> bool:
-    return bool(tied(answers))
-
-
-def _tie_facts(answers: Answers) -> Mapping[str, object]:
-    return {"tied": ", ".join(one.who for one in tied(answers))}
-
-
-def _ties(visit: Visit, answers: Answers) -> Sequence[Option]:
-    """A second vote; the plan's priorities only where they decide."""
-    say, told = visit.office.texts.say, voted(first_round(answers))
-    found = [Option("again", say("selection.ties.again"))]
-    if told and not voting.equal(told, "priority"):
-        names = ", ".join(one.name for one in voting.ordered(told, "priority"))
-        found.append(Option("priority", say("selection.ties.priority", names=names)))
-    return found
-
-
-def _second_vote(answers: Answers) -> bool:
-    return _has_tie(answers) and "tie" in answers and answers["tie"].value == "again"
-
-
-def _again(visit: Visit, text: str) -> tuple[list[list[Any]], str]:
-    answers, numbers = so_far(visit), numbers_in(text)
-    equal = tied(answers)
-    if len(numbers) != len(equal) or max(numbers) > voters(answers):
-        raise Refusal("selection.votes.unclear", {"count": len(equal), "most": voters(answers)})
-    if voting.equal(voting.voted_again(voted(first_round(answers)), numbers), "again"):
-        raise Refusal("selection.again.still")
-    told = ", ".join(f"{one.who}: {votes}" for one, votes in zip(equal, numbers, strict=True))
-    return [[one.area, one.person, votes] for one, votes in zip(equal, numbers, strict=True)], told
-
-
-TIES = (
-    Question("tie", options=_ties, when=_has_tie, facts=_tie_facts),
-    Question("again", check_here=_again, when=_second_vote, numeric=True, facts=_tie_facts),
-)

@@ -68,17 +68,19 @@ def _ails(answers: Answers) -> bool:
     return "state" in answers and answers["state"].value != "lasts"
 
 
-def _note(text: str) -> str:
+def fit_note(text: str) -> str:
+    """What is added to a "still serves"; Refusal for more than is kept."""
     line = tidy(text)
     if len(line) > NOTE_MOST:
         raise Refusal("lasting.too_long", {"count": len(line), "most": NOTE_MOST})
     return line
 
 
-def _why(text: str) -> str:
+def fit_why(text: str) -> str:
+    """What ails it; Refusal for what says nothing, or more than is kept."""
     if len(tidy(text)) < WHY_LEAST:
         raise Refusal("lasting.why.too_short")
-    return _note(text)
+    return fit_note(text)
 
 
 def _file(visit: Visit, filled: Filled) -> None:
@@ -104,8 +106,8 @@ FORM = Form(
     (
         Question("which", options=_which, sole=True),
         Question("state", options=_states),
-        Question("more", check=_note, files=True, optional=True, when=_serves),
-        Question("why", check=_why, files=True, when=_ails),
+        Question("more", check=fit_note, files=True, optional=True, when=_serves),
+        Question("why", check=fit_why, files=True, when=_ails),
     ),
     file=_file,
     roles=ROLES,

@@ -6,11 +6,11 @@ from datetime import datetime
 from broadcasts.letters import late_letters
 from handlers.everyone.beginning import begin_or_offer
 from handlers.forms.form import Answers, Filled, Form, Option, Question
-from handlers.telling import own, tell, title
+from handlers.telling import own, phase_called, tell, title
 from handlers.visit import Visit
 from storage.campaign.dossiers import late_requests, nominations, rules
 from storage.campaign.planning.plan_parts import Phase
-from storage.talk import Refusal
+from storage.talk import Refusal, Reply
 
 ROLES = ("unit_officer",)
 NAME = "late_filing"
@@ -19,10 +19,24 @@ WHY_LEAST, WHY_MOST = 10, 1000  # characters of a reason that the office weighs
 
 def ask(visit: Visit, _words: str) -> None:
     """Begin a request, where some phase has closed for dossiers."""
-    if _closed(visit):
-        begin_or_offer(visit, NAME)
-    else:
+    mine, closed = own(visit, "unit_officer"), _closed(visit)
+    known = [_known(visit, unit, phase) for unit in mine for phase in closed]
+    if not closed:
         visit.say("late_filing.nothing")
+    elif len(known) == 1 and known[0]:
+        visit.replies.append(Reply(known[0]))
+    else:
+        begin_or_offer(visit, NAME)
+
+
+def _known(visit: Visit, unit: str, phase: Phase) -> str:
+    """What became of the request that is under way; "" where there is none."""
+    before = late_requests.under_way(visit.page, unit, phase.id)
+    if before is None:
+        return ""
+    facts = {"unit": title(visit, unit), "phase": phase.name, "office": visit.plan.organiser.standing_office}
+    say = visit.office.texts.say
+    return say("late_filing.known", **facts, state=say(f"late_filing.{before.state}_state", **facts))
 
 
 def phases_of(visit: Visit, unit: str) -> list[Phase]:
@@ -61,7 +75,7 @@ def _units(visit: Visit, _answers: Answers) -> Sequence[Option]:
 
 
 def _phases(visit: Visit, _answers: Answers) -> Sequence[Option]:
-    return [Option(phase.id, phase.name) for phase in reversed(_closed(visit))]
+    return [Option(phase.id, phase.name, phase_called(phase)[:2]) for phase in reversed(_closed(visit))]
 
 
 def _why(text: str) -> str:
@@ -87,6 +101,7 @@ def _file(visit: Visit, filled: Filled) -> None:
         return
     visit.audit("late_filing.asked", f"{unit}:{phase.id}", unit=unit, phase=phase.id)
     visit.post(late_letters.asks(visit.page, visit.plan, visit.office.texts, late, visit.real))
+    visit.shows = "/nopmuon"
     visit.say("late_filing.sent", **facts)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from handlers.everyone.beginning import begin_or_offer, keep_filled, keep_held, late_form
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.informing import inform
-from handlers.telling import facts_of, own, tell, title
+from handlers.telling import facts_of, own, phase_called, tell, title
 from handlers.units import candidates, late, selecting
 from handlers.visit import Visit
 from storage.campaign.dossiers import nominations, route, rules
@@ -80,6 +80,7 @@ def _file(visit: Visit, filled: Filled) -> None:
     new = NewPut(phase.id, unit, area, int(person), _merit_of(visit, unit, filled.value("merit")), visit.person.id)
     match route.propose(visit.page, visit.plan, new, visit.person, at=visit.received, real=visit.real):
         case Put() as put:
+            visit.shows = f"/trangthai {put.number}"
             confirm(visit, "nomination.filed", put)
             _take_in(visit, filled.value("merit"))
             inform(visit, put.number)
@@ -167,7 +168,7 @@ def _phases(visit: Visit, answers: Answers) -> Sequence[Option]:
     """The phase that is open, and those that the office has opened once more for the unit."""
     now = rules.open_phase(visit.plan, visit.received, rules.dossiers_close)
     every = [*([now] if isinstance(now, Phase) else []), *late.phases_of(visit, answers["unit"].value)]
-    return [Option(phase.id, phase.name) for phase in every]
+    return [Option(phase.id, phase.name, phase_called(phase)[:2]) for phase in every]
 
 
 def _phase_chosen(visit: Visit, filled: Filled) -> None:
@@ -194,7 +195,8 @@ def _nobody(visit: Visit, text: str) -> tuple[str, str]:
     unit, phase = given["unit"].value, given["phase"].value
     if reason := candidates.foreign(visit, unit, phase, text):
         raise Refusal("nomination.who.foreign", facts_of(visit, reason))
-    raise Refusal("nomination.who.unknown")
+    several = len(re.findall(r"\d+", text)) > 1 or visit.mentions(text, "nomination.who.words")
+    raise Refusal("nomination.who.one_each" if several else "nomination.who.unknown")
 
 
 def _merit(text: str) -> str:

@@ -10,6 +10,7 @@ from handlers.everyone.beginning import begin_or_offer, keep_filled
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.telling import own, title
 from handlers.visit import Visit
+from storage.campaign import amounts
 from storage.campaign.correspondence import reports
 from storage.campaign.correspondence.reports import NewReport, Sent
 from storage.campaign.planning.plan_checks import FIGURES_MOST
@@ -19,6 +20,10 @@ from storage.words import grouped, tidy
 
 NAME: Final = "report"
 WORDS_MOST: Final = 2000  # characters of difficulties or proposals; longer ones are a paper
+MOST: Final = 10**12 - 1
+COUNTED: Final = re.compile(
+    r"(?<=\d)\s+(?:khu|khu dân cư|ấp|ap|khu phố|hộ|ho|người|nguoi|công trình|mô hình|cái|việc)$", re.IGNORECASE
+)
 NUMBER: Final = re.compile(r"\d{1,12}|\d{1,3}(?:[. ]\d{3}){1,3}")  # "1.500.000", but no "1.5"
 
 
@@ -138,11 +143,13 @@ def _said(place: int, answers: Answers) -> Mapping[str, object]:
     return {"name": name, "hint": hint}
 
 
-def _number(text: str) -> int:
-    plain = tidy(text)
-    if NUMBER.fullmatch(plain) is None:
+def _number(_visit: Visit, text: str) -> tuple[int, str]:
+    """A figure, also with what it counts ("14 khu") or as a sum of money ("1tr5"); shown as it is kept."""
+    plain = COUNTED.sub("", tidy(text))
+    number = int(re.sub(r"[. ]", "", plain)) if NUMBER.fullmatch(plain) else amounts.money(plain)
+    if number is None or number > MOST:
         raise Refusal("report.number_unclear")
-    return int(re.sub(r"[. ]", "", plain))
+    return number, grouped(number)
 
 
 def _words(text: str) -> str:
@@ -154,7 +161,7 @@ def _words(text: str) -> str:
 def _figure(place: int) -> Question:
     when: Callable[[Answers], bool] = partial(_asked, place)
     facts = partial(_said, place)
-    return Question(_name(place), check=_number, when=when, numeric=True, like="figure", facts=facts)
+    return Question(_name(place), check_here=_number, when=when, numeric=True, like="figure", facts=facts)
 
 
 def _whiches(visit: Visit, _answers: Answers) -> Sequence[Option]:

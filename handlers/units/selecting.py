@@ -10,8 +10,8 @@ from handlers.everyone.beginning import begin_or_offer, keep_filled
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.organiser import moments
 from handlers.telling import own, tell, title
-from handlers.units import balloting, candidates, counting
-from handlers.units.counting import as_row, numbers_in, so_far, voted, voters
+from handlers.units import balloting, candidates, counting, second_ballot, ties
+from handlers.units.counting import as_row, numbers_in, so_far, voted, voters, votes_in
 from handlers.visit import Visit
 from storage.campaign.dossiers import ballots, rules, selections, voting
 from storage.campaign.dossiers.rules import Reason
@@ -84,7 +84,12 @@ def _file(visit: Visit, filled: Filled) -> None:
         if not balloting.open_for(visit, _new(visit, filled), _voter_numbers(visit, filled.answers), phase):
             keep_filled(visit, NAME, filled)
         return
-    found = selections.record(visit.page, _new(visit, filled), visit.person.id, visit.now)
+    if ties.in_chat(filled.answers):
+        again = _voter_numbers(visit, filled.answers, "again_voters")
+        if not second_ballot.open_for(visit, _new(visit, filled), again, phase):
+            keep_filled(visit, NAME, filled)
+        return
+    found = selections.record(visit.page, _new(visit, filled), visit.person.id, visit.now, year=visit.today.year)
     visit.shows = "/decu"
     facts = {"unit": unit, "phase": phase.id, "present": found.new.present, "invited": found.new.invited}
     visit.audit("selection.recorded", found.number, **facts, candidates=len(found.new.order))
@@ -104,7 +109,11 @@ def _outdated(visit: Visit, answers: Answers) -> tuple[str, ...]:
     told = [f"{area}.{person}" for area, person, *_ in votes]
     if told != list(answers["candidates"].value) or max(vote[4] for vote in votes) > voters(answers):
         return ("votes", "tie", "again")
-    return ("again",) if counting.is_again_outdated(answers) else ()
+    if ties.in_chat(answers):
+        return () if balloting.fits(len(_voter_numbers(visit, answers, "again_voters")), present) else ("again_voters",)
+    if "again_ballots" in answers and answers["again_ballots"].value[0] > present:
+        return ("again_ballots", "again")
+    return ("again",) if ties.is_outdated(answers) else ()
 
 
 def _ask_again(visit: Visit, filled: Filled, outdated: tuple[str, ...]) -> None:
@@ -120,7 +129,7 @@ def _preview(visit: Visit, filled: Filled) -> None:
     """The order as it would be kept, before the summary."""
     if _outdated(visit, filled.answers):
         return
-    if filled.value("way") == CHAT:
+    if filled.value("way") == CHAT or ties.in_chat(filled.answers):
         visit.say("ballot.secrecy")
         return
     phase = visit.plan.phase(filled.value("phase"))
@@ -131,9 +140,10 @@ def _new(visit: Visit, filled: Filled) -> NewSelection:
     present, invited = filled.value("attended")
     chair, secretary = filled.value("leaders")
     day = filled.value("day")
-    rule, way = filled.value("tie") or "", filled.value("way")
+    broken, way = ties.facts(visit, filled.answers), filled.value("way")
     ballots = filled.value("ballots")
-    order = tuple(_people(visit, filled.answers)) if way == CHAT else voting.ordered(voted(filled.answers), rule)
+    counted = () if way == CHAT else voting.ordered(voted(filled.answers), broken["tie_rule"])
+    order = tuple(_people(visit, filled.answers)) if way == CHAT else counted
     return NewSelection(
         filled.value("unit"),
         filled.value("phase"),
@@ -145,8 +155,7 @@ def _new(visit: Visit, filled: Filled) -> NewSelection:
         "ballot" if way == CHAT else way,
         None if ballots is None else (ballots[0], ballots[1], ballots[2]),
         order,
-        rule,
-        counting.why(visit, rule),
+        **broken,
     )
 
 
@@ -189,9 +198,13 @@ def _leaders(text: str) -> list[str]:
 
 def _ways(visit: Visit, answers: Answers) -> Sequence[Option]:
     """A vote in chat only where enough could take part in it."""
-    able = min(len(_reachable(visit, answers)), answers["attended"].value[0])
-    ways = ["ballot", "hands", *([CHAT] if balloting.fits(able, able) else [])]
+    ways = ["ballot", "hands", *([CHAT] if _could_chat(visit, answers) else [])]
     return [Option(way, visit.office.texts.say(f"selection.ways.{way}")) for way in ways]
+
+
+def _could_chat(visit: Visit, answers: Answers) -> bool:
+    able = min(len(_reachable(visit, answers)), answers["attended"].value[0])
+    return balloting.fits(able, able)
 
 
 def _in_chat(answers: Answers) -> bool:
@@ -218,9 +231,9 @@ def _voters(visit: Visit, answers: Answers) -> Sequence[Option]:
     return [every, *(Option(str(person), f"{name} – {place}", (name, place)) for person, (name, place) in known)]
 
 
-def _voter_numbers(visit: Visit, answers: Answers) -> list[int]:
+def _voter_numbers(visit: Visit, answers: Answers, name: str = "voters") -> list[int]:
     """Who may vote in chat, of those whom a word of ours still reaches."""
-    known, chosen = _reachable(visit, answers), answers["voters"].value
+    known, chosen = _reachable(visit, answers), answers[name].value
     return [person for person in known if EVERYBODY in chosen or str(person) in chosen]
 
 
@@ -236,16 +249,24 @@ def _ballots(visit: Visit, text: str) -> tuple[list[int], str]:
 
 
 def _candidates(visit: Visit, answers: Answers) -> Sequence[Option]:
-    return candidates.options(visit, answers["unit"].value, answers["phase"].value)
+    """Who can be chosen, and who cannot: "an" is asked about where Ân is free and An is not."""
+    return [one for one, _ in candidates.everybody(visit, answers["unit"].value, answers["phase"].value)]
+
+
+def _why_not(visit: Visit, answers: Answers, key: str) -> None:
+    area, _, person = key.partition(".")
+    for reason in candidates.why_not(visit, answers["unit"].value, answers["phase"].value, area, int(person)):
+        tell(visit, reason)
 
 
 def _votes(visit: Visit, text: str) -> tuple[list[list[Any]], str]:
     """Votes by candidate, each at most as many as voted; kept with names and marks, so that nothing is read later."""
-    answers, numbers = so_far(visit), numbers_in(text)
-    chosen, most = list(answers["candidates"].value), voters(answers)
+    answers = so_far(visit)
+    chosen, most = _people(visit, answers), voters(answers)
+    numbers = votes_in(text, [(one.name, one.place) for one in chosen])
     if len(numbers) != len(chosen) or max(numbers) > most:
         raise Refusal("selection.votes.unclear", {"count": len(chosen), "most": most})
-    found = [replace(one, votes=votes) for one, votes in zip(_people(visit, answers), numbers, strict=True)]
+    found = [replace(one, votes=votes) for one, votes in zip(chosen, numbers, strict=True)]
     told = ", ".join(f"{one.who}: {one.votes}" for one in found)
     return [as_row(one) for one in found], told
 
@@ -276,10 +297,11 @@ FORMS = (
             Question("leaders", check=_leaders),
             Question("way", options=_ways),
             Question("ballots", check_here=_ballots, when=_by_ballot, numeric=True),
-            Question("candidates", options=_candidates, many=True),
+            Question("candidates", options=_candidates, many=True, explain=_why_not),
             Question("voters", options=_voters, when=_in_chat, many=True),
             Question("votes", check_here=_votes, when=_counted_by_hand, numeric=True),
-            *counting.TIES,
+            *ties.questions(_could_chat),
+            Question("again_voters", options=_voters, when=ties.in_chat, many=True),
         ),
         file=_file,
         preview=_preview,

@@ -1,7 +1,7 @@
 """Whom a unit has put forward can be taken back, with or without a reason, and put back within a few days."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from handlers.forms.controls import CLOSE
 from handlers.forms.form import Answers, Filled, Form, Option, Question
@@ -12,6 +12,7 @@ from handlers.units.nominating import begin_for, confirm
 from handlers.visit import Visit
 from storage.campaign.dossiers import nominations, rules
 from storage.campaign.dossiers.route_table import Move
+from storage.campaign.dossiers.rules import Put
 from storage.campaign.planning.plan_parts import Phase
 from storage.limits import limits
 from storage.talk import Refusal
@@ -30,7 +31,7 @@ def _file(visit: Visit, filled: Filled) -> None:
     elif chosen == CLOSE:
         visit.say("nomination.nothing")
     elif chosen.startswith(RESTORE):
-        _restore(visit, chosen.removeprefix(RESTORE), unit)
+        restore(visit, chosen.removeprefix(RESTORE), unit)
     else:
         _withdraw(visit, chosen, filled.value("why") or "", phase)
 
@@ -43,13 +44,20 @@ def _withdraw(visit: Visit, number: str, why: str, phase: Phase) -> None:
         tell(visit, reason)
         return
     left = phase.quota - len(nominations.of_unit(visit.page, put.unit, put.phase))
-    until = visit.day(visit.received + timedelta(days=limits().nominations.restore_days))
+    until = visit.day(_restorable_until(visit.received, phase))
     visit.say("nomination.withdrawn", who=put.who, number=number, left=left, quota=phase.quota, until=until)
     if full:
         begin_for(visit, phase, put.unit)
 
 
-def _restore(visit: Visit, number: str, unit: str) -> None:
+def _restorable_until(at: datetime, phase: Phase) -> datetime:
+    """Some days, but not beyond the last one for dossiers, after which nobody is put back."""
+    last, some = phase.dossiers_close - timedelta(minutes=1), at + timedelta(days=limits().nominations.restore_days)
+    return min(some, last) if at <= last else some
+
+
+def restore(visit: Visit, number: str, unit: str) -> None:
+    """Put somebody back who was taken back, or say why not."""
     put = nominations.by_number(visit.page, number, [unit])
     assert put is not None  # noqa: S101 - as above
     if reason := candidates.may_restore(visit, put) or go(visit, number, Move.RESTORE):
@@ -66,12 +74,21 @@ def _choices(visit: Visit, answers: Answers) -> Sequence[Option]:
     full = len(standing) >= phase.quota
     add = [] if full else [Option("add", say("nomination_menu.add"))]
     take = "nomination_menu.replace" if full else "nomination_menu.withdraw"
-    back = [Option(put.number, say(take, name=put.name), (put.name,)) for put in standing]
+    back = [
+        Option(put.number, say(take, name=put.name), _also(visit, put, alone=len(standing) == 1)) for put in standing
+    ]
     again = [
         Option(f"{RESTORE}{put.number}", say("nomination_menu.restore", name=put.name))
         for put in candidates.restorable(visit, unit, phase)
     ]
     return [*add, *back, *again, Option(CLOSE, say("nomination_menu.nothing"))]
+
+
+def _also(visit: Visit, put: Put, *, alone: bool) -> tuple[str, ...]:
+    """How people ask for it; the name alone does not say that it is to be taken back."""
+    texts, names = visit.office.texts, (*candidates.called(put.name), put.place)
+    short = texts.lines("nomination_menu.words.withdraw") if alone else ()
+    return (*short, *(texts.say("nomination_menu.withdraw", name=one) for one in names))
 
 
 def _takes_back(answers: Answers) -> bool:

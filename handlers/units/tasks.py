@@ -8,10 +8,9 @@ from handlers.informing import go
 from handlers.telling import own, tell, title
 from handlers.units.nominating import open_for
 from handlers.visit import Visit
-from storage.campaign.dossiers import hops, nominations, progress, route
+from storage.campaign.dossiers import hops, nominations, transfers
 from storage.campaign.dossiers.route_table import Move, State
 from storage.campaign.dossiers.rules import Put
-from storage.campaign.membership import heads, people
 from storage.campaign.territory import units
 from storage.talk import Refusal
 
@@ -45,7 +44,7 @@ def tasks(visit: Visit, unit: str) -> list[Option]:
         *(_option(visit, ANSWER, put) for put in ours if put.state == State.COMPLETION),
         *(
             option
-            for put in _offered(visit, unit)
+            for put in transfers.offered(visit.page, visit.plan, unit)
             for option in (_option(visit, TAKE, put), _option(visit, LEAVE, put))
         ),
         *(_option(visit, RECALL, put) for put in ours if put.state == State.TRANSFERRING),
@@ -59,18 +58,9 @@ def _option(visit: Visit, what: str, put: Put) -> Option:
     return Option(f"{what} {put.number}", label)
 
 
-def _offered(visit: Visit, unit: str) -> list[Put]:
-    """The dossiers that another unit has offered to this one."""
-    waiting = [
-        put for phase in visit.plan.phases for put in nominations.in_states(visit.page, phase.id, {State.TRANSFERRING})
-    ]
-    return [put for put in waiting if route.offered_to(visit.page, put.number) == unit]
-
-
 def _elsewhere(visit: Visit, put: Put) -> list[Option]:
     """A dossier whose area belongs to another unit by now, or whose head also heads an area there."""
-    above = heads.above(visit.page, put.area)
-    there = [above.code] if above is not None and above.code != put.unit else _other_units(visit, put)
+    there = transfers.targets(visit.page, visit.plan, put, visit.campaign_day)
     return [
         Option(
             f"{GIVE} {put.number} {unit}",
@@ -78,14 +68,6 @@ def _elsewhere(visit: Visit, put: Put) -> list[Option]:
         )
         for unit in there
     ]
-
-
-def _other_units(visit: Visit, put: Put) -> list[str]:
-    selecting = {place.code for place in progress.selecting(visit.page, visit.plan, visit.campaign_day)}
-    known = people.by_id(visit.page, put.person)
-    held = [] if known is None else [area for role, area in known.roles if role == "area_head"]
-    over = [heads.above(visit.page, area) for area in held]
-    return sorted({place.code for place in over if place is not None} & selecting - {put.unit})
 
 
 def _file(visit: Visit, filled: Filled) -> None:
@@ -97,9 +79,7 @@ def _file(visit: Visit, filled: Filled) -> None:
         return
     match what:
         case "answer":
-            asked = hops.last(visit.page, number, Move.ASK)
-            wanted = "" if asked is None else str(asked.facts["what"])
-            begin_or_offer(visit, NAME, number=Answer(number, number), wanted=Answer(wanted, wanted))
+            complete(visit, number)
         case "take":
             _do(visit, number, Move.ACCEPT, "unit_tasks.taken")
         case "leave":
@@ -110,6 +90,13 @@ def _file(visit: Visit, filled: Filled) -> None:
             _do(visit, number, Move.OFFER, "unit_tasks.given", to=unit)
         case _:
             open_for(visit, mine)
+
+
+def complete(visit: Visit, number: str) -> None:
+    """Begin what the office asked to complete."""
+    asked = hops.last(visit.page, number, Move.ASK)
+    wanted = "" if asked is None else str(asked.facts["what"])
+    begin_or_offer(visit, NAME, number=Answer(number, number), wanted=Answer(wanted, wanted))
 
 
 def _do(visit: Visit, number: str, move: Move, key: str, **facts: object) -> None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from broadcasts.discreet import Discreet
-from handlers.citizens.tips import danger, telling
+from handlers.citizens.tips import danger, telling, typing
 from handlers.citizens.tips.confided import FOLLOW, PERHAPS, Confided
 from handlers.citizens.tips.following import tell
 from handlers.citizens.tips.hand import Hand, Talk, TipReception, TipVisit, ref
@@ -92,6 +92,8 @@ class Counter:
         if worth is not None and self._has_tips(page) and not self._awaits_copy(draft, held):
             self._follow(page, message, worth, real)
             return True
+        if held is not None and held.opened is None:
+            page.after(lambda: self.keeping.hands.drop(who))  # no code came: what comes later is none either
         if draft is not None and (handed := self._in_draft(page, message, draft, real)) is not False:
             return handed
         if held is not None and held.opened is not None:
@@ -109,13 +111,13 @@ class Counter:
         """The words that are meant as a code: sixteen digits, what follows /theodoi, or the answer where one is due."""
         if not message.private or not message.text.strip():
             return None
-        if codes.looks_like(message.text):
-            return message.text
+        if typed := typing.code_in(message.text):
+            return typed
         if rest := self._after_word(message.text, "follow"):
-            return rest
+            return typing.in_figures(rest)
         held = self.keeping.hands.of(drafts.sender(message.address, message.sender), real)
         awaits = held is not None and held.opened is None and not self._command(message.text)
-        return message.text if awaits else None
+        return message.text if awaits and typing.is_try(message.text) else None
 
     def _after_word(self, text: str, command: str) -> str:
         """What stands behind a command's word, where it has digits."""
@@ -182,9 +184,14 @@ class Counter:
         conversation = Conversation.from_json(talk.conversation)
         visit = reception.visit(page, message, real, conversation)
         said = Said(words, message=message.id) if words else None
-        if conversation.kept:
+        if talk.sending:
+            telling.add(visit, words) if words else visit.say("tip.still_sending")
+        elif conversation.kept:
             visit.say("tip.goes_on")
             visit.resume(conversation.latest_kept(), said)
+        elif not talk.copied:
+            visit.conversation.held = said
+            visit.begin("tip_begin", emergency=_quick_help(visit))
         else:
             visit.begin("tip", said)
         replies = reception.begun(visit)

@@ -1,7 +1,7 @@
 """What a turn of a confidential talk has in hand: a sealed draft, or a tip that its code has opened; never on disk."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -125,6 +125,16 @@ class TipReception(Reception):
     def _visit(self, page: Page, message: Message, conversation: Conversation, real: datetime) -> TipVisit:
         now = real + self.clocks.offset
         return TipVisit(page, self.office, message, conversation, None, real, now, now, confided=self.hand)
+
+    def _advance(self, visit: Visit) -> None:
+        """A tip that is filed takes words alone: what else comes is said to be not kept."""
+        if hand_of(visit).talk is None and visit.message.files:
+            visit.say("tip.words_only")
+            visit.message = replace(visit.message, files=(), album="")
+            if not visit.message.text:
+                self._ask(visit, ())
+                return
+        Reception._advance(self, visit)  # noqa: SLF001 - `super()` knows no class that has slots
 
     def _said(self, visit: Visit, text: str, press: str = "") -> Said:
         message = visit.message

@@ -1,27 +1,30 @@
 """The questions of a tip: code first, then the story; in danger only the place, and the code after sending."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 from handlers.citizens.tips.hand import Hand, hand_of
 from handlers.citizens.tips.ready import Ready, read_by
 from handlers.forms.controls import NO, YES
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
-from handlers.forms.steps import Said
+from handlers.forms.steps import Said, together
 from handlers.visit import Visit
 from storage.book.columns import stamp
 from storage.campaign.dossiers import progress
 from storage.campaign.membership import people
 from storage.campaign.territory import units
-from storage.confidential import codes, filing, readers, recovery, signs
+from storage.confidential import codes, filing, follow_up, readers, recovery, signs
 from storage.confidential.categories import priority
 from storage.limits import limits
 from storage.talk import Refusal
+from storage.words import words as words_of
 
 UNKNOWN, NOBODY = "unknown", "nobody"
 ANONYMOUS, IN_CONFIDENCE, NAMED = "anonymous", "in_confidence", "named"
 LEAST = 5  # characters of a story: "alo" tells nothing
 MORE = "+"
+SENTENCE = 3  # words without a figure in them: who copies a code writes none
 
 
 def carried(visit: Visit) -> Said | None:
@@ -34,15 +37,54 @@ def carried(visit: Visit) -> Said | None:
 
 
 def _begin(visit: Visit, filled: Filled) -> None:
+    _keep_files(visit, filled, "go")
     match filled.value("go"):
         case "go":
             ask_code(visit)
         case "web":
             visit.say("tip.web", url=hand_of(visit).web)
             visit.begin("tip_begin", emergency=filled.answers["emergency"])
-        case _:
+        case "no":
             visit.conversation.held = None
             drop(visit)
+        case _:
+            _told_more(visit, filled.value("go").removeprefix(MORE), "tip_begin", filled.answers["emergency"])
+
+
+def _told_more(visit: Visit, text: str, form: str, emergency: Answer) -> None:
+    """More of the story before its form: kept, and the question asked again; where danger is told, only the place."""
+    add(visit, text)
+    hand, read = hand_of(visit), signs.read(text)
+    if read.danger and hand.talk is not None:
+        hand.talk.urgent, hand.talk.category = True, read.category
+        visit.begin("tip_urgent", carried(visit), emergency=emergency)
+    else:
+        visit.begin(form, emergency=emergency)
+
+
+def _keep_files(visit: Visit, filled: Filled, question: str) -> None:
+    """Files that came before the story go with it; the draft has them already."""
+    if files := tuple(filled.files.get(question, ())):
+        held = visit.conversation.held or Said()
+        visit.conversation.held = replace(held, files=(*held.files, *files))
+
+
+def add(visit: Visit, text: str) -> None:
+    """Words that come before the story, or after sending while the code is still to be copied: none is lost."""
+    hand = hand_of(visit)
+    try:
+        if hand.opened is not None:
+            follow_up.answer(visit.page, hand.opened, text, visit.real)
+            visit.say("tip.passed_on")
+        elif hand.talk is not None and hand.talk.sending:
+            words = hand.talk.sending["words"]
+            words["story"] = together(Said(words["story"]), Said(text)).text
+            visit.say("tip.added_to_sent")
+        else:
+            visit.conversation.held = together(visit.conversation.held, Said(text))
+            visit.say("tip.added")
+    except Refusal as refusal:
+        visit.say(refusal.key, **refusal.facts)
 
 
 def ask_code(visit: Visit) -> None:
@@ -59,7 +101,7 @@ def drop(visit: Visit) -> None:
 
 def _perhaps(visit: Visit, filled: Filled) -> None:
     hand, chosen = hand_of(visit), filled.value("what")
-    held = visit.conversation.held or Said()
+    _keep_files(visit, filled, "what")
     match chosen:
         case "tip":
             visit.begin("tip_begin", emergency=filled.answers["emergency"])
@@ -69,13 +111,16 @@ def _perhaps(visit: Visit, filled: Filled) -> None:
         case "suggest" | "search" | "follow":
             hand.over, hand.chosen = "handed", chosen
         case _:
-            visit.conversation.held = Said(f"{held.text}\n{chosen.removeprefix(MORE)}".strip(), message=held.message)
-            visit.say("tip.added")
-            visit.begin("tip_perhaps", emergency=filled.answers["emergency"])
+            _told_more(visit, chosen.removeprefix(MORE), "tip_perhaps", filled.answers["emergency"])
 
 
-def _copied(visit: Visit, _filled: Filled) -> None:
+def _copied(visit: Visit, filled: Filled) -> None:
     hand = hand_of(visit)
+    _keep_files(visit, filled, "last")
+    if filled.value("last"):
+        add(visit, filled.value("last"))
+        ask_code(visit)
+        return
     hand.code = ""
     if hand.talk is not None:
         hand.talk.copied = True
@@ -87,16 +132,20 @@ def _copied(visit: Visit, _filled: Filled) -> None:
 
 
 def _is_copied(visit: Visit, text: str) -> tuple[str, str]:
-    if not codes.is_typed_back(hand_of(visit).code, text):
+    """Nothing where the code was typed back; a sentence is more of the story, not a slip of the copying."""
+    if codes.is_typed_back(hand_of(visit).code, text):
+        return "", ""
+    said = sum(map(str.isalpha, words_of(text)))
+    if said < SENTENCE or (said < 2 * SENTENCE and visit.mentions(text, "tip.words.copied")):
         raise Refusal("tip.not_copied")
-    return "", ""
+    return text, text
 
 
 # --- the story -------------------------------------------------------------------------------------------------
 
 
 def _story(text: str) -> str:
-    if len(text.strip()) < LEAST:
+    if len(text.strip()) < LEAST or not any(map(str.isalpha, text)):
         raise Refusal("tip.too_short")
     return text.strip()
 
@@ -110,7 +159,9 @@ def _yes_no(visit: Visit, _answers: Answers) -> Sequence[Option]:
 
 
 def _ongoing(visit: Visit, _answers: Answers) -> Sequence[Option]:
-    return [Option(key, visit.office.texts.say(f"tip.choice.{key}")) for key in (YES, NO, UNKNOWN)]
+    texts = visit.office.texts
+    also = {YES: "tip.words.goes_on", NO: "tip.words.over", UNKNOWN: "tip.words.unknown"}
+    return [Option(key, texts.say(f"tip.choice.{key}"), tuple(texts.lines(words))) for key, words in also.items()]
 
 
 def _concerned(visit: Visit, _answers: Answers) -> Sequence[Option]:
@@ -252,11 +303,18 @@ def _nothing(visit: Visit, _answers: Answers) -> Sequence[Option]:
 
 
 def _more(text: str) -> str:
+    if not any(map(str.isalpha, text)):  # "7", "?": meant for the list, and no line of it
+        raise Refusal("forms.not_understood")
     return f"{MORE}{text}"
 
 
 FORMS = (
-    Form("tip_begin", (Question("emergency", given=True), Question("go", options=_goes)), file=_begin, review=False),
+    Form(
+        "tip_begin",
+        (Question("emergency", given=True), Question("go", options=_goes, check=_more, files=True)),
+        file=_begin,
+        review=False,
+    ),
     Form(
         "tip_perhaps",
         (Question("emergency", given=True), Question("what", options=_ways, check=_more, files=True)),
@@ -265,7 +323,7 @@ FORMS = (
     ),
     Form(
         "tip_code",
-        (Question("code", given=True), Question("last", check_here=_is_copied)),
+        (Question("code", given=True), Question("last", check_here=_is_copied, files=True)),
         file=_copied,
         review=False,
     ),
