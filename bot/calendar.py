@@ -40,6 +40,10 @@ class Ringing:
         coming = await self._book.read(lambda page: self._at(page).coming())
         self._metronome.expect({one.name: one.at - self._clocks.offset for one in coming}, self.ring)
 
+    async def keep_true(self) -> None:
+        """Before anything leaves after a stop: what waited on its way counts its days by today."""
+        await self._safely(lambda page: self._at(page).keep_true())
+
     async def _safely(self, part: Callable[[Page], None]) -> None:
         """A fault of ours in one part takes nothing from the others; the next beat tries it again."""
         try:

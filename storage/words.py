@@ -11,6 +11,8 @@ TONES = re.compile("[\u0300\u0301\u0303\u0309\u0323]")  # huyền, sắc, ngã, 
 D_WITH_STROKE = str.maketrans({"đ": "d", "Đ": "D", "ð": "d", "Ð": "D"})  # eth is what some keyboards give for đ
 WORD = re.compile(r"\w+")
 AROUND = " .,;:!?…"
+IN_SHORT = {"k": "khong", "ko": "khong", "kg": "khong", "hok": "khong"}  # not "hong": a lamp may be "hỏng"
+IN_SHORT |= {"dc": "duoc", "j": "gi", "vs": "voi", "r": "roi", "bit": "biet", "bik": "biet"}
 POLITE = re.compile(r"(?:[\s.,;:!?…]+(?:ạ|nhé|nhe|nha))*[\s.,;:!?…]*$", re.IGNORECASE)  # not "a": Ấp 8 A
 
 
@@ -28,6 +30,11 @@ def fold(text: str) -> str:
     """The text without accents and case ("Lộc Thạnh" → "loc thanh"): for comparing only, never for showing."""
     apart = unicodedata.normalize("NFD", INVISIBLE.sub("", text).casefold())
     return unicodedata.normalize("NFC", MARKS.sub("", apart).translate(D_WITH_STROKE))
+
+
+def in_full(folded: str) -> str:
+    """Folded text with what people write short in messages written out ("k bit" → "khong biet"): for comparing only."""
+    return " ".join(IN_SHORT.get(word, word) for word in folded.split())
 
 
 def shorn(text: str) -> str:

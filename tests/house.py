@@ -64,9 +64,10 @@ def within(name: str, owner: str) -> bool:
     return name == owner or name.startswith(f"{owner}.")
 
 
-def functions(module: Module) -> Iterator[Function]:
+@cache
+def functions(module: Module) -> tuple[Function, ...]:
     """Every function and method, inner ones too."""
-    return (node for node in ast.walk(module.tree) if isinstance(node, Function))
+    return tuple(node for node in ast.walk(module.tree) if isinstance(node, Function))
 
 
 def length(function: Function) -> int:

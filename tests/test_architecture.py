@@ -5,13 +5,16 @@ import re
 import subprocess
 import sys
 import zipfile
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from statistics import median, quantiles
+from typing import TypeVar
 
 import pytest
 
 from tests import house
 
+T = TypeVar("T")
 CODE = house.modules(*house.FLOORS)
 ALL = house.modules(*house.FLOORS, "tests")
 WRITTEN_BY_ALEMBIC = "storage/book/migrations/versions/"  # lists of columns, as long as the tables are wide
@@ -47,47 +50,67 @@ FILES = {"pathlib", "tomllib"}
 CHANNELS = {"telegram", "zalo", "zalo_bot", "zalo-bot", "zalo_oa", "zalo-oa", "webchat", "terminal"}
 
 
-@pytest.mark.parametrize("module", CODE, ids=lambda module: module.path)
-def test_imports_lean_downwards(module: house.Module) -> None:
+def at_fault(modules: Iterable[house.Module], faults: Callable[[house.Module], list[T]]) -> dict[str, list[T]]:
+    """What is wrong in which module, by its path."""
+    return {module.path: found for module in modules if (found := faults(module))}
+
+
+def test_imports_lean_downwards() -> None:
     """No floor imports one above it, and none imports the tests."""
-    above = (*house.FLOORS[house.FLOORS.index(module.floor) + 1 :], "tests")
-    assert [name for name in house.imports(module) if name.split(".", 1)[0] in above] == []
+
+    def leans_up(module: house.Module) -> list[str]:
+        above = (*house.FLOORS[house.FLOORS.index(module.floor) + 1 :], "tests")
+        return [name for name in house.imports(module) if name.split(".", 1)[0] in above]
+
+    assert at_fault(CODE, leans_up) == {}
 
 
-@pytest.mark.parametrize("module", CODE, ids=lambda module: module.path)
-def test_each_library_has_one_owner(module: house.Module) -> None:
+def test_each_library_has_one_owner() -> None:
     """The web, the messengers, the clock, the database and the seal are each reached through one door."""
-    foreign = [owned for owned, place in OWNERS.items() if not re.match(place, module.path)]
-    assert [name for name in house.imports(module) for owned in foreign if house.within(name, owned)] == []
+
+    def past_the_door(module: house.Module) -> list[str]:
+        foreign = [owned for owned, place in OWNERS.items() if not re.match(place, module.path)]
+        return [name for name in house.imports(module) for owned in foreign if house.within(name, owned)]
+
+    assert at_fault(CODE, past_the_door) == {}
 
 
-@pytest.mark.parametrize("module", [m for m in CODE if PURE.fullmatch(m.path)], ids=lambda module: module.path)
-def test_pure_rooms_only_compute(module: house.Module) -> None:
+def test_pure_rooms_only_compute() -> None:
     """A pure room reaches for no network, database, chance, file or clock."""
-    forbidden = IMPURE if module.path == READS_ITS_FOLDER else IMPURE | FILES
-    assert [name for name in house.imports(module) for bad in forbidden if house.within(name, bad)] == []
-    assert list(house.asked_for(module)) == []
+
+    def reaches_out(module: house.Module) -> list[str]:
+        forbidden = IMPURE if module.path == READS_ITS_FOLDER else IMPURE | FILES
+        found = [name for name in house.imports(module) for bad in forbidden if house.within(name, bad)]
+        return [*found, *house.asked_for(module)]
+
+    pure = [module for module in CODE if PURE.fullmatch(module.path)]
+    assert pure
+    assert at_fault(pure, reaches_out) == {}
 
 
-@pytest.mark.parametrize("module", [m for m in CODE if m.floor != "bot"], ids=lambda module: module.path)
-def test_no_decision_hangs_on_a_channels_name(module: house.Module) -> None:
+def test_no_decision_hangs_on_a_channels_name() -> None:
     """Below the roof only a channel's abilities count."""
-    assert [place for place in house.compared_words(module) if place[1] in CHANNELS] == []
+
+    def asks_for_names(module: house.Module) -> list[tuple[int, str]]:
+        return [place for place in house.compared_words(module) if place[1] in CHANNELS]
+
+    assert at_fault([module for module in CODE if module.floor != "bot"], asks_for_names) == {}
 
 
-@pytest.mark.parametrize("module", ALL, ids=lambda module: module.path)
-def test_each_file_is_small_and_says_its_purpose(module: house.Module) -> None:
+def test_each_file_is_small_and_says_its_purpose() -> None:
     """A file opens with its purpose and ends within 400 lines."""
-    assert ast.get_docstring(module.tree)
-    assert module.lines <= 400
+    assert [module.path for module in ALL if not ast.get_docstring(module.tree)] == []
+    assert {module.path: module.lines for module in ALL if module.lines > 400} == {}
 
 
-@pytest.mark.parametrize("module", ALL, ids=lambda module: module.path)
-def test_each_function_fits_in_one_look(module: house.Module) -> None:
+def test_each_function_fits_in_one_look() -> None:
     """No function is over 40 lines or nested deeper than three blocks."""
-    own = [] if module.path.startswith(WRITTEN_BY_ALEMBIC) else list(house.functions(module))
-    assert [f"{f.name}: {house.length(f)} lines" for f in own if house.length(f) > 40] == []
-    assert [f"{f.name}: {house.nesting(f)} deep" for f in own if house.nesting(f) > 3] == []
+
+    def too_much(module: house.Module) -> list[str]:
+        long = [f"{f.name}: {house.length(f)} lines" for f in house.functions(module) if house.length(f) > 40]
+        return long + [f"{f.name}: {house.nesting(f)} deep" for f in house.functions(module) if house.nesting(f) > 3]
+
+    assert at_fault([m for m in ALL if not m.path.startswith(WRITTEN_BY_ALEMBIC)], too_much) == {}
 
 
 def test_most_functions_and_files_are_far_smaller() -> None:
@@ -98,11 +121,14 @@ def test_most_functions_and_files_are_far_smaller() -> None:
     assert quantiles([module.lines for module in CODE], n=10)[-1] <= 250
 
 
-@pytest.mark.parametrize("module", house.modules("tests"), ids=lambda module: module.path)
-def test_each_test_states_the_fact_it_proves(module: house.Module) -> None:
+def test_each_test_states_the_fact_it_proves() -> None:
     """Every test has a sentence, so that the list of tests reads as a specification."""
-    tests = [f for f in house.functions(module) if f.name.startswith("test_")]
-    assert [f.name for f in tests if not ast.get_docstring(f)] == []
+
+    def unsaid(module: house.Module) -> list[str]:
+        tests = [f for f in house.functions(module) if f.name.startswith("test_")]
+        return [f.name for f in tests if not ast.get_docstring(f)]
+
+    assert at_fault(house.modules("tests"), unsaid) == {}
 
 
 @pytest.fixture(scope="module")

@@ -90,7 +90,7 @@ def clone(tmp_path: Path) -> Path:
     for name in COPIED:
         source, target = ROOT / name, tmp_path / "clone" / name
         if source.is_dir():
-            shutil.copytree(source, target, ignore=shutil.ignore_patterns("__pycache__"))
+            shutil.copytree(source, target, ignore=shutil.ignore_patterns("*.pyc.*"))
         else:
             target.parent.mkdir(exist_ok=True)
             shutil.copy2(source, target)

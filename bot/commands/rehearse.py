@@ -109,7 +109,11 @@ def _facts(year: Year, tally: Tally, out: Path) -> dict[str, object]:
         "without_head": [one.code for one in tally.without_head],
         "open_dates": len(tally.blocked),
         "happened": [
-            [one.occasion.name if one.occasion else one.number, one.at.astimezone(zone).isoformat(), one.addresses]
+            [
+                one.occasion.name if one.occasion else one.number or one.what,
+                one.at.astimezone(zone).isoformat(),
+                one.addresses,
+            ]
             for one in year.happened
         ],
     }

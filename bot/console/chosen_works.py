@@ -88,7 +88,7 @@ def areas_within(page: Page, parts: Parts, worker: Worker) -> list[Place]:
 
 
 def _sees(worker: Worker, unit: str) -> bool:
-    return worker.units is None or unit in worker.units
+    return worker.sees(unit)
 
 
 def _assign(page: Page, parts: Parts, worker: Worker, told: dict[str, str], until: date) -> None:

@@ -120,7 +120,7 @@ def meant(room: Mailroom, worker: Worker, form: Composed) -> Meant:
 def _audience(room: Mailroom, worker: Worker, form: Composed) -> tuple[Audience, tuple[Bad, ...]]:
     unit = _within(worker, form)
     listed = own_list.read(room, form.own, worker.units, form.without)
-    places = tuple(code for code in form.units if worker.units is None or code in worker.units)
+    places = tuple(code for code in form.units if worker.sees(code))
     kinds = [*form.kinds, *([LISTED] if listed.people else []), *([UNITS] if places or listed.units else [])]
     audience = Audience(
         tuple(kinds),
@@ -152,7 +152,7 @@ def _with_silent(room: Mailroom, worker: Worker, form: Composed, audience: Audie
 
 def sees(worker: Worker, audience: Audience) -> bool:
     """Whether a broadcast to this audience is an officer's to see."""
-    return worker.units is None or audience.unit in worker.units
+    return worker.sees(audience.unit)
 
 
 def _due(room: Mailroom, form: Composed) -> datetime:

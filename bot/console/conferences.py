@@ -3,18 +3,22 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from aiohttp import web
 
 from bot.console.composing import room_of
-from bot.console.conference_words import HOLDER_MOST, NAME_MOST, day_of, fit, fit_agenda, name_nobody
+from bot.console.conference_words import day_of
 from bot.console.guard import act, field
 from bot.console.parts import WORKER, Parts, Worker, parts_of
 from bot.console.posts import OFFICE
 from bot.console.shown import go, show
-from broadcasts.conferences import changing, inviting, preparing
+from broadcasts.conferences import changing, inviting, preparing, resending, telling_groups
 from broadcasts.conferences.changing import Changed
+from broadcasts.conferences.fitting import HOLDER_MOST, NAME_MOST, fit, fit_agenda, name_nobody
 from broadcasts.conferences.preparing import Prepared
+from broadcasts.conferences.resending import Left
+from broadcasts.conferences.telling_groups import Notice
 from broadcasts.mailroom import Mailroom
 from storage.book.page import Page
 from storage.campaign.conferences import checklist, conferences, guests
@@ -42,11 +46,16 @@ class Trusted:
     due: str
 
 
+NOBODY_LEFT: Final = Left(0, "", (), None)
+NO_GROUPS: Final = Notice("", (), 0)
+
+
 @dataclass(frozen=True, slots=True)
 class Facts:
     """Everything on the page; for the office alone are `kinds`, audiences with how many each reaches, and `guests`.
 
-    Guests stand by what they said (come, away, silent), each as (name, unit's title).
+    Guests stand by what they said (come, away, silent), each as (name, unit's title). `left` are those whom stopped
+    invitations left out, `groups` the chat groups that can be told.
     """
 
     stands: Prepared
@@ -54,6 +63,9 @@ class Facts:
     guests: dict[str, list[tuple[str, str]]]
     proposal: str
     today: date
+    left: Left = NOBODY_LEFT
+    groups: Notice = NO_GROUPS
+    told_groups: tuple[tuple[str, str], ...] = ()  # notices for groups, with their states
 
     @property
     def late(self) -> frozenset[str]:
@@ -86,6 +98,20 @@ async def set_venue(request: web.Request) -> web.StreamResponse:
     except Refusal as refusal:
         return await refused(request, refusal, "noi", venue=asked)
     return await one_page(request, 200, venue=asked, changes=shown) if shown else back(request, "noi")
+
+
+async def call_off(request: web.Request) -> web.StreamResponse:
+    """It does not meet for a reason, or ("on") meets after all; whoever was invited hears it."""
+    step, why, parts = await field(request, "step"), await field(request, "why"), parts_of(request)
+    if step not in {"off", "on"}:
+        raise web.HTTPBadRequest
+
+    def turn(room: Mailroom, phase: str) -> None:
+        shown = changing.off(room, phase, why) if step == "off" else changing.on(room, phase)
+        changing.move(room, phase, shown)
+        room.page.after(parts.announce)
+
+    return await done(request, turn, "hoan", why_off=why)
 
 
 async def set_agenda(request: web.Request) -> web.StreamResponse:
@@ -207,7 +233,17 @@ def _facts(page: Page, parts: Parts, worker: Worker, phase: Phase) -> Facts:
     if not worker.may(OFFICE):
         return Facts(stands, [], {}, "", room.today)
     names = [(kind, parts.texts.say(f"conference.kinds.{kind}"), n) for kind, n in inviting.offered(room, phase.id)]
-    return Facts(stands, names, _guests(room, stands), inviting.proposal(room, stands.met), room.today)
+    notices = tuple(reminded.numbers(page, telling_groups.series(room.plan, phase.id)))
+    return Facts(
+        stands,
+        names,
+        _guests(room, stands),
+        inviting.proposal(room, stands.met),
+        room.today,
+        resending.left(room, phase.id),
+        telling_groups.offered(room, phase.id),
+        notices,
+    )
 
 
 def _guests(room: Mailroom, stands: Prepared) -> dict[str, list[tuple[str, str]]]:

@@ -10,9 +10,9 @@ from bot.console.parts import WORKER, Parts, Worker, note, parts_of
 from bot.console.reasons import said
 from bot.console.shown import go, show
 from broadcasts.letters import dossiers, sitting_letters
-from broadcasts.reports import submission
+from broadcasts.reports import council_papers, submission
 from storage.book.page import Page
-from storage.campaign.council import adopting, bodies, cards, passing, proposals, sittings
+from storage.campaign.council import adopting, bodies, cards, passing, sittings
 from storage.campaign.council.adopting import Adopted
 from storage.campaign.council.bodies import Seated
 from storage.campaign.council.passing import Acting
@@ -117,7 +117,7 @@ def _open(page: Page, parts: Parts, worker: Worker, body: Body, phase: str, term
     if not brought.dossiers:
         raise Refusal("council.nothing_waits")
     new = NewSitting(body.id, phase, terms, card, brought.dossiers)
-    meeting = sittings.open_one(page, new, worker.person.id, now)
+    meeting = sittings.open_one(page, new, worker.person.id, now, year=now.astimezone(parts.plan.tzinfo).year)
     if meeting is None:
         raise Refusal("council.open_already")
     _tell(page, parts, meeting, brought.hops)
@@ -191,9 +191,7 @@ def _facts(page: Page, parts: Parts) -> Facts:
 
 
 def _papers(page: Page, parts: Parts) -> list[tuple[Submission, list[str]]]:
-    met = {one.phase for one in sittings.listing(page)}
-    now = parts.clocks.campaign()
-    found = [proposals.draw_up(page, parts.plan, phase.id, now) for phase in parts.plan.phases if phase.id in met]
+    found = council_papers.all_drawn_up(page, parts.plan, parts.clocks.campaign())
     return [(one, submission.lacking(parts.texts, one)) for one in found]
 
 

@@ -10,11 +10,12 @@ from bot.console.guard import act, field
 from bot.console.looking_again import lasting_of
 from bot.console.parts import WORKER, Parts, Worker, parts_of
 from bot.console.shown import go, show
+from broadcasts.audience import campaign_day
 from broadcasts.letters import dossiers as letters
 from storage.book import fetches
 from storage.book.fetches import FetchInfo
 from storage.book.page import Page
-from storage.campaign.dossiers import holding_back, holds, nominations, route
+from storage.campaign.dossiers import holding_back, holds, nominations, route, transfers
 from storage.campaign.dossiers.hops import Hop
 from storage.campaign.dossiers.route_table import ROLES, Move, State, Who, outward
 from storage.campaign.dossiers.rules import Put, Reason
@@ -34,7 +35,13 @@ FIELDS: Final = {  # what a move asks for: each field with its kind
     Move.RECONSIDER: (("why", "words"),),
     Move.HOLD: (("why", "words"),),
     Move.LIFT: (("why", "words"),),
+    Move.OFFER: (("to", "unit"),),
+    Move.ACCEPT: (),
+    Move.KEEP: (),
+    Move.RECALL: (),
 }
+UNITS: Final = frozenset({Who.UNIT, Who.TAKER})
+TRANSFERS: Final = frozenset({Move.OFFER, Move.ACCEPT, Move.KEEP, Move.RECALL})  # what units do here by themselves
 HOLDING: Final = {Move.HOLD: holding_back.hold, Move.LIFT: holding_back.lift}
 CONFLICT: Final = frozenset({"route_not_now", "completion_awaited", "held_already", "not_held", "nothing_to_hold"})
 
@@ -63,6 +70,7 @@ class Shown:
     area_before: list[Past]  # awards of earlier years
     person_before: list[Past]
     lasting: list[str]  # whether what was done lasts, as last found
+    targets: dict[str, str]  # the units to which it can be offered, with their titles
 
 
 async def listing(request: web.Request) -> web.StreamResponse:
@@ -79,7 +87,7 @@ async def listing(request: web.Request) -> web.StreamResponse:
 
 async def one(request: web.Request) -> web.StreamResponse:
     """One dossier with its hops and the moves that this officer can make."""
-    return await _page(request)
+    return await dossier_page(request)
 
 
 async def move(request: web.Request) -> web.StreamResponse:
@@ -91,15 +99,16 @@ async def move(request: web.Request) -> web.StreamResponse:
     facts = {name: (await field(request, name)).strip()[: limits().people.reason_max] for name, _ in FIELDS[made]}
     typed = {"tried": made, "typed": facts}
     if no := _unclear(parts, facts):
-        return await _page(request, 422, refused=no, **typed)
+        return await dossier_page(request, 422, refused=no, **typed)
     outcome = await act(request, lambda page, worker: _moved(page, parts, worker, number, made, facts))
     if not isinstance(outcome, Reason):
         return go(request, "dossier", number=number)
     status = web.HTTPConflict.status_code if outcome.code in CONFLICT else 422
-    return await _page(request, status, refused=letters.said_of(parts.texts, outcome), **typed)
+    return await dossier_page(request, status, refused=letters.said_of(parts.texts, outcome), **typed)
 
 
-async def _page(request: web.Request, status: int = 200, **facts: object) -> web.StreamResponse:
+async def dossier_page(request: web.Request, status: int = 200, **facts: object) -> web.StreamResponse:
+    """The page, after something was refused with the reason and what was typed."""
     parts, worker, number = parts_of(request), request[WORKER], request.match_info["number"]
     shown = await parts.book.read(lambda page: _shown(page, parts, worker, number))
     today = parts.clocks.campaign().astimezone(parts.plan.tzinfo).date().isoformat()
@@ -162,7 +171,7 @@ def _phase(request: web.Request) -> Phase:
 
 def _within(page: Page, worker: Worker, phase: Phase) -> list[tuple[State, Put]]:
     every = route.listing(page, phase.id)
-    mine = [put for put in every if worker.units is None or put.unit in worker.units]
+    mine = [put for put in every if worker.sees(put.unit) or is_offered(page, worker, put)]
     return [(_told(worker, put), put) for put in mine]
 
 
@@ -176,13 +185,11 @@ def _told(worker: Worker, put: Put) -> State:
 
 
 def _shown(page: Page, parts: Parts, worker: Worker, number: str) -> Shown:
-    put = nominations.by_number(page, number, worker.units)
-    if put is None:
-        raise web.HTTPNotFound
+    put = in_reach(page, worker, number)
     inside = _inside(worker)
-    lines = [_line(page, parts, put, hop, inside=inside) for hop in route.hops_of(page, number, inside=inside)]
-    rows = route.next_moves(parts.plan, put, worker.person)
-    legal = [row.move for row in rows if row.move in FIELDS and row.who not in {Who.UNIT, Who.TAKER}]
+    lines = [_line(page, parts, worker, put, hop) for hop in route.hops_of(page, number, inside=inside)]
+    targets = _targets(page, parts, put)
+    legal = _legal(page, parts, worker, put, targets)
     today = parts.clocks.campaign().astimezone(parts.plan.tzinfo).date()
     if route.completion_until(page, put, today):
         legal = [one for one in legal if one is not Move.ASSESS]
@@ -193,7 +200,32 @@ def _shown(page: Page, parts: Parts, worker: Worker, number: str) -> Shown:
     past = parts.plan.past
     before = of_area(past, put.area), of_person(past, put.unit, put.name)
     lasting = lasting_of(page, parts, [number]).get(number, [])
-    return Shown(put, title, _told(worker, put), lines, legal, held, *before, lasting)
+    return Shown(put, title, _told(worker, put), lines, legal, held, *before, lasting, targets)
+
+
+def in_reach(page: Page, worker: Worker, number: str) -> Put:
+    """A dossier in reach, or one that another unit offers to ours; 404 for any other, whether it exists or not."""
+    put = nominations.by_number(page, number)
+    if put is None or not (worker.sees(put.unit) or is_offered(page, worker, put)):
+        raise web.HTTPNotFound
+    return put
+
+
+def is_offered(page: Page, worker: Worker, put: Put) -> bool:
+    """Whether a dossier waits for the answer of a unit in reach."""
+    return put.state == State.TRANSFERRING and worker.sees(route.offered_to(page, put.number))
+
+
+def _legal(page: Page, parts: Parts, worker: Worker, put: Put, targets: dict[str, str]) -> list[Move]:
+    """The moves of the table that this officer makes on pages; a unit's own are those of a transfer."""
+    rows = route.next_moves(parts.plan, put, worker.person, route.offered_to(page, put.number))
+    known = [row for row in rows if row.move in TRANSFERS or (row.move in FIELDS and row.who not in UNITS)]
+    return [row.move for row in known if row.move is not Move.OFFER or targets]
+
+
+def _targets(page: Page, parts: Parts, put: Put) -> dict[str, str]:
+    found = transfers.targets(page, parts.plan, put, campaign_day(parts.plan, parts.clocks.campaign()))
+    return units.whole_titles(page, found)
 
 
 def _holding(page: Page, put: Put) -> list[Move]:
@@ -203,12 +235,13 @@ def _holding(page: Page, put: Put) -> list[Move]:
     return [Move.HOLD] if holding_back.may_hold(page, put.person) else []
 
 
-def _line(page: Page, parts: Parts, put: Put, hop: Hop, *, inside: bool) -> Line:
+def _line(page: Page, parts: Parts, worker: Worker, put: Put, hop: Hop) -> Line:
+    """A hop in words; papers are for whoever has the dossier in reach already."""
     by = hop.by or hop.facts.get("officer")
     known = people.by_id(page, int(str(by))) if by else None
-    files = fetches.of(page, [int(one) for one in _files(hop)])
+    files = fetches.of(page, [int(one) for one in _files(hop)]) if worker.sees(put.unit) else []
     said = letters.hop_words(page, parts.plan, parts.texts, put, hop)
-    return Line(hop, said, known.name if known else "", hop.why if inside else "", files)
+    return Line(hop, said, known.name if known else "", hop.why if _inside(worker) else "", files)
 
 
 def _files(hop: Hop) -> list[int]:

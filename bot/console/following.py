@@ -1,6 +1,6 @@
 """The page of one broadcast: how it goes, who got it and why not; what can be done with it; the table."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -170,7 +170,8 @@ def _facts(request: web.Request, room: Mailroom, job: Job) -> Facts:
     lost = now.missing[:most]
     codes = {line.unit for some in few for line in some if line.unit} | {one.unit.code for one in lost}
     titles = units.whole_titles(room.page, codes)
-    rows, failed, unknown, silent, wrong = ([_row(room, now, titles, line) for line in some] for some in few)
+    refused = rolls.refused(room.page, job.number)
+    rows, failed, unknown, silent, wrong = ([_row(room, now, titles, line, refused) for line in some] for some in few)
     first = broadcasts.by_id(room.page, job.corrects) if job.corrects else None
     return Facts(
         now,
@@ -190,10 +191,10 @@ def _facts(request: web.Request, room: Mailroom, job: Job) -> Facts:
     )
 
 
-def _row(room: Mailroom, now: Standing, titles: dict[str, str], line: Line) -> Row:
+def _row(room: Mailroom, now: Standing, titles: dict[str, str], line: Line, refused: Mapping[int, str]) -> Row:
     texts = room.texts
     place = titles.get(line.unit, "")
-    told = outcome(texts, line), why_not(texts, line), read_word(texts, now, line)
+    told = outcome(texts, line, refused), why_not(texts, line), read_word(texts, now, line)
     return Row(place, line.name if line.person is not None else "", line.state or "waiting", *told)
 
 

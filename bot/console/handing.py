@@ -10,11 +10,12 @@ from bot.console.parts import WORKER, Parts, Worker, note, parts_of
 from bot.console.shown import go, show
 from broadcasts.letters import appointments, handover_letters
 from broadcasts.reports.handover_paper import Told, Top, of_handover, top_of
-from handlers.organiser.handing_over import REASONS, fit_name, fit_why
+from handlers.organiser.handing_over import REASONS, fit_why
 from storage.book.page import Page
 from storage.campaign.auditing import audit
-from storage.campaign.membership import handing_over
-from storage.campaign.membership.handing_over import Done, Preview, Sheet
+from storage.campaign.membership import handed_over, handing_over, names
+from storage.campaign.membership.handed_over import Sheet
+from storage.campaign.membership.handing_over import Done, Preview
 from storage.campaign.territory import units
 from storage.talk import Refusal
 
@@ -44,7 +45,7 @@ async def hand_over(request: web.Request) -> web.StreamResponse:
     parts, number = parts_of(request), int(request.match_info["post"])
     typed = {name: await field(request, name) for name in ("successor", "why")}
     try:
-        successor, why = fit_name(typed["successor"]), fit_why(typed["why"])
+        successor, why = names.fit(typed["successor"]), fit_why(typed["why"])
         done = await act(request, lambda page, worker: _hand_over(page, parts, worker, number, successor, why))
     except Refusal as refusal:
         return await _one(request, 422, refused=parts.texts.say(refusal.key, **refusal.facts), typed=typed)
@@ -80,7 +81,7 @@ async def paper(request: web.Request) -> web.StreamResponse:
     parts, worker, number = parts_of(request), request[WORKER], request.match_info["number"]
 
     def read(page: Page) -> tuple[Sheet, str, Top]:
-        sheet = handing_over.sheet_of(page, number, worker.person)
+        sheet = handed_over.sheet_of(page, number, worker.person)
         if sheet is None:
             raise web.HTTPNotFound
         top = top_of(page, parts.plan, parts.texts, sheet.unit)
@@ -100,7 +101,7 @@ async def _listing(request: web.Request, status: int = 200, **facts: object) -> 
         held = handing_over.offered(page, worker.person)
         titles = units.whole_titles(page, [post.unit for post in held])
         rows = [(post.id, post.name, appointments.whom_at(parts.texts, post.role, titles[post.unit])) for post in held]
-        waiting = handing_over.waiting(page, worker.person)
+        waiting = handed_over.waiting(page, worker.person)
         return rows, [Open(one, appointments.whom(page, parts.texts, one.role, one.unit)) for one in waiting]
 
     rows, waiting = await parts.book.read(read)
@@ -151,7 +152,7 @@ def _hand_over(page: Page, parts: Parts, worker: Worker, number: int, successor:
 
 def _undo(page: Page, parts: Parts, worker: Worker, number: str) -> None:
     at, real = parts.clocks.campaign(), parts.clocks.real()
-    sheet = handing_over.undo(page, number, worker.person, at=at, real=real)
+    sheet = handed_over.undo(page, number, worker.person, at=at, real=real)
     facts = {"number": sheet.number, "role": sheet.role, "unit": sheet.unit}
     note(page, parts, worker.actor, "post.given_back", f"person:{sheet.left}", **facts)
     put = handover_letters.given_back(page, parts.texts, sheet, worker.person.id, real)

@@ -1,16 +1,18 @@
 """Inviting to a conference, on its page: looked at as its readers will see it, then handed in as any broadcast."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from aiohttp import web
 
 from bot.console.composing import room_of
-from bot.console.conferences import one_page, phase_of, refused
+from bot.console.conferences import done, one_page, phase_of, refused
 from bot.console.guard import act, field, ticked
 from bot.console.parts import Worker, parts_of
 from bot.console.shown import go
 from broadcasts import hours, previewing
-from broadcasts.conferences import inviting
+from broadcasts.conferences import inviting, resending, telling_groups
+from broadcasts.mailroom import Mailroom
 from broadcasts.submitting import Submitted
 from storage.book.page import Page
 from storage.campaign.territory import units
@@ -42,10 +44,31 @@ async def invite(request: web.Request) -> web.StreamResponse:
         if step == "preview":
             look = await _look(request, text, kinds, int(seen))
             return await one_page(request, invitation=text, chosen=kinds, look=look, quiet=hours.quiet_words())
-        done = await _send(request, text, kinds, int(seen))
+        sent = await _send(request, text, kinds, int(seen))
     except Refusal as refusal:
         return await refused(request, refusal, "moi", invitation=text, chosen=kinds)
-    return go(request, "broadcast", number=done.job.number)
+    return go(request, "broadcast", number=sent.job.number)
+
+
+async def again(request: web.Request) -> web.StreamResponse:
+    """Let stopped invitations go to those who have none."""
+    return await _sent(request, resending.send)
+
+
+async def tell_groups(request: web.Request) -> web.StreamResponse:
+    """Hand in the notice for the chat groups of the invited units."""
+    return await _sent(request, telling_groups.tell)
+
+
+async def _sent(request: web.Request, work: Callable[[Mailroom, str], Submitted | None]) -> web.StreamResponse:
+    parts = parts_of(request)
+
+    def turn(room: Mailroom, phase: str) -> None:
+        sent = work(room, phase)
+        room.page.after(lambda: parts.delivery.post(sent.put if sent is not None else ()))
+        room.page.after(parts.announce)
+
+    return await done(request, turn, "moi")
 
 
 async def _look(request: web.Request, text: str, kinds: tuple[str, ...], seen: int) -> Look:
@@ -74,9 +97,9 @@ async def _send(request: web.Request, text: str, kinds: tuple[str, ...], seen: i
 
     def turn(page: Page, worker: Worker) -> Submitted:
         room = room_of(page, parts, worker)
-        done = inviting.invite(room, phase, inviting.meant(room, phase, kinds, text, seen))
-        page.after(lambda: parts.delivery.post(done.put))
+        sent = inviting.invite(room, phase, inviting.meant(room, phase, kinds, text, seen))
+        page.after(lambda: parts.delivery.post(sent.put))
         page.after(parts.announce)
-        return done
+        return sent
 
     return await act(request, turn)

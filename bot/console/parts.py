@@ -53,6 +53,10 @@ class Worker:
         """Whether one of the roles held is among these."""
         return any(self.person.has(role) for role in roles)
 
+    def sees(self, unit: str) -> bool:
+        """Whether a unit is in reach."""
+        return self.units is None or unit in self.units
+
     @property
     def actor(self) -> str:
         """The worker, as the audit names people."""

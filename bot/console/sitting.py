@@ -13,7 +13,17 @@ from bot.console.shown import go, show
 from broadcasts.letters.dossiers import said_of
 from broadcasts.reports import minutes
 from storage.book.page import Page
-from storage.campaign.council import adopting, bodies, cards, explaining, judging, passing, scoring, sittings
+from storage.campaign.council import (
+    adopting,
+    bodies,
+    cards,
+    explaining,
+    judging,
+    passing,
+    scoring,
+    second_rounds,
+    sittings,
+)
 from storage.campaign.council.judging import Result
 from storage.campaign.council.passing import DECLINED, RECOGNISED, Acting
 from storage.campaign.council.scoring import Given, Task
@@ -41,6 +51,8 @@ class Facts:
     merits: dict[str, str]  # why each dossier was put forward
     lasting: dict[str, list[str]]  # whether what is told in a dossier lasts, as last found
     desk: dict[str, Task]  # what this worker may say about each dossier; {} for who does not score
+    tied: tuple[str, ...]  # the dossiers among which a second round can be held
+    under_way: Meeting | None  # the round among them that is still scored
 
     @property
     def who(self) -> dict[str, str]:
@@ -132,11 +144,13 @@ def may_decide(worker: Worker, duty: str) -> bool:
 
 def _decide(page: Page, parts: Parts, worker: Worker, number: str, words: list[Decided]) -> dict[str, Reason]:
     """Write down what is new, and give why not, by dossier: about those nothing is, and they stop no other."""
-    meeting = _meeting(page, number)
+    meeting = meeting_of(page, number)
     if not may_decide(worker, bodies.of_person(page, worker.person.id).get(meeting.body, "")):
         raise web.HTTPForbidden
-    if meeting.is_open:
-        raise Refusal("council.still_open")
+    if meeting.second_of:
+        raise Refusal("council.second_decides_nothing", {"first": meeting.second_of})
+    if meeting.is_open or second_rounds.under_way(page, meeting):
+        raise Refusal("council.still_open" if meeting.is_open else "council.second_open")
     result = judging.result(page, parts.plan, meeting)
     if not result.has_quorum:
         raise Refusal("council.cannot_decide")
@@ -166,11 +180,14 @@ async def sitting_page(request: web.Request, status: int = 200, **more: object) 
     given = list(facts.decided.values())
     fresh = {"preview": False, "closing": False, "typed": {}, "words_given": given, "stopped": {}}
     known = fresh | more
-    may = may_decide(worker, facts.duty) and facts.result.has_quorum and not facts.result.meeting.is_open
+    meeting = facts.result.meeting
+    settled = not (meeting.is_open or meeting.second_of or facts.under_way)
+    may = may_decide(worker, facts.duty) and facts.result.has_quorum and settled
     return show(request, "sitting.html", status, facts=facts, final=final, may_decide=may, said=cards.said, **known)
 
 
-def _meeting(page: Page, number: str) -> Meeting:
+def meeting_of(page: Page, number: str) -> Meeting:
+    """The sitting of a number; 404 for none."""
     found = sittings.by_number(page, number)
     if found is None:
         raise web.HTTPNotFound
@@ -178,7 +195,7 @@ def _meeting(page: Page, number: str) -> Meeting:
 
 
 def _facts(page: Page, parts: Parts, worker: Worker, number: str) -> Facts:
-    meeting = _meeting(page, number)
+    meeting = meeting_of(page, number)
     result = judging.result(page, parts.plan, meeting)
     duty = bodies.of_person(page, worker.person.id).get(meeting.body, "")
     tasks = scoring.desk(page, parts.plan, meeting, worker.person.id)
@@ -193,10 +210,12 @@ def _facts(page: Page, parts: Parts, worker: Worker, number: str) -> Facts:
         {one.person: one.name for one in result.judged.chairs},
         _seen(page, result, tasks, duty),
         duty,
-        current is not None and current.version != meeting.card_version,
+        current is not None and current.version != meeting.card_version and not meeting.second_of,
         {task.put.number: task.put.merit for task in tasks},
         lasting_of(page, parts, [task.put.number for task in tasks]),
         {task.put.number: task for task in tasks} if _scores(meeting, duty) else {},
+        () if meeting.is_open or meeting.second_of else second_rounds.tied(page, parts.plan, result),
+        second_rounds.under_way(page, meeting),
     )
 
 

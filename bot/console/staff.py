@@ -1,8 +1,8 @@
 """The page "Người và mã": who holds which role where, who waits for a yes, what is vacant, what is done about it."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, replace
+from datetime import date
 from itertools import groupby
 
 from aiohttp import web
@@ -14,6 +14,7 @@ from broadcasts.letters import appointments
 from storage.book.page import Page
 from storage.campaign.auditing import audit
 from storage.campaign.membership import appointing, invites, people, posts
+from storage.campaign.membership.people import Way
 from storage.campaign.membership.posts import Post
 from storage.campaign.tables import Invite
 from storage.campaign.territory import units
@@ -29,12 +30,17 @@ Titles = Mapping[str, str]  # of units, by code
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A person in a post: the ways to write there as (channel, since), whether the post may be ended from here."""
+    """A person in a post: the ways to write there, whether the post may be ended from here."""
 
     post: Post
-    ways: tuple[tuple[str, datetime], ...]
+    ways: tuple[Way, ...]
     may_end: bool
     areas: tuple[tuple[str, str], ...]  # of a unit's officer: what there is to be in charge of, as (code, title)
+
+    @property
+    def lost(self) -> bool:
+        """Whether no way is left that takes letters, though there was one."""
+        return bool(self.ways) and all(way.gone is not None for way in self.ways)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +49,7 @@ class Facts:
 
     pending: list[tuple[Post, str]]
     staff: list[tuple[str, list[Row]]]
+    lost: list[tuple[Post, str]]  # people to whom no letter gets through any more, each with the place
     headless: dict[str, list[str]]
     leaderless: dict[str, list[str]]
     open_invites: list[tuple[Invite, str]]
@@ -142,9 +149,11 @@ def _facts(page: Page, parts: Parts, worker: Worker) -> Facts:
     ]
     titles = units.whole_titles(page, named)
     own = posts.say_of(page, worker.person)
+    staff = _by_unit(page, parts, worker, [post for post in held if post.approved], titles)
     return Facts(
         pending=[(post, titles[post.unit]) for post in waiting],
-        staff=_by_unit(page, worker, [post for post in held if post.approved], titles),
+        staff=staff,
+        lost=list({row.post.person: (row.post, where) for where, rows in staff for row in rows if row.lost}.values()),
         headless=_vacant(parts, near, titles, {post.unit for post in held if _heads(post)}),
         leaderless=_vacant(parts, near, titles, set(posts.leaders(page, worker.units))),
         open_invites=[(one, titles[one.unit]) for one in invited if own.covers(one.role, one.unit)],
@@ -161,7 +170,7 @@ def _places(page: Page, parts: Parts, worker: Worker, day: date) -> list[units.P
     """The units in reach, each followed by what lies below it."""
     top = units.place(page, parts.plan.organiser.code)
     found = [] if top is None else [top, *units.below(page, top.code, day)]
-    return [place for place in found if worker.units is None or place.code in worker.units]
+    return [place for place in found if worker.sees(place.code)]
 
 
 def _vacant(parts: Parts, near: Iterable[units.Place], titles: Titles, taken: set[str]) -> dict[str, list[str]]:
@@ -174,14 +183,22 @@ def _vacant(parts: Parts, near: Iterable[units.Place], titles: Titles, taken: se
     return found
 
 
-def _by_unit(page: Page, worker: Worker, held: list[Post], titles: Titles) -> list[tuple[str, list[Row]]]:
-    ways = people.ways(page, {post.person for post in held})
+def _by_unit(page: Page, parts: Parts, worker: Worker, held: list[Post], titles: Titles) -> list[tuple[str, list[Row]]]:
+    ways = {
+        person: tuple(_by_campaign(parts, way) for way in found)
+        for person, found in people.ways(page, {post.person for post in held}).items()
+    }
     decided = {post.id for post in posts.decided(page, worker.person, held)}
     rows = [(post.unit, _row(page, post, ways.get(post.person, ()), decides=post.id in decided)) for post in held]
     return [(titles[unit], [row for _, row in some]) for unit, some in groupby(rows, key=lambda r: r[0])]
 
 
-def _row(page: Page, post: Post, ways: tuple[tuple[str, datetime], ...], *, decides: bool) -> Row:
+def _by_campaign(parts: Parts, way: Way) -> Way:
+    """All of it in the time in which the page tells days."""
+    return way if way.gone is None else replace(way, gone=way.gone + parts.clocks.offset)
+
+
+def _row(page: Page, post: Post, ways: tuple[Way, ...], *, decides: bool) -> Row:
     areas = units.below(page, post.unit) if post.role == "unit_officer" else []
     named = tuple((place.code, place.title) for place in areas)
     return Row(post, ways, decides, named)

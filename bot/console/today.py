@@ -1,24 +1,22 @@
 """The page "Hôm nay": where the campaign stands and what waits for whom."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from aiohttp import web
 
 from bot.console.parts import WORKER, Parts, Worker, parts_of
-from bot.console.posts import ANSWERING, CONFERRING, MONEY, OFFICE
-from bot.console.shown import show, trouble_since
-from broadcasts import restoring
-from broadcasts.conferences import preparing
+from bot.console.posts import ANSWERING, OFFICE
+from bot.console.shown import show
+from bot.console.waiting import Desk, Task
+from broadcasts.restoring import Standing, standing
 from handlers.everyone.health import Bearing, bearings
-from storage.book import dead_letters, lost_files
 from storage.book.page import Page
-from storage.campaign.correspondence import suggestions
-from storage.campaign.money import estimate
+from storage.campaign.dossiers import progress
+from storage.campaign.membership import heads
 from storage.campaign.planning.plan import Plan
 from storage.campaign.planning.plan_parts import Phase
-from storage.campaign.works import lasting
-from storage.mail import clearances, outcomes
+from storage.campaign.works import achievements
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,50 +39,43 @@ class Season:
 
 
 @dataclass(frozen=True, slots=True)
-class Petitions:
-    """Suggestions in reach that wait for an answer, and for how long the oldest has."""
+class Sum:
+    """How far the campaign has come in one respect: so many of so many; `door` leads to who they are."""
 
-    waiting: int
-    age: timedelta
+    words: str
+    count: int
+    of: int
+    door: str
 
 
 @dataclass(frozen=True, slots=True)
-class Troubles:
-    """What did not go its way: letters by (state, reason), files and messages by number."""
+class Facts:
+    """Everything on the page but the season; `held` tells what waits since a backup was brought back."""
 
-    letters: dict[tuple[str, str], int]
-    files: int
-    dead: int
+    tasks: list[Task]
+    sums: list[Sum]
+    channels: list[Bearing]
+    held: Standing | None
 
 
 async def today(request: web.Request) -> web.StreamResponse:
-    """What needs doing now, as far as this person has to do with it."""
-    parts, worker = parts_of(request), request[WORKER]
-    campaign_now = parts.clocks.campaign()
-    petitions, troubles, channels = await parts.book.read(lambda page: _facts(page, parts, worker))
-    held = await parts.book.read(restoring.standing) if worker.may(OFFICE) else None
-    late = await parts.book.read(lambda page: estimate.overdue(page, campaign_now)) if worker.may(MONEY) else []
-    unlooked = await parts.book.read(lambda page: lasting.overdue(page, worker.units, campaign_now))
-    unlooked = unlooked if worker.may(ANSWERING) else []
-    wanted = await parts.book.read(
-        lambda page: clearances.waiting_for(page, worker.person.id) if worker.may(OFFICE) else []
-    )
-    day, confers = campaign_now.astimezone(parts.plan.tzinfo).date(), worker.may(CONFERRING)
-    meetings = await parts.book.read(lambda page: preparing.late(page, parts.plan, day) if confers else [])
+    """What needs doing now, as far as this person has to do with it, and how far the phase has come."""
+    parts, worker, campaign_now = parts_of(request), request[WORKER], parts_of(request).clocks.campaign()
+
+    def look(page: Page) -> Facts:
+        tasks = Desk(page, parts, worker, campaign_now).tasks()
+        sums = _sums(page, parts, worker, campaign_now) if worker.may(ANSWERING) else []
+        if not worker.may(OFFICE):
+            return Facts(tasks, sums, [], None)
+        return Facts(tasks, sums, _channels(page, parts), standing(page))
+
     return show(
         request,
         "today.html",
         season=season(parts.plan, campaign_now),
         now=campaign_now,
         moved=bool(parts.clocks.offset),
-        petitions=petitions,
-        troubles=troubles,
-        channels=channels,
-        held=held,
-        wanted=wanted,
-        late=late,
-        meetings=meetings,
-        unlooked=unlooked,
+        found=await parts.book.read(look),
     )
 
 
@@ -93,26 +84,26 @@ def season(plan: Plan, at: datetime) -> Season:
     return Season(at.astimezone(plan.tzinfo).date(), plan.phase_at(at), plan.next_phase(at))
 
 
-def _facts(page: Page, parts: Parts, worker: Worker) -> tuple[Petitions | None, Troubles | None, list[Bearing]]:
-    petitions = _petitions(page, parts, worker) if worker.may(ANSWERING) else None
-    if not worker.may(OFFICE):
-        return petitions, None, []
-    return petitions, _troubles(page, parts.clocks.real()), _channels(page, parts)
+def _sums(page: Page, parts: Parts, worker: Worker, at: datetime) -> list[Sum]:
+    """The open phase within the worker's units, in three numbers; none between phases."""
+    plan, say, phase = parts.plan, parts.texts.say, parts.plan.phase_at(at)
+    if phase is None:
+        return []
+    day = at.astimezone(plan.tzinfo).date()
+    rows = [row for row in progress.of_units(page, plan, phase, day) if worker.sees(row.place.code)]
+    below = heads.areas_of(page, [row.place.code for row in rows], day)
+    areas = [area for found in below.values() for area in found]
+    works = achievements.areas_with_works(page, phase.id)
+    headed, active = sum(bool(one.heads) for one in areas), sum(one.place.code in works for one in areas)
+    words = {"area": plan.labels.area, "head": plan.labels.area_head_short}
+    return [
+        Sum(say("waiting.sums.headed", **words), headed, len(areas), "staff"),
+        Sum(say("waiting.sums.active", **words), active, len(areas), "works"),
+        Sum(say("waiting.sums.put"), sum(row.put for row in rows), phase.quota * len(rows), "works"),
+    ]
 
 
 def _channels(page: Page, parts: Parts) -> list[Bearing]:
     """The accounts that a person has to look after: those with a limit, and those that are ill."""
     found = bearings(page, parts.texts, parts.ours, parts.clocks.real(), parts.plan.tzinfo)
     return [one for one in found if one.limited or not one.healthy]
-
-
-def _petitions(page: Page, parts: Parts, worker: Worker) -> Petitions:
-    oldest = suggestions.waiting_since(page, worker.units)
-    waiting = suggestions.count_by_state(page, worker.units)["received"]
-    return Petitions(waiting, timedelta(0) if oldest is None else parts.clocks.campaign() - oldest)
-
-
-def _troubles(page: Page, now: datetime) -> Troubles:
-    since = trouble_since(now)
-    letters = outcomes.count_troubled(page, since)
-    return Troubles(letters, lost_files.count_lost(page, since), dead_letters.count_waiting(page))

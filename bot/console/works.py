@@ -1,12 +1,15 @@
 """The pages "Thành tích và đề nghị": all communes in numbers; one commune's people and works, with their pictures."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from aiohttp import web
 
+from bot.console.looking_again import waits_for
 from bot.console.parts import WORKER, Parts, Worker, parts_of, title
 from bot.console.shown import show
 from broadcasts.letters import lasting_letters
+from handlers.units.lasting import NOTE_MOST
 from storage.book import fetches
 from storage.book.fetches import FetchInfo
 from storage.book.page import Page
@@ -19,6 +22,8 @@ from storage.campaign.planning.plan_parts import Phase
 from storage.campaign.works import achievements, amending, lasting, likeness
 from storage.campaign.works.achievements import Work
 from storage.campaign.works.amending import ITEMS, Asked, Version
+from storage.campaign.works.lasting import Check
+from storage.campaign.works.lasting_tables import STATES
 from storage.campaign.works.likeness import Alike
 
 
@@ -34,6 +39,7 @@ class ShownWork:
     versions: list[Version]
     alike: list[Alike]
     lasting: list[tuple[str, list[FetchInfo]]]  # what was found when it was looked at again, with its pictures
+    asks: Check | None  # whether it lasts, asked of this officer and not answered
 
 
 async def listing(request: web.Request) -> web.StreamResponse:
@@ -45,8 +51,14 @@ async def listing(request: web.Request) -> web.StreamResponse:
 
 async def one(request: web.Request) -> web.StreamResponse:
     """Whom a commune in reach puts forward, and what its heads handed in."""
-    parts, worker, phase = parts_of(request), request[WORKER], _phase(request)
-    code = request.match_info["unit"]
+    return await unit_page(request, request.match_info["unit"], _phase(request))
+
+
+async def unit_page(
+    request: web.Request, code: str, phase: Phase, status: int = 200, **facts: object
+) -> web.StreamResponse:
+    """A commune's page in a phase; after something was refused with the reason and what was typed."""
+    parts, worker = parts_of(request), request[WORKER]
 
     def read(page: Page) -> tuple[UnitProgress, list[Put], list[ShownWork], Selected | None]:
         found = [row for row in _within(page, parts.plan, worker, phase) if row.place.code == code]
@@ -54,7 +66,7 @@ async def one(request: web.Request) -> web.StreamResponse:
             raise web.HTTPNotFound
         handed_in = achievements.of_unit(page, code, phase.id)
         alike = likeness.found(page, handed_in)
-        works = [_shown(page, parts, work, alike.get(work.number, [])) for work in handed_in]
+        works = [_shown(page, parts, worker, work, alike.get(work.number, [])) for work in handed_in]
         selected = selections.latest(page, code, phase.id)
         return found[0], nominations.of_unit(page, code, phase.id), works, selected
 
@@ -64,6 +76,7 @@ async def one(request: web.Request) -> web.StreamResponse:
     return show(
         request,
         "unit_works.html",
+        status,
         phase=phase,
         unit=unit,
         put=put,
@@ -71,6 +84,9 @@ async def one(request: web.Request) -> web.StreamResponse:
         selected=selected,
         today=today,
         items=items,
+        states={state: parts.texts.say(f"lasting.states.{state}") for state in STATES},
+        most=NOTE_MOST,
+        **facts,
     )
 
 
@@ -90,20 +106,22 @@ def _phase(request: web.Request) -> Phase:
 def _within(page: Page, plan: Plan, worker: Worker, phase: Phase) -> list[UnitProgress]:
     """The selecting units that the worker may see, as of the phase's last day: its units are those of its time."""
     found = progress.of_units(page, plan, phase, phase.ends)
-    return [row for row in found if worker.units is None or row.place.code in worker.units]
+    return [row for row in found if worker.sees(row.place.code)]
 
 
-def _shown(page: Page, parts: Parts, work: Work, alike: list[Alike]) -> ShownWork:
+def _shown(page: Page, parts: Parts, worker: Worker, work: Work, alike: list[Alike]) -> ShownWork:
     asked = amending.under_way(page, work.number)
     named = ", ".join(parts.texts.say(f"work.items.{name}") for name in asked.items) if asked else ""
     files, former = fetches.of(page, work.new.files), amending.versions(page, work.number)
-    return ShownWork(work, title(page, work.new.area), files, asked, named, former, alike, _lasting(page, parts, work))
+    checks = lasting.of(page, [work.number]).get(work.number, [])
+    found, asks = _lasting(page, parts, checks), waits_for(parts, worker, checks)
+    return ShownWork(work, title(page, work.new.area), files, asked, named, former, alike, found, asks)
 
 
-def _lasting(page: Page, parts: Parts, work: Work) -> list[tuple[str, list[FetchInfo]]]:
+def _lasting(page: Page, parts: Parts, checks: Sequence[Check]) -> list[tuple[str, list[FetchInfo]]]:
     """Each question with the words of its answers; the pictures stand with the last word of it."""
     found = []
-    for check in lasting.of(page, [work.number]).get(work.number, []):
+    for check in checks:
         told = " ".join(lasting_letters.result_words(parts.texts, parts.plan, [check], parts.clocks.campaign()))
         found.append((told, fetches.of(page, [number for one in check.found for number in one.files])))
     return found

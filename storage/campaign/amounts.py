@@ -32,6 +32,15 @@ _IN_WORDS: Final = re.compile(
     rf"|{_NUMBER} ?{_SURE})(?!\w)",  # 500000đ
     re.IGNORECASE,
 )
+_SAID: Final = dict(
+    zip(("một", "hai", "ba", "bốn", "năm", "sáu", "bảy", "tám", "chín", "mười"), range(1, 11), strict=True)
+)
+_ONE: Final = "|".join(_SAID)
+_SPELLED: Final = re.compile(
+    rf"(?<!mươi )(?<!mười )(?<!trăm )(?<!linh )(?<!lẻ )\b({_ONE}) (triệu|tỷ|tỉ|nghìn|ngàn)(?: ({_ONE}|rưỡi))?"
+    rf"(?: ?{_SURE}|(?= ?(?:[.,;)]|$)))(?!\w)",  # một triệu hai; not "một triệu người", nor "hai mươi năm triệu"
+    re.IGNORECASE,
+)
 _MEASURE: Final = re.compile(rf"(?<![\w.,])({_NUMBER}) ?(km2|km²|m2|m²|m3|m³|km|cm|ha|kg|m)(?![\w²³])", re.IGNORECASE)
 _GROUPED: Final = re.compile(r"[1-9]\d{0,2}(?:([.,])\d{3})(?:\1\d{3})*")
 
@@ -56,7 +65,14 @@ def written(amount: int) -> str:
 
 def echo(text: str) -> str:
     """The words with every clear sum and measure written out: "620m2, góp 1tr5" is "620 m², góp 1.500.000đ"."""
-    return _MEASURE.sub(_measured, _IN_WORDS.sub(_summed, tidy(text)))
+    return _MEASURE.sub(_measured, _IN_WORDS.sub(_summed, _SPELLED.sub(_in_figures, tidy(text))))
+
+
+def _in_figures(found: re.Match[str]) -> str:
+    """A sum in words: "một triệu hai", "hai triệu rưỡi"."""
+    number, scale, rest = (part and part.lower() for part in found.groups())
+    amount = money(f"{_SAID[number]} {scale} {_SAID.get(rest, rest) if rest else ''}")
+    return found[0] if amount is None else written(amount)
 
 
 def _rest(rest: str | None, scale: int) -> Decimal:

@@ -93,6 +93,7 @@ class Contact(SQLModel, table=True):
     """A way by which a person with a role writes to us: one sender on one channel belongs to one person."""
 
     __tablename__ = "contacts"
+    __table_args__ = (Index("contacts_of_chat", "channel", "account", "chat"),)
     channel: str = Field(primary_key=True, max_length=32)
     account: str = Field(primary_key=True, max_length=64)
     sender: str = Field(primary_key=True, max_length=128)

@@ -58,7 +58,7 @@ SHEETS: Final[dict[str, str]] = {
     " FROM inquiries i JOIN people p ON p.id = i.asked_by LEFT JOIN people b ON b.id = i.answered_by ORDER BY i.id",
     "plan_changes": "SELECT c.key, c.day_before, c.day, c.basis, p.name AS made_by, c.at AS moved_at"
     " FROM plan_changes c JOIN people p ON p.id = c.put_by ORDER BY c.id",
-    "conferences": "SELECT c.phase, c.hour, c.place, c.presiding, c.times,"
+    "conferences": "SELECT c.phase, c.hour, c.place, c.presiding, c.times, c.off_why,"
     " (SELECT count(*) FROM conference_answers a WHERE a.phase = c.phase AND a.coming AND a.at >= coalesce("
     " (SELECT m.value FROM marks m WHERE m.name = 'conference_asked:' || c.phase), '')) AS coming,"
     " (SELECT count(*) FROM conference_items i WHERE i.phase = c.phase AND i.done_at IS NOT NULL) AS done,"

@@ -66,4 +66,4 @@ def _flat(table: Mapping[str, object], prefix: str = "") -> Iterator[tuple[str, 
         elif isinstance(value, list):
             yield key, "\n".join(value)
         else:
-            yield key, str(value).strip()
+            yield key, str(value).removesuffix("\n")  # a part that joins a sentence brings its own space

@@ -3,13 +3,13 @@
 import asyncio
 import os
 import signal
-import sys
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Protocol
 
-from tests import house, parts
+from bot.leader import ROOM, Leader
+from tests import forks, parts
 
 START_SECONDS = 60
 
@@ -26,15 +26,20 @@ class Asked(Protocol):
 
 
 class Process:
-    """The bot on `folder`/data, with these settings; `kill` ends it as a power cut does."""
+    """The bot on `folder`/data, with these settings, beside a room of the hotline that is not its own.
+
+    `kill` ends it as a power cut does.
+    """
 
     def __init__(self, folder: Path, platform: Asked, settings: Mapping[str, str]) -> None:
         self._platform = platform
+        self._data = folder / "data"
         self._log = folder / "log"
-        self._running: asyncio.subprocess.Process | None = None
+        self._running: forks.Fork | None = None
+        self._room: Leader | None = None
         self._environment = {
             **os.environ,
-            "BOT131_DATA_DIR": str(folder / "data"),
+            "BOT131_DATA_DIR": str(self._data),
             "BOT131_LISTEN": f"127.0.0.1:{parts.free_port()}",
             "BOT131_CLOCK": "2021-06-20T08:00:00+07:00",
             **settings,
@@ -43,9 +48,10 @@ class Process:
     async def start(self) -> None:
         """Start it, and return when it has asked the platform for something."""
         asked = len(self._platform.requests)
+        self._room = Leader(self._data, ROOM)
         with self._log.open("ab") as log:
-            self._running = await asyncio.create_subprocess_exec(
-                sys.executable, "-m", "bot", "run", cwd=house.ROOT, env=self._environment, stdout=log, stderr=log
+            self._running = await asyncio.to_thread(
+                forks.start, "bot", "run", env=self._environment, stdout=log, stderr=log
             )
         try:
             await self._platform.until(lambda: len(self._platform.requests) > asked, START_SECONDS)
@@ -62,9 +68,11 @@ class Process:
 
     async def _end(self, how: signal.Signals) -> None:
         assert self._running is not None
+        assert self._room is not None
         if self._running.returncode is None:
             self._running.send_signal(how)
-        await self._running.wait()
+            await asyncio.to_thread(self._running.wait)
+        self._room.release()
 
 
 @asynccontextmanager

@@ -1,13 +1,19 @@
 """A ballot in chat: opened, cast once by typed numbers, closed with paper, and no trace of who chose whom."""
 
+import io
 import re
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from pathlib import Path
 
+import docx
 import pytest
 
+from broadcasts.reports.selection_minutes import of_selection
 from storage.campaign.dossiers import ballots, selections
+from storage.campaign.dossiers.selections import Selected
+from storage.campaign.planning.plan_file import load_plan
+from storage.texts.texts import texts
 from tests.handlers.campaign_office import CampaignOffice, opened
 
 HEADS = {"an": "Nguyễn Văn An", "cường": "Lê Văn Cường", "dũng": "Phạm Văn Dũng", "em": "Võ Thị Em"}
@@ -56,7 +62,7 @@ async def test_a_ballot_from_its_opening_to_the_minutes(office: CampaignOffice) 
     assert "phát ra (nhiều nhất 2" in await office.says("bình", "3 3 3")
     told = await office.says("bình", "2 2 1", "1 0")
     assert "Bằng phiếu nhau: Nguyễn Văn An – Ấp 1B, Lê Văn Cường – Ấp 4A" in told
-    told = await office.says("bình", "1", "2 3")
+    told = await office.says("bình", "Giơ tay lại giữa những người đó", "2 3")
     assert "1. Lê Văn Cường – Ấp 4A: 2 phiếu" in told
     assert "Đã ghi cuộc họp bình xét số BX-2021-0001" in await office.says("bình", "gửi")
     found = await office.bot.book.read(lambda page: selections.latest(page, "25279", "I"))
@@ -66,6 +72,66 @@ async def test_a_ballot_from_its_opening_to_the_minutes(office: CampaignOffice) 
         ("Lê Văn Cường", 2, 3), ("Nguyễn Văn An", 2, 2)
     ]  # fmt: skip
     assert await office.bot.book.read(lambda page: ballots.under_way(page, "25279", "I")) is None
+
+
+async def test_a_second_round_among_equals_is_held_in_chat(office: CampaignOffice) -> None:
+    """After hands, too: the equal ones alone stand on it, paper joins, and the minutes tell both rounds."""
+    told = await office.says("bình", *MEETING[:-1], "giơ tay", "1 2 3", "2 2 1")
+    assert "3. Bỏ phiếu lại qua trò chuyện giữa những người đó" in told
+    told = await office.says("bình", "3", "Tất cả", "gửi")
+    assert "Đã mở phiếu BP-2021-0001 cho 4 người" in told
+    assert "bỏ phiếu lần hai giữa những người bằng phiếu" in await office.heard("an")
+    asked = await office.says("an", "/bophieu")
+    assert "Chọn nhiều nhất 1 người:\n1. Nguyễn Văn An – Ấp 1B\n2. Lê Văn Cường – Ấp 4A\n0." in asked
+    for chat, choice in (("an", "2"), ("cường", "2"), ("dũng", "1"), ("em", "0")):
+        await office.says(chat, "/bophieu", choice)
+    told = await office.says("bình", "/hopbinhxet", "1", "2 2 2", "1 1")
+    assert "1. Lê Văn Cường – Ấp 4A: 2 phiếu, lần hai 3\n2. Nguyễn Văn An – Ấp 1B: 2 phiếu, lần hai 2" in told
+    assert "Đã ghi cuộc họp bình xét số BX-2021-0001" in await office.says("bình", "gửi")
+    found = await recorded(office)
+    assert (found.new.way, found.new.ballots, found.new.tie_rule) == ("hands", None, "again")
+    assert (found.new.again_way, found.new.again_ballots, found.new.again_by_chat) == ("ballot", (6, 6, 6), 4)
+    minutes = docx.Document(io.BytesIO(of_selection(load_plan("151-kh-ubnd"), texts(), found, "Xã Lộc Tấn")))
+    told = "\n".join(one.text for one in minutes.paragraphs)
+    assert "Biểu quyết bằng giơ tay." in told
+    assert "Lần đầu bằng phiếu: Lê Văn Cường – Ấp 4A, Nguyễn Văn An – Ấp 1B." in told
+    assert "Lần hai giữa những người đó: Lê Văn Cường – Ấp 4A 3 phiếu; Nguyễn Văn An – Ấp 1B 2 phiếu." in told
+    assert "hợp lệ 6, trong đó 4 phiếu qua trò chuyện, 2 phiếu giấy" in told
+
+
+async def test_a_second_round_that_settles_nothing_is_held_again_or_settled_by_hands(office: CampaignOffice) -> None:
+    """After a ballot in chat: equal once more, then given up unseen; the first result stays, and hands decide."""
+    await under_way(office)
+    for chat, choice in zip(HEADS, "1122", strict=True):
+        await office.says(chat, "/bophieu", choice)
+    told = await office.says("bình", "/hopbinhxet", "1", "không", "1", "gửi")
+    assert "Đã mở phiếu BP-2021-0002 cho 4 người" in told
+    for chat, choice in zip(HEADS, "1122", strict=True):
+        await office.says(chat, "/bophieu", choice)
+    told = await office.says("bình", "/hopbinhxet", "1", "không")
+    assert "Còn bằng phiếu: Nguyễn Văn An – Ấp 1B, Lê Văn Cường – Ấp 4A" in told
+    assert "Đã mở phiếu BP-2021-0003" in await office.says("bình", "2", "gửi")
+    await office.says("an", "/bophieu", "1")
+    told = await office.says("bình", "/hopbinhxet", "3")
+    assert "Đã bỏ lần bỏ phiếu BP-2021-0003; số phiếu đã bỏ được xóa, không ai xem." in told
+    assert "Vẫn còn người bằng phiếu" in await office.says("bình", "1", "3 3")
+    assert "1. Lê Văn Cường – Ấp 4A: 2 phiếu" in await office.says("bình", "Cường 4, An 2")
+    await office.says("bình", "gửi")
+    found = await recorded(office)
+    assert (found.new.ballots, found.new.by_chat) == ((4, 4, 4), 4)
+    assert (found.new.again_way, found.new.again_ballots, [one.again for one in found.new.order]) == (
+        "hands",
+        None,
+        [4, 2],
+    )
+
+
+async def recorded(office: CampaignOffice) -> Selected:
+    """The commune's newest meeting; no ballot is under way any more."""
+    assert await office.bot.book.read(lambda page: ballots.under_way(page, "25279", "I")) is None
+    found = await office.bot.book.read(lambda page: selections.latest(page, "25279", "I"))
+    assert found is not None
+    return found
 
 
 async def test_who_may_not_vote_cannot_and_who_comes_late_is_told(office: CampaignOffice) -> None:

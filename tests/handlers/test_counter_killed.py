@@ -2,8 +2,6 @@
 
 import asyncio
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,8 +10,8 @@ import pytest
 from bot.wiring import Bot
 from storage.clocks import now
 from storage.confidential import casework, opened, readers, tips
+from tests import forks
 from tests.handlers.killed_counter import OFFICER, built
-from tests.house import ROOT
 from tests.patience import PATIENCE
 from tests.storage.confidential import traces
 
@@ -43,8 +41,7 @@ def said(folder: Path) -> Iterator[str]:
 
 def hears(folder: Path, number: int, *texts: str) -> None:
     """A process that hears these messages and is killed."""
-    command = [sys.executable, "-m", "tests.handlers.killed_counter", str(folder), str(number), *texts]
-    ended = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60, check=False)
+    ended = forks.run("tests.handlers.killed_counter", str(folder), str(number), *texts)
     assert ended.returncode == -signal.SIGKILL, ended.stderr
 
 

@@ -1,14 +1,15 @@
 """At the desk: why a "no", what would be if, a dossier that goes to the right unit, and who may know what."""
 
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from storage.book.page import Page
+from storage.book.sqlite import SqliteBook
 from storage.campaign.council import cards, judging, scoring
 from storage.campaign.dossiers import laureates, nominations, route
 from storage.campaign.dossiers.hops import Hop
@@ -219,3 +220,27 @@ async def test_an_area_that_takes_over_stops_a_dossier_on_that_day(office: Campa
         assert "Hồ sơ DC-2021-0002 (Lê Văn Cường – Ấp 4A) dừng lại" in told
         assert "là một nơi qua sáp nhập, chia tách; Ấp 1B đã được khen ở Giai đoạn I cùng Nguyễn Văn An" in told
         assert ("/decu" in told.rpartition("III.Lưu ý")[2]) == (chat == "bình")
+
+
+async def test_why_costs_as_much_for_two_units_as_for_all(office: CampaignOffice) -> None:
+    """Whoever sees the whole district asks about a head by name in a few statements, however many units there are."""
+    costs = [len(await asked(office, "/visao Nguyễn Văn An"))]
+
+    def shrink(page: Page) -> None:
+        for unit in page.session.exec(select(Unit).where(Unit.parent == "692", col(Unit.code) > "25280")):
+            unit.valid_to = date(2021, 1, 1)
+
+    await office.bot.book.turn(shrink)
+    costs.append(len(await asked(office, "/visao Nguyễn Văn An")))
+    assert costs[0] == costs[1] <= 20
+
+
+async def asked(office: CampaignOffice, words: str) -> list[str]:
+    """The statements about units, people and dossiers that a question costs; it is answered with the place."""
+    seen: list[str] = []
+    book = office.bot.book
+    assert isinstance(book, SqliteBook)
+    book._raw.set_trace_callback(seen.append)
+    assert "Ấp 1B" in await office.says("phòng", words)
+    book._raw.set_trace_callback(None)
+    return [one for one in seen if any(f" {table} " in one for table in ("units", "memberships", "nominations"))]

@@ -45,7 +45,7 @@ async def test_a_moved_end_moves_reminders_rules_and_the_relayed_plan(office: Ca
     """One notice to the officer who was told the old day; the next phase begins later; the plan's text shows both."""
     office.now = at("06-23")
     await office.rung()
-    assert "còn 7 ngày, đến hết 30/6/2021" in await office.heard("bình")
+    assert "còn 7 ngày, đến hết Thứ Tư 30/6/2021" in await office.heard("bình")
     office.now = at("06-24", "09:00:00")
     shown = await moved(office)
     assert "ngày kết thúc Giai đoạn I: từ 30/6/2021 thành 15/7/2021." in shown
@@ -60,7 +60,7 @@ async def test_a_moved_end_moves_reminders_rules_and_the_relayed_plan(office: Ca
     assert await office.heard("bình") == ""
     office.now = at("07-08")
     await office.rung()
-    assert "Giai đoạn I còn 7 ngày, đến hết 15/7/2021" in await office.heard("bình")
+    assert "Giai đoạn I còn 7 ngày, đến hết Thứ Năm 15/7/2021" in await office.heard("bình")
     assert "Giai đoạn I: đã đề nghị 0/1 người, còn 7 ngày." in await office.says("bình", "/decu")
     relayed = await office.says("bình", "/thoat", "1", "/kehoach khi nào sơ kết")
     assert f"theo kế hoạch là 30/6/2021, nay là 15/7/2021 (theo {BASIS})" in relayed

@@ -108,5 +108,5 @@ async def test_only_those_are_reminded_who_owe(office: CampaignOffice) -> None:
     await office.says("bình", "/baocao", *FIGURES, "bỏ qua", "bỏ qua", "gửi")
     office.now = datetime.fromisoformat("2021-06-23T08:00:05+07:00")
     await office.rung()
-    assert "Còn 7 ngày là đến hạn gửi Báo cáo Giai đoạn I (hết 30/6/2021)." in await office.heard("dung")
+    assert "Còn 7 ngày là đến hạn gửi Báo cáo Giai đoạn I (hết Thứ Tư 30/6/2021)." in await office.heard("dung")
     assert "Báo cáo" not in await office.heard("bình")

@@ -1,9 +1,12 @@
 """/chamdiem at the desk: what is hidden from whom, what may be said when, and that a body's word stays inside."""
 
+import io
 from collections.abc import AsyncIterator
 from pathlib import Path
 
+import docx
 import pytest
+from sqlalchemy import text
 
 from storage.book.page import Page
 from storage.campaign.council import cards, judging, passing, scoring, sittings
@@ -97,6 +100,47 @@ async def test_a_pending_word_is_known_inside_only(office: CampaignOffice) -> No
     assert "công nhận" not in group
     assert "DC-2021-0001 xếp thứ 1/1 ở phiên PH-2021-0001" in await office.says("văn", "/visao DC-2021-0001")
     assert "kết luận công nhận, chưa công bố" in await office.says("văn", "/trangthai DC-2021-0001")
+
+
+async def test_the_papers_for_the_council_are_handed_over_in_chat(office: CampaignOffice) -> None:
+    """Without accents too, what is lacking told first, for a reason that the log keeps; the file is what was asked."""
+    assert "Chưa lập được" in await office.says("văn", "/totrinh")
+    await decided(office)
+    asked = await office.says("văn", "to trinh")
+    assert "Giai đoạn I: 1 người được đề nghị, 0 hồ sơ kèm ý kiến khác." in asked
+    assert "3. Dự thảo quyết định, Giai đoạn I (.docx)" in asked
+    assert "Lý do tải cần từ 5 đến 300 ký tự" in await office.says("văn", "1", "ừ")
+    told = await office.says("văn", "trình phiên họp tuần này")
+    assert "Tờ trình, Giai đoạn I (.docx). Trước khi công bố" in told
+    await office.says("chủ", "/totrinh", "danh sách", "xem trước khi họp")
+    taken = "SELECT subject, facts, value FROM audit a JOIN audit_values v ON v.audit = a.id WHERE action = :action"
+    files, log = await office.bot.book.read(
+        lambda page: (
+            page.session.connection().exec_driver_sql("SELECT sha256, name FROM fetches ORDER BY id").all(),
+            page.session.connection().execute(text(taken), {"action": "submission.taken"}).all(),
+        )
+    )
+    assert [name for _, name in files] == ["to-trinh.docx", "danh-sach.xlsx"]
+    paper = docx.Document(io.BytesIO(office.bot.store.path(files[0][0]).read_bytes()))
+    assert "TỜ TRÌNH" in [one.text for one in paper.paragraphs]
+    assert [(subject, "to-trinh" in str(facts), why) for subject, facts, why in log] == [
+        ("I", True, "trình phiên họp tuần này"), ("I", False, "xem trước khi họp")
+    ]  # fmt: skip
+
+
+async def test_the_papers_are_no_business_of_units_and_observers(office: CampaignOffice) -> None:
+    """Who is no officer of the organiser and sits in no body is told so; in a group nobody gets them."""
+    await decided(office)
+    for chat in ("an", "bình", "giám"):
+        assert "người được đề nghị" not in await office.says(chat, "/totrinh")
+    group = await office.says("nhóm", "/totrinh", sender="văn", private=False)
+    assert "người được đề nghị" not in group
+    assert (
+        await office.bot.book.read(
+            lambda page: page.session.connection().exec_driver_sql("SELECT count(*) FROM fetches").scalar()
+        )
+        == 0
+    )
 
 
 def meeting(page: Page) -> sittings.Meeting:

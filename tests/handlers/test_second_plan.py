@@ -157,3 +157,11 @@ def test_a_demonstration_begins_in_the_first_phase_of_any_plan() -> None:
     """Ten days before its end, at eight in the morning; for plan 151 that is 20/6/2021."""
     found = [sample_clock(load_plan(name)).isoformat() for name in ("151-kh-ubnd", PLAN)]
     assert found == ["2021-06-20T08:00:00+07:00", "2026-05-21T08:00:00+07:00"]
+
+
+async def test_groups_of_areas_are_tied_where_the_organiser_selects_itself(ward: CampaignOffice) -> None:
+    """Else nothing would stand below the ward's own group, and no post could go up or down."""
+    asked = await ward.says("lan", "/lienket", "1")
+    assert "1. Phường Lộc Mai" in asked
+    assert "2. Khu phố 1" in asked
+    assert "Mã nối nhóm với Khu phố 2: " in await ward.says("lan", "khu phố 2")

@@ -43,8 +43,8 @@ async def test_a_tie_goes_by_the_plans_priorities_where_they_decide(office: Camp
         "cường", "/thanhtich", "Làm cầu nông thôn bằng cách mới.", "Làm cầu", "1", "1", "bỏ qua", "1", "gửi"
     )
     menu = await office.says("bình", *MEETING, "giơ tay", "1 2", "7 7")
-    assert "2. Theo ưu tiên của kế hoạch, thứ tự là: Lê Văn Cường, Nguyễn Văn An" in menu
-    assert "1. Lê Văn Cường – Ấp 4A: 7 phiếu" in await office.says("bình", "2")
+    assert "3. Theo ưu tiên của kế hoạch, thứ tự là: Lê Văn Cường, Nguyễn Văn An" in menu
+    assert "1. Lê Văn Cường – Ấp 4A: 7 phiếu" in await office.says("bình", "3")
     await office.says("bình", "gửi")
     found = await office.bot.book.read(lambda page: selections.latest(page, "25279", "I"))
     assert found is not None
@@ -57,7 +57,7 @@ async def test_a_tie_goes_by_the_plans_priorities_where_they_decide(office: Camp
 async def test_where_priorities_do_not_decide_they_are_not_offered(office: CampaignOffice) -> None:
     """Two heads without works: only a second vote breaks the tie."""
     menu = await office.says("bình", *MEETING, "giơ tay", "1 2", "7 7")
-    assert "Đã bỏ phiếu lại" in menu
+    assert "1. Giơ tay lại giữa những người đó\n2. Bỏ phiếu giấy lại" in menu
     assert "Theo ưu tiên" not in menu
 
 
@@ -82,7 +82,7 @@ async def test_a_second_round_of_others_than_are_equal_now_is_asked_again(office
     assert "Cuộc họp phân định" not in told
     told = await office.says("bình", "gửi")
     assert "nên kết quả bỏ phiếu lại không còn khớp." in told
-    assert "Bỏ phiếu lại, mỗi người được mấy phiếu, theo thứ tự: Lê Văn Cường – Ấp 4A, Phạm Văn Dũng" in told
+    assert "Lần hai, mỗi người được mấy phiếu, theo thứ tự: Lê Văn Cường – Ấp 4A, Phạm Văn Dũng" in told
     await office.says("bình", "3 9")
     await office.says("bình", "sửa số phiếu", "5 5 5")
     assert "theo thứ tự: Nguyễn Văn An" in await office.says("bình", "gửi")

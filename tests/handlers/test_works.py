@@ -163,3 +163,11 @@ async def test_an_officer_writes_for_a_head_and_the_source_is_shown(office: Camp
     assert "Cán bộ Trần Thị Bình vừa nhập hộ anh/chị thành tích số TT-2021-0001" in await office.heard("cường")
     for chat in ("cường", "bình"):
         assert "Cán bộ xã, thị trấn nhập hộ." in await office.says(chat, "/trangthai TT-0001")
+
+
+async def test_a_number_that_the_open_list_offers_is_a_choice(office: CampaignOffice) -> None:
+    """Typed whole or short it opens the work, and asks nothing about it."""
+    await handed_in(office)
+    for typed in (NUMBER.lower(), "TT-0001"):
+        assert f"Anh/chị làm gì với {NUMBER}?" in await office.says("bình", "/xemthanhtich", typed)
+        await office.says("bình", "thôi")

@@ -40,7 +40,8 @@ def sit(page: Page, plan: Plan, seats: str, at: datetime, by: Card = CARD) -> No
     card = adopting.adopt(page, plan, by, office.id, at)
     assert isinstance(brought, passing.Brought)
     assert card is not None
-    assert sittings.open_one(page, NewSitting(body, phase, TERMS, card, brought.dossiers), office.id, at) is not None
+    new = NewSitting(body, phase, TERMS, card, brought.dossiers)
+    assert sittings.open_one(page, new, office.id, at, year=at.astimezone(plan.tzinfo).year) is not None
 
 
 def _office(page: Page, plan: Plan, at: datetime) -> Known:

@@ -52,6 +52,10 @@ def between(plan: Plan, result: Result, step: Step) -> Reason:
     facts |= {"more": cards.said(step.more), "less": cards.said(step.less)}
     if step.by == ranking.POINTS:
         return _reason(plan, result, "council_points", "council.by_points", **facts)
+    if step.by in {ranking.AGAIN, ranking.LEFT}:
+        again = ", ".join(one.meeting.number for one in result.rounds)
+        key = "council.by_round" if step.by == ranking.AGAIN else "council.left_round"
+        return _reason(plan, result, "council_again", key, **facts, again=again)
     if step.by == ranking.TIE:
         return _reason(plan, result, "council_tie", "council.tied", **facts)
     if step.by == ranking.UNSCORED:

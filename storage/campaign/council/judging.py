@@ -100,13 +100,18 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """A sitting with what it comes to: `standings` are empty without a quorum."""
+    """A sitting with what it comes to: `standings` are empty without a quorum.
+
+    `first_ties` are who was equal by scores and priorities, `ties` who still is after the `rounds` among them.
+    """
 
     meeting: Meeting
     judged: Judged
     standings: tuple[Standing, ...]
     steps: tuple[Step, ...]
     ties: tuple[tuple[str, ...], ...]
+    first_ties: tuple[tuple[str, ...], ...] = ()
+    rounds: tuple["Result", ...] = ()  # closed ones, in their order
 
     @property
     def has_quorum(self) -> bool:
@@ -119,7 +124,11 @@ def result(page: Page, plan: Plan, meeting: Meeting) -> Result:
     judged = _now(page, plan, meeting) if meeting.record is None else Judged.from_json(meeting.record)
     rule = meeting.terms.rule([priority.id for priority in plan.priorities])
     order = judged.order(meeting, rule)
-    return Result(meeting, judged, order, ranking.steps(order, rule), ranking.ties(order))
+    first = ranking.ties(order)
+    rounds = tuple(result(page, plan, one) for one in sittings.rounds(page, meeting.number) if not one.is_open)
+    for one in rounds:
+        order = ranking.settled(order, one.standings) if one.has_quorum else order
+    return Result(meeting, judged, order, ranking.steps(order, rule), ranking.ties(order), first, rounds)
 
 
 def close(page: Page, plan: Plan, number: str, by: int, at: datetime) -> Result | None:

@@ -87,7 +87,8 @@ class Submission:
 def draw_up(page: Page, plan: Plan, phase_id: str, at: datetime) -> Submission:
     """The papers of a phase as they are at a campaign moment."""
     body, last = plan.bodies[0], plan.bodies[-1]
-    meetings = [one for one in reversed(sittings.listing(page, phase_id)) if one.body == body.id]
+    every = reversed(sittings.listing(page, phase_id))
+    meetings = [one for one in every if one.body == body.id and not one.second_of]
     results = [judging.result(page, plan, one) for one in meetings if not one.is_open]
     valid = tuple(one for one in results if one.has_quorum)
     found = _proposals(page, plan, phase_id, valid, at)

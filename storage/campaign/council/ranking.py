@@ -1,8 +1,11 @@
-"""The order of dossiers from the members' scores: exact, explained place by place; pure, no chance, no clock."""
+"""The order of dossiers from the members' scores: exact, explained place by place; pure, no chance, no clock.
+
+Equal ones may be scored once more: that round orders them among themselves and moves nobody else.
+"""
 
 import itertools
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Final
 
@@ -12,6 +15,8 @@ from storage.campaign.planning.plan_parts import Method, Per
 POINTS: Final = "points"
 TIE: Final = "tie"
 UNSCORED: Final = "unscored"
+AGAIN: Final = "again"  # a later round
+LEFT: Final = "left"  # the other one was not in that round any more, or nobody scored it there
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +60,12 @@ class Standing:
     lines: Mapping[str, Fraction]
     sheets: int
     keys: tuple[Fraction, ...]  # of the plan's priorities, in their order
+    rounds: tuple["Standing", ...] = ()  # in the later rounds among equals, in their order
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Why one dossier stands before the next: `by` points, a priority's id, a tie, or that the next has no score."""
+    """Why one dossier stands before the next: `by` points, a priority's id, a later round, a tie, or lack of scores."""
 
     ahead: str
     behind: str
@@ -79,6 +85,22 @@ def rank(cases: Sequence[Case], sheets: Iterable[Sheet], card: Card, rule: Rule)
         same = bool(places) and _rank_of(places[-1]) == _rank_of(one)
         place = places[-1].place if same else at
         places.append(Standing(one.dossier, place, one.score, one.lines, one.sheets, one.keys))
+    return tuple(places)
+
+
+def settled(order: Sequence[Standing], later: Sequence[Standing]) -> tuple[Standing, ...]:
+    """The order after a later round: those who are equal stand as that round ranks them; who has left it, last."""
+    found, last = {one.dossier: one for one in later}, len(later) + 1
+    again = [
+        replace(one, rounds=(*one.rounds, found.get(one.dossier, Standing(one.dossier, last, None, {}, 0, ()))))
+        for one in order
+    ]
+    keyed = sorted(again, key=lambda one: (one.place, one.rounds[-1].place))
+    places: list[Standing] = []
+    for one in keyed:
+        ahead = sum(other.place == one.place and other.rounds[-1].place < one.rounds[-1].place for other in keyed)
+        alone = all(other is one or other.place != one.place for other in keyed)
+        places.append(replace(one, place=one.place + ahead, rounds=one.rounds[:-1] if alone else one.rounds))
     return tuple(places)
 
 
@@ -156,4 +178,8 @@ def _step(ahead: Standing, behind: Standing, rule: Rule) -> Step:
     for priority, more, less in zip(rule.priorities, ahead.keys, behind.keys, strict=True):
         if more != less:
             return Step(ahead.dossier, behind.dossier, priority, more, less)
+    for mine, other in zip(ahead.rounds, behind.rounds, strict=False):
+        if mine.place != other.place:
+            by = LEFT if mine.score is None or other.score is None else AGAIN
+            return Step(ahead.dossier, behind.dossier, by, mine.score or Fraction(0), other.score or Fraction(0))
     return Step(ahead.dossier, behind.dossier, TIE, ahead.score, behind.score)

@@ -42,6 +42,7 @@ class NewSitting:
     terms: Terms
     card: Adopted
     dossiers: Sequence[str]
+    second_of: str = ""  # the number of the sitting whose equal dossiers these are
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ class Meeting:
     opened_at: datetime
     closed_at: datetime | None
     record: Mapping[str, Any] | None
+    second_of: str = ""
 
     @property
     def is_open(self) -> bool:
@@ -79,14 +81,15 @@ class Decided:
     why: str
 
 
-def open_one(page: Page, new: NewSitting, by: int, at: datetime) -> Meeting | None:
+def open_one(page: Page, new: NewSitting, by: int, at: datetime, *, year: int) -> Meeting | None:
     """Open a sitting over these dossiers; None where the body has an open one in this phase."""
     if now_open(page, new.body, new.phase) is not None:
         return None
     row = Sitting(
-        number=numbered(page, "PH", at.year),
+        number=numbered(page, "PH", year),
         body=new.body,
         phase=new.phase,
+        second_of=new.second_of,
         method=new.terms.method,
         per=new.terms.per,
         quorum_part=new.terms.quorum.part,
@@ -118,6 +121,14 @@ def listing(page: Page, phase: str | None = None, *, only_open: bool = False) ->
     wanted = wanted if phase is None else wanted.where(Sitting.phase == phase)
     wanted = wanted.where(Sitting.is_open == 1) if only_open else wanted
     return [_meeting(row) for row in page.session.exec(wanted)]
+
+
+def rounds(page: Page, number: str) -> list[Meeting]:
+    """The later rounds of a sitting, the oldest first."""
+    return [
+        _meeting(row)
+        for row in page.session.exec(select(Sitting).where(Sitting.second_of == number).order_by(col(Sitting.id)))
+    ]
 
 
 def by_number(page: Page, number: str) -> Meeting | None:
@@ -166,9 +177,9 @@ def decided(page: Page, meeting: Meeting) -> list[Decided]:
 
 
 def of_dossier(page: Page, dossier: str) -> list[Meeting]:
-    """The sittings that a dossier came before, newest first."""
+    """The sittings that a dossier came before, newest first; later rounds are parts of theirs."""
     wanted = select(Sitting).join(SittingCase, col(SittingCase.sitting) == col(Sitting.id))
-    wanted = wanted.where(SittingCase.dossier == dossier).order_by(col(Sitting.id).desc())
+    wanted = wanted.where(SittingCase.dossier == dossier, Sitting.second_of == "").order_by(col(Sitting.id).desc())
     return [_meeting(row) for row in page.session.exec(wanted)]
 
 
@@ -201,4 +212,5 @@ def _meeting(row: Sitting) -> Meeting:
         row.opened_at,
         row.closed_at,
         row.record,
+        row.second_of,
     )

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, ForeignKey, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, ForeignKey, String, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.book.columns import Instant, Json, Key
@@ -25,7 +25,8 @@ class Sitting(SQLModel, table=True):
     """A sitting of a body over the dossiers of a phase; what it scores by is frozen at its opening.
 
     `is_open` is 1 or empty, so that a body has at most one open sitting in a phase. `record` is empty until it is
-    closed; then it holds all facts of the minutes, and nothing about scores changes any more.
+    closed; then it holds all facts of the minutes, and nothing about scores changes any more. `second_of` is the
+    number of the sitting whose equal dossiers are scored once more.
     """
 
     __tablename__ = "sittings"
@@ -52,6 +53,7 @@ class Sitting(SQLModel, table=True):
     closed_by: int | None = Field(default=None, sa_column=Column(Key, ForeignKey("people.id")))
     closed_at: datetime | None = Field(default=None, sa_column=Column(Instant))
     record: Any = Field(default=None, sa_column=Column(Json))
+    second_of: str = Field(default="", sa_column=Column(String(24), nullable=False, server_default=""))
 
 
 class SittingCase(SQLModel, table=True):

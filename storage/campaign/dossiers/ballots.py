@@ -6,12 +6,12 @@ A ballot is cast once and never changed, since changing it would ask what it was
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from sqlalchemy import case, delete, func, update
 from sqlmodel import col, select
 
-from storage.book.marks import next_number
+from storage.book.marks import numbered
 from storage.book.page import Page
 from storage.campaign.dossiers.selection_tables import BallotCount, BallotRow, BallotVoter
 from storage.campaign.dossiers.selections import NewSelection, packed, unpacked
@@ -22,7 +22,10 @@ Cast: TypeAlias = Literal["cast", "again", "stranger", "over"]
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """A ballot as it stands: the meeting with its candidates in their order, and how many of the voters have voted."""
+    """A ballot as it stands: the meeting with its candidates in their order, and how many of the voters have voted.
+
+    `first` is the meeting with all candidates and what the first round came to, where this one is among its equals.
+    """
 
     number: str
     meeting: NewSelection
@@ -30,6 +33,7 @@ class Ballot:
     state: str
     entitled: int
     cast: int
+    first: NewSelection | None = None
 
     @property
     def is_open(self) -> bool:
@@ -37,20 +41,28 @@ class Ballot:
         return self.state == "open"
 
 
-def open_one(
-    page: Page, meeting: NewSelection, voters: Collection[int], most: int, by: int, at: datetime
+def open_one(  # noqa: PLR0913 - a meeting, who votes for how many, by whom, when, after which round
+    page: Page,
+    meeting: NewSelection,
+    voters: Collection[int],
+    most: int,
+    by: int,
+    at: datetime,
+    *,
+    year: int,
+    first: NewSelection | None = None,
 ) -> Ballot | None:
     """Open a ballot among the candidates of `meeting.order`; None where the unit has one under way for this phase."""
     if under_way(page, meeting.unit, meeting.phase) is not None:
         return None
-    series = f"BP-{at.year}"
     told = [meeting.day.isoformat(), meeting.invited, meeting.present, meeting.chair, meeting.secretary]
     row = BallotRow(
-        number=f"{series}-{next_number(page, series):04d}",
+        number=numbered(page, "BP", year),
         unit=meeting.unit,
         phase=meeting.phase,
         meeting=[*told, packed(meeting.order)],
         most=most,
+        first=None if first is None else [first.way, first.ballots, first.by_chat, packed(first.order)],
         by=by,
         at=at,
     )
@@ -80,6 +92,12 @@ def of_voter(page: Page, person: int) -> list[tuple[Ballot, bool]]:
     wanted = select(BallotRow, BallotVoter.voted).join(BallotVoter, col(BallotVoter.ballot) == col(BallotRow.id))
     wanted = wanted.where(BallotVoter.person == person, BallotRow.state == "open").order_by(col(BallotRow.id))
     return [(_ballot(page, row), voted) for row, voted in page.session.exec(wanted).all()]
+
+
+def voters_of(page: Page, number: str) -> list[int]:
+    """Who may vote."""
+    wanted = select(BallotVoter.person).join(BallotRow, col(BallotRow.id) == col(BallotVoter.ballot))
+    return list(page.session.exec(wanted.where(BallotRow.number == number).order_by(col(BallotVoter.person))))
 
 
 def silent(page: Page, number: str) -> list[int]:
@@ -125,6 +143,19 @@ def cancel(page: Page, number: str) -> Ballot | None:
         return None
     page.session.connection().execute(update(BallotCount).where(col(BallotCount.ballot) == row.id).values(votes=0))
     row.state, row.under_way = "cancelled", None
+    _write_anew(page, row)
+    return _ballot(page, row)
+
+
+def give_up(page: Page, number: str) -> Ballot | None:
+    """Close an open second round unseen: what was counted is wiped out, and the meeting settles it otherwise."""
+    row = _locked(page, number)
+    if row is None or row.state != "open" or row.first is None:
+        return None
+    connection = page.session.connection()
+    connection.execute(update(BallotCount).where(col(BallotCount.ballot) == row.id).values(votes=0))
+    connection.execute(update(BallotVoter).where(col(BallotVoter.ballot) == row.id).values(voted=False))
+    row.state = "closed"
     _write_anew(page, row)
     return _ballot(page, row)
 
@@ -177,4 +208,12 @@ def _ballot(page: Page, row: BallotRow) -> Ballot:
         row.unit, row.phase, date.fromisoformat(day), invited, present, chair, secretary, "ballot", None, order
     )
     entitled = page.session.exec(select(func.count()).where(col(BallotVoter.ballot) == row.id)).one()
-    return Ballot(row.number, meeting, row.most, row.state, entitled, _cast(page, row))
+    return Ballot(row.number, meeting, row.most, row.state, entitled, _cast(page, row), _first(meeting, row.first))
+
+
+def _first(meeting: NewSelection, kept: Any) -> NewSelection | None:
+    if kept is None:
+        return None
+    way, ballots, by_chat, candidates = kept
+    told = None if ballots is None else (ballots[0], ballots[1], ballots[2])
+    return replace(meeting, way=way, ballots=told, by_chat=by_chat, order=unpacked(candidates))

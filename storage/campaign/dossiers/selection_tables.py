@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, Column, Date, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlmodel import Field, SQLModel
 
 from storage.book.columns import Instant, Json, Key
@@ -38,6 +38,8 @@ class Selection(SQLModel, table=True):
     candidates: Any = Field(sa_column=Column(Json, nullable=False))  # in the order that was settled
     tie_rule: str = Field(default="", max_length=12)
     tie_why: str = Field(default="", sa_column=Column(Text, nullable=False))
+    again_way: str = Field(default="", sa_column=Column(String(12), nullable=False, server_default=""))  # second round
+    again_ballots: Any = Field(default=None, sa_column=Column(Json))  # handed out, collected, valid, of these in chat
     by: int = Field(sa_column=Column("put_by", Key, ForeignKey("people.id"), nullable=False))
     at: datetime = Field(sa_column=Column(Instant, nullable=False))  # campaign time
 
@@ -58,6 +60,7 @@ class BallotRow(SQLModel, table=True):
     phase: str = Field(max_length=16)
     meeting: Any = Field(sa_column=Column(Json, nullable=False))  # day, invited, present, chair, secretary, candidates
     most: int  # how many candidates one ballot may name
+    first: Any = Field(default=None, sa_column=Column(Json))  # of a second round: way, ballots, in chat, all candidates
     state: str = Field(default="open", max_length=12)
     under_way: int | None = 1
     by: int = Field(sa_column=Column("opened_by", Key, ForeignKey("people.id"), nullable=False))

@@ -19,7 +19,8 @@ from storage.campaign.works import achievements
 class NewSelection:
     """What a unit tells of its meeting; `order` is the order that was settled, `ballots` (handed, collected, valid).
 
-    `by_chat` of the ballots were cast in chat: what the server could have seen, and the minutes say so.
+    `by_chat` of the ballots were cast in chat: what the server could have seen, and the minutes say so. A second round
+    among equals has a way and ballots of its own; before such rounds were told in full, only its votes.
     """
 
     unit: str
@@ -35,6 +36,9 @@ class NewSelection:
     tie_rule: str = ""
     tie_why: str = ""
     by_chat: int = 0
+    again_way: str = ""
+    again_ballots: tuple[int, int, int] | None = None
+    again_by_chat: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +50,9 @@ class Selected:
     at: datetime
 
 
-def record(page: Page, new: NewSelection, by: int, at: datetime) -> Selected:
-    """Write a meeting down under a number such as BX-2021-0001."""
-    number = numbered(page, "BX", at.year)
+def record(page: Page, new: NewSelection, by: int, at: datetime, *, year: int) -> Selected:
+    """Write a meeting down under a number such as BX-2021-0001; `year` is the campaign's, by its own clock."""
+    number = numbered(page, "BX", year)
     row = Selection(
         number=number,
         unit=new.unit,
@@ -59,10 +63,12 @@ def record(page: Page, new: NewSelection, by: int, at: datetime) -> Selected:
         chair=new.chair,
         secretary=new.secretary,
         way=new.way,
-        ballots=None if new.ballots is None else [*new.ballots, *([new.by_chat] if new.by_chat else [])],
+        ballots=_row(new.ballots, new.by_chat),
         candidates=packed(new.order),
         tie_rule=new.tie_rule,
         tie_why=new.tie_why,
+        again_way=new.again_way,
+        again_ballots=_row(new.again_ballots, new.again_by_chat),
         by=by,
         at=at,
     )
@@ -105,8 +111,21 @@ def unpacked(rows: Sequence[Any]) -> tuple[Voted, ...]:
     )
 
 
+def _row(ballots: tuple[int, int, int] | None, by_chat: int) -> list[int] | None:
+    """Ballots in the shape of a row."""
+    return None if ballots is None else [*ballots, *([by_chat] if by_chat else [])]
+
+
+def _ballots(row: Sequence[int] | None) -> tuple[tuple[int, int, int] | None, int]:
+    """What `_row` made: the ballots, and how many of them were cast in chat."""
+    if row is None:
+        return None, 0
+    handed, collected, valid, *chat = row
+    return (handed, collected, valid), chat[0] if chat else 0
+
+
 def _selected(row: Selection) -> Selected:
-    ballots = None if row.ballots is None else (row.ballots[0], row.ballots[1], row.ballots[2])
+    (ballots, by_chat), (again, again_by_chat) = _ballots(row.ballots), _ballots(row.again_ballots)
     new = NewSelection(
         row.unit,
         row.phase,
@@ -120,6 +139,9 @@ def _selected(row: Selection) -> Selected:
         unpacked(row.candidates),
         row.tie_rule,
         row.tie_why,
-        row.ballots[3] if row.ballots is not None and len(row.ballots) > 3 else 0,  # noqa: PLR2004 - handed, in, valid
+        by_chat,
+        row.again_way,
+        again,
+        again_by_chat,
     )
     return Selected(row.number, new, row.at)

@@ -23,7 +23,7 @@ class Voted:
 
 
 def ordered(voted: Sequence[Voted], rule: str) -> tuple[Voted, ...]:
-    """The candidates, most votes first; equal ones by the rule: a second vote, or the plan's priorities in order."""
+    """The candidates, most votes first; equal ones by the rule: a second vote, or (behind it) the plan's priorities."""
     return tuple(sorted(voted, key=lambda one: _key(one, rule), reverse=True))
 
 
@@ -42,6 +42,16 @@ def voted_again(voted: Sequence[Voted], votes: Sequence[int]) -> tuple[Voted, ..
     return tuple(replace(one, again=told.get((one.area, one.person), 0)) for one in voted)
 
 
+def seats(voted: Sequence[Voted], quota: int) -> int:
+    """How many names a second ballot among the equal ones may bear: as many as the slots for which they stand.
+
+    A group never has room for all of its own: then its ballot would settle nothing.
+    """
+    return sum(
+        max(1, min(quota - sum(one.votes > group[0].votes for one in voted), len(group) - 1)) for group in equal(voted)
+    )
+
+
 def _key(one: Voted, rule: str) -> tuple[int, ...]:
-    breaks: dict[str, tuple[int, ...]] = {"again": (one.again,), "priority": tuple(map(int, one.marks))}
+    breaks: dict[str, tuple[int, ...]] = {"again": (one.again,), "priority": (one.again, *map(int, one.marks))}
     return (one.votes, *breaks.get(rule, ()))

@@ -1,11 +1,15 @@
 """Who holds an office on the ground: the heads of a unit's areas, the officers of a unit, the unit above an area."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
+from sqlmodel import col, select
+
 from storage.book.page import Hot, Page
 from storage.campaign.planning.plan import Plan
-from storage.campaign.territory import units
+from storage.campaign.tables import Membership, Person, Unit
+from storage.campaign.territory import levels, units
 from storage.campaign.territory.units import Place
 
 _HOLDERS = Hot(
@@ -30,6 +34,23 @@ def areas(page: Page, unit: str, day: date) -> list[Area]:
     for area, person, name in page.rows(_HOLDERS, role="area_head", yes=True, unit=unit):
         found.setdefault(area, []).append((person, name))
     return [Area(place, tuple(found.get(place.code, ()))) for place in units.children(page, unit, day)]
+
+
+def areas_of(page: Page, codes: Collection[str], day: date) -> dict[str, list[Area]]:
+    """As `areas`, for many units at once: as many statements for a hundred of them as for one."""
+    held = select(Membership.unit, Person.id, Person.name).join(Person, col(Person.id) == col(Membership.person))
+    held = held.join(Unit, col(Unit.code) == col(Membership.unit)).where(
+        Membership.role == "area_head",
+        col(Membership.approved).is_(True),
+        col(Membership.until).is_(None),
+        col(Person.ended_at).is_(None),
+        col(Unit.parent).in_(codes),
+    )
+    found: dict[str, list[tuple[int, str]]] = {}
+    for area, person, name in page.session.exec(held.order_by(col(Membership.id))):
+        found.setdefault(area, []).append((person or 0, name))
+    places = levels.below_each(page, codes, day)
+    return {unit: [Area(one, tuple(found.get(one.code, ()))) for one in below] for unit, below in places.items()}
 
 
 def officers(page: Page, plan: Plan, unit: str) -> list[str]:

@@ -43,6 +43,15 @@ class Known:
         return any(held == role for held, _ in self.roles)
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A channel by which a person writes to us: since when (campaign time), since when it takes no letters (real)."""
+
+    channel: str
+    since: datetime
+    gone: datetime | None = None
+
+
 OPERATOR = Known(0, "", (("admin", ""),))  # whoever has the command line at the server decides like an administrator
 
 
@@ -128,12 +137,12 @@ def every_address(page: Page, person: int) -> list[Address]:
     return [_address(row) for row in _contacts(page, person)]
 
 
-def ways(page: Page, persons: Collection[int]) -> dict[int, tuple[tuple[str, datetime], ...]]:
-    """By which channels each of these people writes to us, and since when."""
-    found: dict[int, tuple[tuple[str, datetime], ...]] = {}
+def ways(page: Page, persons: Collection[int]) -> dict[int, tuple[Way, ...]]:
+    """By which channels each of these people writes to us, the first one first."""
+    found: dict[int, tuple[Way, ...]] = {}
     wanted = select(Contact).where(col(Contact.person).in_(persons)).order_by(col(Contact.since))
     for row in page.session.exec(wanted):
-        found[row.person] = (*found.get(row.person, ()), (row.channel, row.since))
+        found[row.person] = (*found.get(row.person, ()), Way(row.channel, row.since, row.gone_at))
     return found
 
 

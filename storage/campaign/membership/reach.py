@@ -20,6 +20,12 @@ _NEAR = Hot(
     f"{_IN_OFFICE} AND (m.person = :person OR (m.role IN {LOCAL} AND m.unit IN (:unit, :over)))"
     f" ORDER BY m.id, {_BEST_LAST}"
 )
+_LEFT = Hot(
+    "SELECT m.person, p.name, m.role, m.unit, c.channel, c.account, c.chat FROM memberships m"  # noqa: S608
+    " JOIN people p ON p.id = m.person JOIN contacts c ON c.person = p.id AND c.chat <> ''"
+    " WHERE m.person = :person AND m.until IS NOT NULL AND m.approved = :yes AND p.ended_at IS NULL"
+    f" ORDER BY m.until, m.id, {_BEST_LAST}"
+)
 _UNITS = Hot(
     "SELECT code, name, kind, parent FROM units WHERE (valid_from IS NULL OR valid_from <= :day)"
     " AND (valid_to IS NULL OR valid_to >= :day) ORDER BY place, code"
@@ -82,6 +88,11 @@ def wordless(page: Page, role: str) -> dict[str, str]:
 def near(page: Page, person: int | None, unit: str, over: str) -> list[Holder]:
     """A person, if still in office, and the heads and officers of a unit and of the one over it ("": none)."""
     return _once(page.rows(_NEAR, yes=True, person=person, unit=unit, over=over))
+
+
+def left(page: Page, person: int) -> Holder | None:
+    """A person in the last post that he or she has left; None for who never left one, or has no chat with us."""
+    return next(reversed(_once(page.rows(_LEFT, yes=True, person=person))), None)
 
 
 def _once(rows: Iterable[Row]) -> list[Holder]:

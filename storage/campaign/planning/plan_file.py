@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from storage.campaign.planning.plan import Plan, key_of
 from storage.campaign.planning.plan_checks import check_clauses, check_together, check_units, found_at
 from storage.campaign.planning.plan_folder import (
     AREAS,
+    BUNDLED,
     ERRATA,
     FILES,
     LAUREATES,
@@ -31,10 +33,19 @@ from storage.campaign.territory.unit_table import read_numbered_units
 
 def load_plan(name_or_folder: str | Path) -> Plan:
     """The plan of a bundled name or of a folder; raises PlanFaults with everything that is wrong."""
-    plan, faults = read_folder(folder_of(name_or_folder))
+    folder = folder_of(name_or_folder)
+    return _bundled(folder) if folder.parent == BUNDLED else _loaded(folder)
+
+
+def _loaded(folder: Path) -> Plan:
+    plan, faults = read_folder(folder)
     if plan is None:
         raise PlanFaults([fault for fault in faults if not fault.warning])
     return plan
+
+
+# A bundled plan is a part of the program as its modules are: read once.
+_bundled = cache(_loaded)
 
 
 def check_plan(folder: str | Path) -> list[Fault]:

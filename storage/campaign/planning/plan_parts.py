@@ -204,12 +204,14 @@ class Body:
 class Reminders:
     """How many days before a deadline people are reminded, and at which local hour.
 
-    `completion_days_before`: before the day by which a unit or a head is to complete something.
+    `completion_days_before`: before the day by which a unit or a head is to complete something;
+    `conference_days_before`: before the day of a conference, whoever is invited to it.
     """
 
     days_before: tuple[Annotated[int, AtLeast(0)], ...]
     hour: Annotated[int, AtLeast(0), AtMost(23)]
     completion_days_before: tuple[Annotated[int, AtLeast(0)], ...] = ()
+    conference_days_before: tuple[Annotated[int, AtLeast(0)], ...] = (1,)
 
 
 @dataclass(frozen=True, slots=True)

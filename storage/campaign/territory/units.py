@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
 from storage.book.page import Hot, Page
-from storage.campaign.tables import Unit, UnitAlias, UnitSuccession
+from storage.campaign.tables import Unit, UnitAlias
 from storage.campaign.territory.unit_table import UnitRow
 
 _CHILDREN = Hot(
@@ -17,6 +17,17 @@ _CHILDREN = Hot(
 )
 _ALIASES = Hot("SELECT a.unit, a.alias FROM unit_aliases a JOIN units u ON u.code = a.unit WHERE u.parent = :parent")
 _ONE = Hot("SELECT code, name, kind FROM units WHERE code = :code")
+_WRITE = Hot(
+    "INSERT INTO units (code, name, kind, parent, place, valid_from, valid_to, basis)"
+    " VALUES (:code, :name, :kind, :parent, :place, :valid_from, :valid_to, :basis)"
+    " ON CONFLICT (code) DO UPDATE SET name = excluded.name, kind = excluded.kind, parent = excluded.parent,"
+    " place = excluded.place, valid_from = excluded.valid_from, valid_to = excluded.valid_to, basis = excluded.basis"
+)
+_CALL = Hot("INSERT INTO unit_aliases (unit, alias) VALUES (:unit, :alias) ON CONFLICT DO NOTHING")
+_SUCCEED = Hot(
+    "INSERT INTO unit_successions (predecessor, successor, day, name) VALUES (:predecessor, :successor, :day, :name)"
+    " ON CONFLICT (predecessor, successor, day) DO UPDATE SET name = excluded.name"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,27 +109,26 @@ def bring_in(page: Page, rows: Iterable[UnitRow], start: int = 0) -> int:
     """Write units from a table, new or changed, in its order from `start`; returns how many."""
     number = start
     for row in rows:
-        unit = Unit(
+        page.change(
+            _WRITE,
             code=row.code,
             name=row.name,
             kind=row.kind,
             parent=row.parent or None,
             place=number,
-            valid_from=row.valid_from,
-            valid_to=row.valid_to,
+            valid_from=row.valid_from and row.valid_from.isoformat(),
+            valid_to=row.valid_to and row.valid_to.isoformat(),
             basis=row.basis,
         )
-        page.session.merge(unit)
         for alias in row.aliases:
-            page.session.merge(UnitAlias(unit=row.code, alias=alias))
+            page.change(_CALL, unit=row.code, alias=alias)
         number += 1
-    page.session.flush()
     return number - start
 
 
 def succeed(page: Page, predecessor: str, successor: str, day: date, name: str) -> None:
     """Write down which unit took over from which."""
-    page.session.merge(UnitSuccession(predecessor=predecessor, successor=successor, day=day, name=name))
+    page.change(_SUCCEED, predecessor=predecessor, successor=successor, day=day.isoformat(), name=name)
 
 
 def hand_out(page: Page) -> list[UnitRow]:

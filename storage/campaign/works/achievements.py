@@ -1,5 +1,6 @@
 """Works of the heads of areas: handed in under a number with story and pictures, listed, counted by unit."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -120,6 +121,15 @@ def count_by_unit(page: Page, phase: str | None = None) -> dict[str, int]:
     wanted = select(Achievement.unit, func.count()).where(Achievement.state == "submitted")
     wanted = wanted if phase is None else wanted.where(Achievement.phase == phase)
     return {unit: int(count) for unit, count in page.session.exec(wanted.group_by(col(Achievement.unit)))}
+
+
+def count_untaken(page: Page, units: Collection[str]) -> dict[tuple[str, str], int]:
+    """How many works the units have not taken in yet, by unit and phase."""
+    wanted = select(Achievement.unit, Achievement.phase, func.count()).where(
+        Achievement.state == "submitted", col(Achievement.taken_at).is_(None), col(Achievement.unit).in_(units)
+    )
+    wanted = wanted.group_by(col(Achievement.unit), col(Achievement.phase))
+    return {(unit, phase): int(count) for unit, phase, count in page.session.exec(wanted)}
 
 
 def areas_with_works(page: Page, phase: str) -> frozenset[str]:

@@ -80,6 +80,16 @@ def ask_due(page: Page, plan: Plan, now: datetime) -> list[Check]:
     return _checks(page, LastingCheck.id, asked) if asked else []
 
 
+def moments(page: Page, plan: Plan) -> list[datetime]:
+    """When something is asked about what units have taken in: a rehearsal goes from one to the next."""
+    wanted = select(Achievement.taken_at).where(
+        Achievement.state == "submitted", col(Achievement.taken_at).is_not(None)
+    )
+    taken = {at.astimezone(plan.tzinfo).date() for at in page.session.exec(wanted) if at is not None}
+    days = {day + timedelta(days=after) for day in taken for after in plan.lasting.days_after}
+    return [datetime.combine(day, time(plan.reminders.hour), plan.tzinfo) for day in sorted(days)]
+
+
 def answer(  # noqa: PLR0913, PLR0917 - the columns of the row
     page: Page, check: int, state: str, note: str, files: Iterable[int], role: str, by: int, at: datetime
 ) -> None:

@@ -203,7 +203,7 @@ def test_the_second_plan_is_rehearsed(typed: Type, tmp_path: Path) -> None:
     assert [path.name for path in (tmp_path / "out" / "don-vi").iterdir()] == ["99901-loc-mai.html"]
     told = (tmp_path / "out" / "don-vi" / "99901-loc-mai.html").read_text("utf8")
     assert "Trưởng ban Khu phố Thành Xuân (mẫu)" in told
-    assert "Đợt 1 còn 10 ngày, đến hết 25/5/2026" in told
+    assert "Đợt 1 còn 10 ngày, đến hết Thứ Hai 25/5/2026" in told
     assert "Trưởng Ban" not in told
 
 

@@ -6,7 +6,6 @@ import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -28,11 +27,10 @@ from storage.mail import broadcasts, letters
 from storage.mail.broadcasts import NewBroadcast
 from storage.mail.letters import Draft
 from storage.talk import Address, Reply
-from tests import books, parts
+from tests import books, forks, parts
 from tests.bot.channels.telegram.test_kills import process_on
 from tests.bot.process import running
 from tests.fakes.telegram_api import TelegramApi
-from tests.house import ROOT
 from tests.storage.backup.lived import nobody
 from tests.storage.book.killed import LANES
 
@@ -43,11 +41,8 @@ BROADCAST, REMINDER, FRESH = "Mời họp lúc 8 giờ.", "Nhắc: mai là hạn
 
 def bot131(folder: Path, url: str, *words: str) -> subprocess.CompletedProcess[str]:
     """A command as a person at the office types it; nothing but the standard error is a terminal's business."""
-    settings = {"BOT131_DATA_DIR": str(folder), "BOT131_DATABASE_URL": url, "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-P", "-m", "bot", *words]
-    return subprocess.run(
-        command, cwd=ROOT, env=os.environ | settings, capture_output=True, text=True, timeout=120, check=False
-    )
+    settings = {"BOT131_DATA_DIR": str(folder), "BOT131_DATABASE_URL": url}
+    return forks.run("bot", *words, env=os.environ | settings)
 
 
 # --- while the bot works -------------------------------------------------------------------------------------------
@@ -76,13 +71,11 @@ def kept_by(file: Path, beside: Path) -> tuple[set[str], int, dict[str, int]]:
 
 
 @contextmanager
-def writing_on(url: str) -> Iterator[subprocess.Popen[bytes]]:
+def writing_on(url: str) -> Iterator[forks.Fork]:
     """A process that writes without a pause; it has begun."""
-    command = [sys.executable, "-m", "tests.storage.book.killed", url]
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as writer:
-        assert writer.stdout is not None
-        writer.stdout.readline()
-        drain = Thread(target=writer.stdout.read)
+    with forks.heard("tests.storage.book.killed", url) as (writer, saying, _):
+        saying.readline()
+        drain = Thread(target=saying.read)
         drain.start()
         try:
             yield writer
@@ -102,7 +95,7 @@ async def test_each_copy_of_a_busy_database_is_whole(book_url: str, tmp_path: Pa
     assert len(names) == counted >= sizes[-1]
 
 
-async def _copied(url: str, folder: Path, number: int, writer: subprocess.Popen[bytes]) -> int:
+async def _copied(url: str, folder: Path, number: int, writer: forks.Fork) -> int:
     """How many turns a copy holds; it is looked at while the writer stands still, or there would be ever more of it."""
     file = folder / f"{number}.zip"
     told = await asyncio.to_thread(bot131, folder, url, "backup", str(file))

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from itertools import product
 
 import docx
 from sqlalchemy import event
@@ -20,6 +21,8 @@ from storage.campaign.dossiers.route_table import Move
 from storage.campaign.membership import appointing
 from tests.bot.console.hall import COUNCIL_SITTING, SITTING, TERMS, Hall, before_the_council, go, states
 from tests.storage.campaign.council.house import GROUP, plan
+
+AGAIN = "/hoi-dong/PH-2021-0002"
 
 
 async def test_what_the_plan_leaves_open_is_said_and_settled_by_a_press(hall: Hall) -> None:
@@ -237,6 +240,55 @@ async def test_the_scoring_ends_by_a_second_press_and_nothing_is_decided_before(
     assert await states(hall) == ["assessment"] * 3
     assert (await hall.office.post(f"{SITTING}/khep", step="send")).status == 303
     assert "Đã khép" in (await hall.office.get(SITTING)).page.words
+
+
+async def test_a_sitting_is_numbered_by_the_year_of_the_campaigns_own_clock(hall: Hall) -> None:
+    """Half an hour after midnight on New Year's Day in Việt Nam it is still the old year in Greenwich."""
+    hall.stage.clock.pass_by(days=194, hours=16.5)
+    office = await hall.stage.browser("organiser_officer")
+    await office.post("/hoi-dong/phieu")
+    assert (await office.post("/hoi-dong/phien", body=GROUP, phase="I", **TERMS)).status == 303
+    assert "PH-2022-0001" in (await office.get("/hoi-dong")).page.words
+
+
+async def test_equal_dossiers_are_scored_once_more_and_stand_as_that_round_ranks_them(hall: Hall) -> None:
+    """Opened over the equal ones alone, scored as the first; nothing is decided meanwhile; the minutes tell both."""
+    await hall.open()
+    await hall.scored(80, "chair", "one")
+    assert (await hall.office.post(f"{SITTING}/lan-hai")).status == 409
+    await hall.office.post(f"{SITTING}/khep", step="send")
+    first, second, third = hall.house.dossiers
+    await hall.stage.book.turn(lambda page: go(hall, page, third, Move.WITHDRAW))
+    shown = (await hall.office.get(SITTING)).page.words
+    assert f"Còn bằng nhau: {first}, {second}." in shown
+    member = await hall.member("one")
+    assert (await member.post(f"{SITTING}/lan-hai")).status == 403
+    assert (await hall.office.post(f"{SITTING}/lan-hai")).status == 303
+    decide = {f"outcome-{second}": "recognised", "step": "send"}
+    assert "Đang chấm lần hai" in (await hall.office.post(f"{SITTING}/ket-luan", **decide)).page.words
+    assert third not in (await member.get(AGAIN)).page.words
+    await scored_again(hall, first, second)
+    assert "kết luận ghi ở phiên ấy" in (await hall.office.get(AGAIN)).page.words
+    assert "lần chấm hai" in (await hall.office.post(f"{AGAIN}/ket-luan", **decide)).page.words
+    order = (await hall.office.get(SITTING)).page.words
+    assert order.index(f"1. {second}") < order.index(f"2. {first}") < order.index(f"3. {third}")
+    assert f"{second} (" in order
+    assert "bằng nhau ở lần đầu; chấm lần nữa (phiên PH-2021-0002)" in order
+    assert (await hall.office.post(f"{SITTING}/ket-luan", **decide)).status == 303
+    async with hall.office.client.get(f"{hall.office.base}{SITTING}/bien-ban.docx") as answer:
+        told = "\n".join(one.text for one in docx.Document(io.BytesIO(await answer.read())).paragraphs)
+    assert "nên chấm lần hai." in told
+    assert f"Thứ 1: {second}" in told
+    assert "Lần 2 (phiên PH-2021-0002, khép lúc" in told
+
+
+async def scored_again(hall: Hall, worse: str, better: str) -> None:
+    """Two members give their points in the second round, and it ends."""
+    for name, (dossier, share) in product(("chair", "one"), ((worse, 70), (better, 90))):
+        points = {f"item-{item.id}": str(item.most * share // 100) for item in cards.template().items}
+        browser = await hall.member(name)
+        assert (await browser.post(f"{AGAIN}/cham", act="give", dossier=dossier, **points)).status == 303
+    assert (await hall.office.post(f"{AGAIN}/khep", step="send")).status == 303
 
 
 async def test_a_page_of_many_dossiers_is_read_in_few_statements(hall: Hall) -> None:

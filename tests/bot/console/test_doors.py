@@ -10,7 +10,7 @@ from bot.console.parts import Worker
 from storage.book import sessions
 from storage.book.page import Page
 from storage.campaign.tables import ROLES, Membership
-from tests.bot.console.stage import FOREIGN, OWN, Browser, Stage
+from tests.bot.console.stage import FOREIGN, OWN, Browser, Shown, Stage
 
 REFERENCE = "DEADBEEF"
 MONEY = {"admin", "organiser_officer", "finance_officer"}
@@ -47,6 +47,7 @@ GRID: list[tuple[str, dict[str, str] | None, set[str], int]] = [
     ("/thanh-tich/00000", None, ANSWERING, 404),
     ("/thanh-tich/viec/TT-2021-9999/nhan", {}, ANSWERING, 404),
     ("/thanh-tich/viec/TT-2021-9999/nhay", {}, ANSWERING, 404),
+    ("/thanh-tich/duy-tri/TT-2021-9999", {"state": "lasts"}, ANSWERING, 404),
     ("/viec", None, ANSWERING, 200),
     ("/viec?kien-nghi=KN-2021-9999", None, ANSWERING, 404),
     ("/viec", {"title": "Lắp đèn"}, ANSWERING, 400),
@@ -55,6 +56,7 @@ GRID: list[tuple[str, dict[str, str] | None, set[str], int]] = [
     ("/ho-so?giai-doan=III", None, ANSWERING, 404),
     ("/ho-so?buoc=gi-do", None, ANSWERING, 404),
     ("/ho-so/DC-2021-9999", None, ANSWERING, 404),
+    ("/ho-so/DC-2021-9999/offer", {"to": FOREIGN}, ANSWERING, 404),
     ("/ho-so/DC-2021-9999/assess", {}, OFFICE, 404),
     ("/ho-so/DC-2021-9999/propose", {}, OFFICE, 404),
     ("/nguoi", None, ANSWERING, 200),
@@ -96,6 +98,10 @@ GRID: list[tuple[str, dict[str, str] | None, set[str], int]] = [
     ("/hoi-nghi/I/viec/kinh_phi", {"do": "entrust", "holder": "", "due": "31/2"}, OFFICE, 422),
     ("/hoi-nghi/I/moi", {"step": "send", "text": "Mời", "kind": "heads", "seen": "0"}, OFFICE, 422),
     ("/hoi-nghi/I/moi", {"step": "dance", "seen": "0"}, OFFICE, 400),
+    ("/hoi-nghi/I/gui-tiep", {}, OFFICE, 422),
+    ("/hoi-nghi/I/bao-nhom", {}, OFFICE, 422),
+    ("/hoi-nghi/I/hoan", {"step": "on", "why": ""}, OFFICE, 422),
+    ("/hoi-nghi/I/hoan", {"step": "dance", "why": ""}, OFFICE, 400),
     ("/hoi-nghi/I/chuong-trinh.docx", None, MEDIA | MONEY, 200),
     ("/hoi-nghi/I/danh-sach.docx", None, OFFICE, 403),  # nobody is known yet: by a reason alone
     ("/hoi-nghi/I/danh-sach.docx", {"why": ""}, OFFICE, 422),
@@ -153,6 +159,7 @@ GRID: list[tuple[str, dict[str, str] | None, set[str], int]] = [
     ("/hoi-dong/PH-2021-0001", None, JUDGING, 404),
     ("/hoi-dong/PH-2021-0001/khep", {}, OFFICE, 404),
     ("/hoi-dong/PH-2021-0001/phieu", {}, OFFICE, 404),
+    ("/hoi-dong/PH-2021-0001/lan-hai", {}, OFFICE, 404),
     ("/hoi-dong/PH-2021-0001/ket-luan", {"step": "preview"}, JUDGING, 404),
     ("/hoi-dong/PH-2021-0001/cham", {"act": "give"}, {"council_member"}, 404),
     ("/hoi-dong/PH-2021-0001/cham", {"act": "dance"}, {"council_member"}, 400),
@@ -287,3 +294,26 @@ async def test_a_session_revoked_on_the_way_does_nothing(stage: Stage, monkeypat
     answer = {"step": "send", "text": "Xã đã cho sửa xong rồi."}
     assert (await browser.post(f"/kien-nghi/{number}", **answer)).status == 401
     assert (await stage.filed(number)).state == "received"
+
+
+BEHIND_OTHERS = {"/", "/phat-tin/soan", "/tin-bai/van-dong", "/duong-day-nong"}  # pages that another page leads to
+
+
+@pytest.mark.parametrize("role", sorted(ROLES))
+async def test_every_page_is_two_presses_away(stage: Stage, role: str) -> None:
+    """The top of a page, and the pages below the open group, lead to all that a role may open, and nowhere else."""
+    browser = await stage.browser(role)
+    groups = await _ways(browser, "")
+    ways = groups.union(*[await _ways(browser, way) for way in groups])
+    plain = {
+        door.path for door in DOORS if door.method == "GET" and "{" not in door.path and role in (door.roles or ())
+    }
+    assert ways - BEHIND_OTHERS == plain - BEHIND_OTHERS
+    assert len(groups) <= 7
+
+
+async def _ways(browser: Browser, path: str) -> set[str]:
+    """Where the navigation of a page leads, below the console."""
+    answer = await browser.get(path)
+    nav = Shown(answer.body.partition('<nav aria-label="Các trang">')[2].partition("</nav>")[0])
+    return {way.partition("/console")[2] for way in nav.values("a", "href")}

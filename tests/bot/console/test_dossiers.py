@@ -1,5 +1,7 @@
 """The pages of dossiers: where each is, the legal moves alone, a "no" with its reason, nothing told too early."""
 
+from functools import partial
+
 from sqlmodel import select
 
 from storage.book.page import Page
@@ -9,7 +11,7 @@ from storage.campaign.dossiers.nominations import NewPut
 from storage.campaign.dossiers.route_table import Move, State
 from storage.campaign.dossiers.rules import Put
 from storage.campaign.membership import people
-from storage.campaign.tables import Nomination
+from storage.campaign.tables import Nomination, Unit
 from tests.bot.console.stage import FOREIGN, OWN, Browser, Stage, plan
 from tests.bot.console.test_safety import HOSTILE
 
@@ -170,3 +172,33 @@ async def test_nobody_is_held_back_from_what_is_awarded(stage: Stage) -> None:
     assert "không có gì để tạm dừng xét (kế hoạch 151/KH-UBND, mục III.1)" in refused.page.words
     assert f"Xem hồ sơ đang ở đâu: /trangthai {number}" in refused.page.words
     assert await stage.book.read(holds.standing) == {}
+
+
+async def test_a_dossier_goes_to_the_right_unit_on_its_page(stage: Stage) -> None:
+    """Its unit offers it where its area belongs by now; the other one sees just that dossier, leaves it, then takes."""
+    number, office = await proposed(stage), await stage.browser("organiser_officer")
+    appoint = partial(people.appoint, name="Đỗ Thị Xa", role="unit_officer", unit=FOREIGN, at=stage.clock())
+    stage.people["xa"] = await stage.book.turn(appoint)
+    giver, taker = await stage.browser("unit_officer"), await stage.browser("xa")
+    assert await moves(giver, number) == set()
+
+    def move_area(page: Page) -> None:
+        page.session.exec(select(Unit).where(Unit.code == f"{OWN}-01")).one().parent = FOREIGN
+
+    await stage.book.turn(move_area)
+    assert await moves(giver, number) == {"offer"}
+    assert (await taker.get(f"/ho-so/{number}")).status == 404
+    assert (await giver.post(f"/ho-so/{number}/offer", to="25279")).status == 400
+    assert (await office.post(f"/ho-so/{number}/offer", to=FOREIGN)).status == 422
+    assert (await giver.post(f"/ho-so/{number}/offer", to=FOREIGN)).status == 303
+    assert (await moves(giver, number), await moves(taker, number)) == ({"recall"}, {"accept", "keep"})
+    assert number in (await taker.get("/ho-so?giai-doan=I")).page.words
+    assert (await taker.post(f"/ho-so/{number}/keep")).status == 303
+    assert (await taker.get(f"/ho-so/{number}")).status == 404
+    await giver.post(f"/ho-so/{number}/offer", to=FOREIGN)
+    assert (await taker.post(f"/ho-so/{number}/accept")).status == 303
+    assert "Đơn vị đề nghị" in (await taker.get(f"/ho-so/{number}")).page.words
+    assert (await giver.get(f"/ho-so/{number}")).status == 404
+    await stage.settled()
+    told = stage.recorder.texts(str(stage.people["unit_officer"]))
+    assert [line for line in told if number in line] != []

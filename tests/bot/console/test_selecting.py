@@ -40,7 +40,7 @@ async def selected(stage: Stage) -> Selected:
         "bỏ phiếu lại",
     )
     officer = stage.people["unit_officer"]
-    return await stage.book.turn(lambda page: selections.record(page, new, officer, at))
+    return await stage.book.turn(lambda page: selections.record(page, new, officer, at, year=2021))
 
 
 async def test_the_minutes_hold_what_was_told(stage: Stage, selected: Selected) -> None:
@@ -66,7 +66,7 @@ async def test_the_minutes_say_how_many_voted_in_chat(stage: Stage, selected: Se
     """Of the valid ballots so many in chat and so many of paper, and that the server could have seen the first."""
     officer, at = stage.people["unit_officer"], stage.clocks.campaign()
     new = replace(selected.new, by_chat=9)
-    found = await stage.book.turn(lambda page: selections.record(page, new, officer, at))
+    found = await stage.book.turn(lambda page: selections.record(page, new, officer, at, year=2021))
     again = await stage.book.read(lambda page: selections.by_number(page, found.number))
     assert again is not None
     assert (again.new.ballots, again.new.by_chat) == ((15, 15, 14), 9)

@@ -13,7 +13,7 @@ from storage.campaign.membership import invites, people, posts, registrations, s
 from storage.campaign.membership.invites import NewInvite
 from storage.campaign.membership.posts import Post
 from storage.campaign.membership.registrations import Bearer
-from storage.campaign.tables import ROLES, Audit
+from storage.campaign.tables import ROLES, Audit, Contact
 from storage.talk import Address
 from tests.bot.console.stage import FOREIGN, OWN, Answer, Stage
 
@@ -227,3 +227,25 @@ async def test_a_contact_elsewhere_is_named_by_its_channel(stage: Stage) -> None
         await stage.book.turn(lambda page, at=at: people.bind(page, person, at, "x", stage.clocks.campaign()))  # type: ignore[misc]
     seen = words(await (await stage.browser("admin")).get("/nguoi"))
     assert "Telegram từ 20/06/2021, Trang web từ 20/06/2021" in seen
+
+
+async def test_whoever_blocked_us_is_named_with_what_to_do(stage: Stage) -> None:
+    """A contact that takes no letters is told as such; one who is reached elsewhere needs nobody's care."""
+    head, officer = stage.people["area_head"], stage.people["unit_officer"]
+    now = stage.clocks.campaign()
+
+    def block(page: Page) -> None:
+        for person, chat in ((head, "head"), (officer, "officer"), (officer, "officer's other")):
+            people.bind(page, person, stage.recorder.address(chat), chat, now)
+        for chat in ("head", "officer"):
+            row = page.session.get(Contact, ("recorder", "1", chat))
+            assert row is not None
+            row.gone_at = stage.clock()
+
+    await stage.book.turn(block)
+    seen = words(await (await stage.browser("organiser_officer")).get("/nguoi"))
+    gone = "recorder từ 20/06/2021 (không còn nhận tin từ 20/06/2021: đã chặn, hoặc tài khoản đã xóa)"
+    assert seen.count(gone) == 2
+    assert f"{gone}, recorder từ 20/06/2021" in seen
+    assert "Không còn nhắn được: 1 người Nguyễn Văn area_head – Trưởng Ban điều hành khu dân cư" in seen
+    assert "nhờ bỏ chặn rồi nhắn một chữ cho hệ thống" in seen

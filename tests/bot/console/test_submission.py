@@ -140,7 +140,7 @@ async def test_the_draft_decision_names_those_the_council_recognises_and_the_dec
     await hall.stage.book.turn(lambda page: hold(hall, page, second))
     told = words_of(await taken(hall.office, "du-thao-quyet-dinh.docx"))
     for words in (
-        "DỰ THẢO QUYẾT ĐỊNH",
+        "DỰ THẢO",
         "Điều 1. Khen thưởng 1 cá nhân và 1 tập thể (khu dân cư)",
         "- Tặng thưởng khu dân cư: 4.000.000đ, nguồn xã hội hóa.",
         "Khen thưởng của UBND huyện theo quy định: chưa ấn định",

@@ -3,20 +3,24 @@
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, func, select
 
 from bot.console.today import season
 from broadcasts.layout import Abilities
 from broadcasts.undelivered import Gone, Unknown
 from storage.book import dead_letters
+from storage.book.page import Page
 from storage.book.server_key import ServerKey
 from storage.book.tables import DeadLetter
 from storage.campaign.auditing import audit
+from storage.campaign.tables import Unit
 from storage.limits import limits
 from storage.mail import accounts
 from storage.mail.accounts import Account
-from tests.bot.console.stage import ANSWER, FOREIGN, Browser, Stage, plan
+from tests.bot.console.stage import ANSWER, FOREIGN, OWN, Browser, Stage, plan
 from tests.bot.console.test_petitions import answered
+from tests.bot.console.test_staff import asked
+from tests.bot.console.test_works import handed_in
 
 REFERENCE = "DEADBEEF"
 
@@ -94,6 +98,37 @@ async def test_what_waits_leads_to_its_page(stage: Stage) -> None:
     assert "1 tin chưa xử lý được" in said
     tasks = ["/console/kien-nghi", "/console/tin-loi", "/console/chua-den", "/console/chua-den"]
     assert [given["href"] for tag, given in page.elements if tag == "a" and given.get("class") == "card task"] == tasks
+
+
+async def test_each_officer_sees_the_work_of_the_own_desk(stage: Stage) -> None:
+    """Works to take in are the unit's, dossiers to receive the office's, who waits for a yes whoever may say it."""
+    await handed_in(stage)
+    await asked(stage, "area_head", f"{OWN}-01")
+    unit, office = await words(await stage.browser("unit_officer")), await words(await stage.browser("admin"))
+    assert "1 người chờ duyệt vai trò" in unit
+    assert "1 thành tích chờ xã tiếp nhận" in unit
+    assert "hồ sơ chờ tiếp nhận" not in unit
+    assert "1 hồ sơ chờ tiếp nhận Giai đoạn I" in office
+    assert "thành tích chờ" not in office
+    leads = (await (await stage.browser("admin")).get()).page.values("a", "href")
+    assert "/console/ho-so?giai-doan=I&buoc=proposed" in leads
+
+
+async def test_the_phase_is_told_in_three_sums(stage: Stage) -> None:
+    """Areas with a head, areas with a work, people put forward: of the whole for the office, of its own for a unit."""
+    await handed_in(stage)
+    unit, office = await words(await stage.browser("unit_officer")), await words(await stage.browser("admin"))
+    own, every = await stage.book.read(lambda page: areas(page, OWN)), await stage.book.read(areas)
+    assert own < every
+    assert f"1/{own} khu dân cư đã có Trưởng Ban 1/{own} khu dân cư đã có thành tích 1/1 người đã được đề nghị" in unit
+    assert f"1/{every} khu dân cư đã có Trưởng Ban 1/{every} khu dân cư đã có thành tích" in office
+    assert "Giai đoạn I đến nay" not in await words(await stage.browser("observer"))
+
+
+def areas(page: Page, unit: str = "") -> int:
+    """How many areas there are below a unit, or in all."""
+    wanted = select(func.count()).select_from(Unit).where(col(Unit.kind).in_(plan().participants.kinds))
+    return page.session.exec(wanted.where(Unit.parent == unit) if unit else wanted).one()
 
 
 async def test_a_unit_officer_counts_only_what_is_in_reach(stage: Stage) -> None:

@@ -126,6 +126,36 @@ async def test_whether_it_lasts_stands_with_the_achievement_and_overdue_on_the_f
     assert "quá hạn xem lại" not in (await officer.get()).page.words
 
 
+async def test_the_unit_answers_on_its_page_whether_it_lasts(stage: Stage) -> None:
+    """What ails it wants words, and what was typed stays; the head hears it; nobody answers twice, nor the office."""
+    number, at = await handed_in(stage), stage.clocks.campaign()
+    await reachable(stage)
+
+    def asked(page: Page) -> None:
+        amending.take_in(page, number, at)
+        lasting.ask_due(page, plan(), at + timedelta(days=30))
+
+    await stage.book.turn(asked)
+    officer, office = await stage.browser("unit_officer"), await stage.browser("organiser_officer")
+    page, door = f"/thanh-tich/{OWN}?giai-doan=I", f"/thanh-tich/duy-tri/{number}"
+    assert "Sau 30 ngày, nay còn dùng tốt không?" in (await officer.get(page)).page.words
+    assert "nay còn dùng tốt không?" not in (await office.get(page)).page.words
+    assert (await office.post(door, state="lasts")).status == 403
+    assert (await officer.post(door, state="dance")).status == 400
+    short = await officer.post(door, state="worn", note="<i>")
+    assert (short.status, "viết thêm vài chữ" in short.page.words, ">&lt;i&gt;</textarea>" in short.body) == (
+        422, True, True
+    )  # fmt: skip
+    assert (await officer.post(door, state="worn", note="Lở một đoạn.")).status == 303
+    shown = (await officer.get(page)).page.words
+    assert "Xem lại sau 30 ngày: đã xuống cấp (cán bộ" in shown
+    assert "nay còn dùng tốt không?" not in shown
+    again = await officer.post(door, state="lasts", note="")
+    assert (again.status, "vừa có người của đơn vị trả lời" in again.page.words) == (422, True)
+    await stage.settled()
+    assert f"xem lại thành tích số {number}" in "\n".join(stage.recorder.texts("trưởng"))
+
+
 async def reachable(stage: Stage) -> None:
     """The head of our area writes to us from a chat."""
     head, at = stage.people["area_head"], stage.recorder.address("trưởng")

@@ -59,3 +59,37 @@ YES_NO = [Option("yes", "Có", ("đúng", "rồi", "phải")), Option("no", "Kh�
 def test_a_little_word_in_a_long_sentence_is_no_answer(text: str, keys: tuple[str, ...]) -> None:
     """A sentence about something else that happens to have "có" or "chưa" in it chooses nothing."""
     assert set(meaning(text, YES_NO, Shown((), ())).keys) == set(keys)
+
+
+COMMUNES = [Option("thạnh", "Xã Lộc Thạnh", ("Lộc Thạnh",)), Option("thành", "Xã Lộc Thành", ("Lộc Thành",))]
+HEADS = [
+    Option("an", "Ấp 1B – Nguyễn Văn An", ("Ấp 1B", "Nguyễn Văn An")),
+    Option("ân", "Ấp 4A – Nguyễn Văn Ân", ("Ấp 4A", "Nguyễn Văn Ân")),
+]
+WAYS = [Option("score", "Chấm điểm"), Option("abstain", "Không cho điểm, nêu lý do")]
+
+
+@pytest.mark.parametrize(
+    ("options", "text", "keys", "sure"),
+    [
+        (COMMUNES, "loc thạnh", ["thạnh"], True),
+        (COMMUNES, "xã lộc thành tới đâu rồi", ["thành"], True),
+        (COMMUNES, "xa loc thanh toi dau roi", ["thạnh", "thành"], False),
+        (COMMUNES[:1], "Lộc Thành", ["thạnh"], False),
+        (COMMUNES, "các xã trừ Lộc Thạnh", [], False),
+        (HEADS, "nguyen van an ap 4a", ["ân"], True),
+        (HEADS, "Nguyễn Văn An ấp 4A", ["an", "ân"], False),
+        (HEADS[:1], "ông Nguyễn Văn Ân", ["an"], False),
+        (HEADS, "không phải ấp 1b", ["an"], False),
+        (HEADS, "vì sao ấp 1b", ["an"], False),
+        (HEADS, "cán bộ ấp 1b", ["an"], True),
+        (WAYS, "không cho điểm", ["abstain"], True),
+        (WAYS, "ko cho diem", ["abstain"], True),
+    ],
+)
+def test_accents_and_what_stands_before_a_name_count(
+    options: list[Option], text: str, keys: list[str], sure: bool
+) -> None:
+    """Accents that were typed tell neighbours apart; what may turn a name round makes it a question."""
+    found = meaning(text, options, Shown((), ()))
+    assert (sorted(found.keys), found.sure) == (sorted(keys), sure)

@@ -6,7 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from storage.book.page import Page
+from broadcasts.audience import LISTED, Audience, Directory
+from storage.book.columns import stamp
+from storage.book.page import Hot, Page
+from storage.campaign.membership import people
 from storage.campaign.tables import Membership
 from tests.handlers.campaign_office import opened
 from tests.handlers.test_conferences import House, day_set
@@ -62,6 +65,34 @@ async def test_an_organiser_who_is_invited_answers_and_ticks(hall: House) -> Non
     assert "Anh/chị đã báo: không dự được." in again
     assert f"Đã đánh dấu xong: {MONEY}." in await hall.says("phòng", "5")
     assert "Tôi sẽ dự" not in await hall.says("phó", "/hoinghi")
+
+
+async def test_the_word_beside_the_way_out_declines_nothing(hall: House) -> None:
+    """The word "thôi" stands under the question; who says it has answered neither way."""
+    await hall.invites("heads")
+    await hall.heard("an")
+    assert "thôi" in (await hall.says("an", "/hoinghi")).casefold()
+    assert "Đã ghi" not in await hall.says("an", "thôi")
+    assert "Đã ghi: anh/chị không dự được" in await hall.says("an", "/hoinghi", "không")
+
+
+async def test_a_laureate_who_has_left_the_post_is_invited_and_answers(hall: House) -> None:
+    """The post is somebody else's by now; what was done stays with who did it."""
+    office = hall.office
+    await hall.invites("heads")
+    await hall.heard("an")
+
+    def leave(page: Page) -> int:
+        (known,) = people.find(page, "Nguyễn Văn An")
+        page.change(Hot("UPDATE memberships SET until = :now WHERE person = :id"), now=stamp(office.now), id=known.id)
+        return known.id
+
+    an = await office.bot.book.turn(leave)
+    asked = Audience((LISTED,), people=(an,))
+    reached = await office.bot.book.read(lambda page: Directory(page, office.bot.plan, office.now).reach(asked))
+    assert [one.person for one in reached.targets] == [an]
+    assert "Đã ghi: anh/chị sẽ dự" in await hall.says("an", "/hoinghi", "1")
+    assert "dành cho cán bộ phụ trách" in await hall.says("an", "/thanhtich")
 
 
 async def test_nobody_answers_after_the_day(hall: House) -> None:

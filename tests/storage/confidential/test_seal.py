@@ -118,6 +118,7 @@ def test_a_passphrase_locks_a_key() -> None:
     assert locked != seal.lock(PAIR.private, "reader", "bốn từ không liên quan")
 
 
+@pytest.mark.usefixtures("whole_price")
 def test_stretching_is_what_codes_in_use_were_made_with() -> None:
     """Argon2id with 64 MiB and 3 passes: another setting would shut out every informant and officer at once."""
     made = seal.stretch(b"1234567890123456", b"0123456789abcdef", 16).hex()

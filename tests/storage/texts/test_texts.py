@@ -97,8 +97,17 @@ def hidden(text: str) -> list[str]:
 def test_every_text_is_in_one_unicode_form() -> None:
     """NFC, and nothing invisible or blank: what is compared and shown is what is seen."""
     texts = {key: VI._sentences[key] for key in KEYS}
-    assert [key for key, text in texts.items() if text != unicodedata.normalize("NFC", text).strip()] == []
+    assert [key for key, text in texts.items() if text != unicodedata.normalize("NFC", text).rstrip()] == []
     assert [key for key, text in texts.items() if hidden(text) or not text] == []
+
+
+def test_a_part_that_joins_a_sentence_keeps_its_space() -> None:
+    """A code is not glued to the line behind it, nor a bracket to the word before it."""
+    code = VI.say(
+        "link.code", code="AAAAA-BBBBB", unit="Xã A", maker=VI.say("link.code_maker", channels="Zalo"), minutes=30
+    )
+    assert "/lienket AAAAA-BBBBB\nNhóm trên Zalo" in code
+    assert VI.say("relay.with_files", count=1).startswith(" (")
 
 
 def test_no_sentence_speaks_like_a_machine() -> None:

@@ -94,6 +94,7 @@ def opened(page: Page, house: House, body: str = GROUP, terms: Terms = TERMS) ->
     brought = passing.bring(page, plan(), body, "I", house.acting)
     assert card is not None
     assert isinstance(brought, passing.Brought)
-    meeting = sittings.open_one(page, NewSitting(body, "I", terms, card, brought.dossiers), house.office.id, NOON)
+    new = NewSitting(body, "I", terms, card, brought.dossiers)
+    meeting = sittings.open_one(page, new, house.office.id, NOON, year=2021)
     assert meeting is not None
     return meeting

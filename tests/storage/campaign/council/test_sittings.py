@@ -10,7 +10,17 @@ from sqlmodel import select
 
 from storage.book.book import Book
 from storage.book.page import Page
-from storage.campaign.council import adopting, bodies, cards, explaining, judging, passing, scoring, sittings
+from storage.campaign.council import (
+    adopting,
+    bodies,
+    cards,
+    explaining,
+    judging,
+    passing,
+    scoring,
+    second_rounds,
+    sittings,
+)
 from storage.campaign.council.cards import Card, Item
 from storage.campaign.council.judging import Result
 from storage.campaign.council.sittings import Decided, Meeting, NewSitting
@@ -97,7 +107,7 @@ async def test_a_body_has_one_open_sitting_in_a_phase(book: Book, house: House) 
     def second(page: Page) -> Meeting | None:
         card = adopting.current(page, plan())
         assert card is not None
-        return sittings.open_one(page, NewSitting(GROUP, "I", TERMS, card, []), house.office.id, NOON)
+        return sittings.open_one(page, NewSitting(GROUP, "I", TERMS, card, []), house.office.id, NOON, year=2021)
 
     assert await book.turn(second) is None
 
@@ -327,3 +337,47 @@ async def test_from_the_group_to_the_council_to_a_pending_yes_and_no(book: Book,
     told = await book.read(lambda page: explaining.explain(page, plan(), middle, inside=True))
     assert [reason.key for reason in told] == ["council.place_median", "council.by_points", "council.by_points"]
     assert (told[0].facts["place"], told[0].facts["score"], told[1].facts["more"]) == (2, "60", "70")
+
+
+async def test_a_second_round_orders_the_equal_ones_and_moves_nobody_else(book: Book, house: House) -> None:
+    """The first two are equal: a round over these alone, where too few score settles nothing, the next one does."""
+    meeting = await book.turn(lambda page: stage.opened(page, house))
+    first, second, third = house.dossiers
+    for name in ("chair", "one"):
+        for dossier, share in zip(house.dossiers, (80, 80, 60), strict=True):
+            await book.turn(partial(gives, meeting=meeting, dossier=dossier, person=house.members[name], share=share))
+    assert await refused(book, lambda page: again(page, house, meeting)) == "council.still_open"
+    result = await closed(book, house, meeting)
+    assert (result.ties, await book.read(lambda page: second_rounds.tied(page, plan(), result))) == (
+        ((first, second),), (first, second)
+    )  # fmt: skip
+    lost = await book.turn(lambda page: again(page, house, meeting))
+    assert (lost.second_of, [put.number for put in await book.read(lambda page: sittings.cases(page, lost))]) == (
+        meeting.number, [first, second]
+    )  # fmt: skip
+    assert await refused(book, lambda page: again(page, house, meeting)) == "council.open_already"
+    await closed(book, house, lost)
+    found = await book.turn(lambda page: again(page, house, meeting))
+    for name in ("chair", "one"):
+        for dossier, share in ((first, 50), (second, 55)):
+            await book.turn(partial(gives, meeting=found, dossier=dossier, person=house.members[name], share=share))
+    await closed(book, house, found)
+    now = await book.read(lambda page: judging.result(page, plan(), meeting))
+    assert [(one.dossier, one.place, float(one.score or 0)) for one in now.standings] == [
+        (second, 1, 80), (first, 2, 80), (third, 3, 60)
+    ]  # fmt: skip
+    assert (now.first_ties, now.ties, [one.has_quorum for one in now.rounds]) == (((first, second),), (), [False, True])
+    assert [(step.by, float(step.more), float(step.less)) for step in now.steps] == [
+        ("again", 55, 50),
+        ("points", 80, 60),
+    ]
+    told = await book.read(lambda page: explaining.explain(page, plan(), second, inside=True))
+    assert [one.code for one in told] == ["council_place", "council_again"]
+    assert await refused(book, lambda page: again(page, house, meeting)) == "council.none_tied"
+
+
+def again(page: Page, house: House, meeting: Meeting) -> Meeting:
+    """A round among those who are still equal."""
+    now = sittings.by_number(page, meeting.number)
+    assert now is not None
+    return second_rounds.open_round(page, plan(), judging.result(page, plan(), now), house.office.id, NOON, year=2021)

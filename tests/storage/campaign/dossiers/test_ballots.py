@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pytest
 from hypothesis import given, settings
@@ -37,7 +37,7 @@ def settle(page: Page) -> tuple[int, list[int]]:
 def begin(page: Page, by: int, voters: Sequence[int], most: int = 2) -> Ballot | None:
     order = tuple(Voted(area, person, f"Người {person}", area, 0) for area, person in zip(AREAS, voters, strict=False))
     meeting = NewSelection("25273", "I", NOON.date(), 9, 8, "Chủ", "Thư", "ballot", None, order)
-    return ballots.open_one(page, meeting, voters, most, by, NOON)
+    return ballots.open_one(page, meeting, voters, most, by, NOON, year=2021)
 
 
 async def test_one_ballot_at_a_time_and_one_vote_each(book: Book) -> None:
@@ -173,3 +173,32 @@ def rows_after(page: Page, held: Held, choices: Sequence[set[int]]) -> list[list
     ]
     page.session.connection().execute(text("DELETE FROM ballots"))
     return found
+
+
+async def test_a_second_round_keeps_the_first_and_is_given_up_unseen(book: Book) -> None:
+    """What the first came to stands with it; given up, nothing is left of its votes, and it waits to be settled."""
+    officer, voters = await book.turn(settle)
+
+    def again(page: Page) -> Ballot | None:
+        told = tuple(Voted(area, person, "A", area, 3) for area, person in zip(AREAS, voters, strict=False))
+        first = NewSelection("25273", "I", NOON.date(), 9, 8, "Chủ", "Thư", "hands", None, told)
+        now = replace(first, order=told[:2])
+        return ballots.open_one(page, now, voters, 1, officer, NOON, year=2021, first=first)
+
+    ballot = await book.turn(again)
+    assert ballot is not None
+    assert ballot.first is not None
+    assert (ballot.first.way, ballot.first.ballots, [one.votes for one in ballot.first.order]) == (
+        "hands",
+        None,
+        [3] * 3,
+    )
+    for person in voters[:3]:
+        await book.turn(lambda page, p=person: ballots.cast(page, ballot.number, p, {1}))  # type: ignore[misc]
+    given_up = await book.turn(lambda page: ballots.give_up(page, ballot.number))
+    assert given_up is not None
+    assert (given_up.state, given_up.cast) == ("closed", 0)
+    assert [one.votes for one in await book.read(lambda page: ballots.counted(page, given_up))] == [0, 0]
+    assert await book.read(lambda page: ballots.voters_of(page, ballot.number)) == voters
+    assert await book.turn(lambda page: ballots.give_up(page, ballot.number)) is None
+    assert await book.turn(lambda page: ballots.record(page, ballot.number))

@@ -2,12 +2,12 @@
 
 import asyncio
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 
 from storage.book.book import Book
-from storage.book.page import Page
+from storage.book.page import Hot, Page
 from storage.campaign.auditing import audit
 from storage.campaign.dossiers import laureates, nominations, release, route, what_if
 from storage.campaign.dossiers.eligibility import look
@@ -256,6 +256,10 @@ async def test_what_would_be_if_is_read_only_and_comes_true(book: Book) -> None:
         2,
     )
     assert [put.number for put in after.stopped] == [later]
+    ended = Hot("UPDATE units SET valid_to = :day WHERE code = :code")
+    await book.turn(lambda page: page.change(ended, day=(day - timedelta(days=1)).isoformat(), code=AREAS[-1]))
+    (then,) = await book.read(lambda page: what_if.imagine(page, PLAN, "I", AREAS[0], day, JULY))
+    assert (then.all_left, then.all_areas) == (after.all_left - 1, after.all_areas - 1)
     assert await book.read(lambda page: states(page, later)) == ["proposed"]
     done = await book.turn(world.release)
     assert isinstance(done, Released)

@@ -1,9 +1,10 @@
 """Counting a unit's vote: most votes first, ties told, a second vote or the plan's priorities break them."""
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage.campaign.dossiers.voting import Voted, equal, ordered, voted_again
+from storage.campaign.dossiers.voting import Voted, equal, ordered, seats, voted_again
 
 
 def candidate(person: int, votes: int, *marks: bool) -> Voted:
@@ -37,3 +38,12 @@ def test_priorities_break_a_tie_in_their_order() -> None:
     assert [one.person for one in ordered(people, "priority")] == [2, 1]
     assert equal(people, "priority") == ()
     assert len(equal([candidate(1, 5, True), candidate(2, 5, True)], "priority")) == 1
+
+
+@pytest.mark.parametrize(
+    ("votes", "quota", "names"),
+    [((5, 5), 1, 1), ((6, 4, 4), 2, 1), ((6, 5, 5, 5), 3, 2), ((3, 3), 2, 1), ((6, 2, 2), 1, 1)],
+)
+def test_a_second_ballot_bears_as_many_names_as_slots_are_open(votes: tuple[int, ...], quota: int, names: int) -> None:
+    """Never all of the equal ones, and one name where only the order in reserve is at stake."""
+    assert seats([Voted(f"A{at}", at, "", "", count) for at, count in enumerate(votes)], quota) == names

@@ -3,7 +3,7 @@
 from storage.book.book import Book
 from storage.book.page import Page
 from storage.campaign import feeds
-from storage.campaign.membership import handing_over, people, posts
+from storage.campaign.membership import handed_over, people, posts
 from tests.storage.campaign.membership.test_handing_over import KEY, hand_over
 from tests.storage.campaign.route_world import AREAS, HERE, JULY, REAL, settle
 
@@ -19,7 +19,7 @@ async def test_a_calendars_address_follows_the_roles_that_are_held(book: Book) -
         post = next(one for one in posts.staff(page, None) if one.person == head.id)
         done = hand_over(page, post, world.officers[HERE])
         assert feeds.find(page, KEY, "token") is None
-        handing_over.undo(page, done.number, world.officers[HERE], at=JULY, real=REAL)
+        handed_over.undo(page, done.number, world.officers[HERE], at=JULY, real=REAL)
         assert feeds.find(page, KEY, "token") == head
 
     await book.turn(live)

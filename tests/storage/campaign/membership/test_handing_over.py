@@ -9,7 +9,7 @@ from storage.book.server_key import ServerKey
 from storage.campaign.dossiers import nominations
 from storage.campaign.dossiers.route_table import Move
 from storage.campaign.dossiers.rules import Put
-from storage.campaign.membership import appointing, handing_over, invites, people, posts, registrations
+from storage.campaign.membership import appointing, handed_over, handing_over, invites, people, posts, registrations
 from storage.campaign.membership.handing_over import Done
 from storage.campaign.membership.invites import NewInvite
 from storage.campaign.membership.people import Known
@@ -59,12 +59,12 @@ async def test_a_head_is_replaced_in_mid_phase(book: Book) -> None:
         new = comes_in(page, done.code)
         assert new.approved
         invite = invites.print_of(KEY, done.code) or ""
-        sheet = handing_over.taken(page, new, invite, at=JULY)
+        sheet = handed_over.taken(page, new, invite, at=JULY)
         assert sheet is not None
         assert (sheet.left_by, sheet.lines) == (f"Trưởng Ban {AREAS[0]}", shown.goes)
         taker = people.by_id(page, new.person)
         assert taker is not None
-        assert handing_over.sheets(page, taker) == [sheet]
+        assert handed_over.sheets(page, taker) == [sheet]
         again = nominations.by_number(page, put.number)
         assert again is not None
         assert (again.person, again.stands) == (old, True)
@@ -110,10 +110,10 @@ async def test_an_officers_post_goes_with_its_open_tasks(book: Book) -> None:
         assert invites.look(page, invites.print_of(KEY, stale) or "", REAL) is None
         new = comes_in(page, done.code)
         assert not new.approved
-        assert handing_over.taken(page, new, invites.print_of(KEY, done.code) or "", at=JULY) is not None
+        assert handed_over.taken(page, new, invites.print_of(KEY, done.code) or "", at=JULY) is not None
         taker = people.by_id(page, new.person)
         assert taker is not None
-        assert handing_over.sheets(page, taker) == []
+        assert handed_over.sheets(page, taker) == []
         appointing.approve(page, world.office, new.id, JULY)
         assert set(posts.leaders(page, None)) == {AREAS[0], AREAS[1]}
 
@@ -161,20 +161,20 @@ async def test_a_hand_over_is_undone_until_the_successor_comes_in(book: Book) ->
         done = handing_over.hand_over(
             page, PLAN, KEY, post_of(page, old.id).id, DUNG, world.office, at=JULY, real=REAL, why="Nghỉ hưu"
         )
-        (sheet,) = handing_over.waiting(page, world.office)
+        (sheet,) = handed_over.waiting(page, world.office)
         assert (sheet.number, sheet.successor, sheet.why) == (done.number, DUNG, "Nghỉ hưu")
         assert sheet.lines == done.preview.goes
-        assert handing_over.waiting(page, old) == []
-        assert handing_over.sheet_of(page, done.number, old) == sheet
+        assert handed_over.waiting(page, old) == []
+        assert handed_over.sheet_of(page, done.number, old) == sheet
         with pytest.raises(Refusal, match=r"handover\.unknown"):
-            handing_over.undo(page, done.number, old, at=JULY, real=REAL)
-        assert handing_over.undo(page, done.number, world.office, at=JULY, real=REAL) == sheet
+            handed_over.undo(page, done.number, old, at=JULY, real=REAL)
+        assert handed_over.undo(page, done.number, world.office, at=JULY, real=REAL) == sheet
         back = post_of(page, old.id)
         assert (back.approved, back.leads) == (True, (AREAS[0], AREAS[1]))
         assert invites.claim(page, invites.print_of(KEY, done.code) or "", REAL) is None
-        assert handing_over.waiting(page, world.office) == []
+        assert handed_over.waiting(page, world.office) == []
         with pytest.raises(Refusal, match=r"handover\.already_undone"):
-            handing_over.undo(page, done.number, world.office, at=JULY, real=REAL)
+            handed_over.undo(page, done.number, world.office, at=JULY, real=REAL)
 
     await book.turn(live)
 
@@ -186,11 +186,11 @@ async def test_nothing_is_undone_once_the_successor_holds_the_post(book: Book) -
         world = settle(page)
         done = hand_over(page, post_of(page, world.heads[AREAS[0]]), world.officers[HERE])
         invite = invites.print_of(KEY, done.code) or ""
-        assert handing_over.taken(page, comes_in(page, done.code), invite, at=JULY) is not None
+        assert handed_over.taken(page, comes_in(page, done.code), invite, at=JULY) is not None
         for by in (world.officers[HERE], world.office):
-            assert handing_over.waiting(page, by) == []
+            assert handed_over.waiting(page, by) == []
             with pytest.raises(Refusal, match=r"handover\.taken"):
-                handing_over.undo(page, done.number, by, at=JULY, real=REAL)
+                handed_over.undo(page, done.number, by, at=JULY, real=REAL)
 
     await book.turn(live)
 
@@ -203,22 +203,22 @@ async def test_a_successor_without_a_yes_keeps_nobody_from_the_post(book: Book, 
         world = settle(page)
         old = world.officers[HERE]
         done = hand_over(page, post_of(page, old.id), old)
-        assert [sheet.step for sheet in handing_over.waiting(page, old)] == ["unused"]
+        assert [sheet.step for sheet in handed_over.waiting(page, old)] == ["unused"]
         new = comes_in(page, done.code)
-        assert handing_over.taken(page, new, invites.print_of(KEY, done.code) or "", at=JULY) is not None
+        assert handed_over.taken(page, new, invites.print_of(KEY, done.code) or "", at=JULY) is not None
         if refused:
             appointing.refuse(page, world.office, new.id, JULY)
-        (sheet,) = handing_over.waiting(page, world.office)
+        (sheet,) = handed_over.waiting(page, world.office)
         assert sheet.step == ("refused" if refused else "asked")
         with pytest.raises(Refusal, match=r"handover\.unknown"):
-            handing_over.undo(page, done.number, old, at=JULY, real=REAL)
-        undone = handing_over.undo(page, done.number, world.office, at=JULY, real=REAL)
+            handed_over.undo(page, done.number, old, at=JULY, real=REAL)
+        undone = handed_over.undo(page, done.number, world.office, at=JULY, real=REAL)
         assert undone.refused == (() if refused else (Address("zalo", "1", "dung"),))
         assert post_of(page, old.id).approved
         assert posts.one(page, new.id) is None
-        assert handing_over.waiting(page, world.office) == []
+        assert handed_over.waiting(page, world.office) == []
         with pytest.raises(Refusal, match=r"handover\.already_undone"):
-            handing_over.undo(page, done.number, world.office, at=JULY, real=REAL)
+            handed_over.undo(page, done.number, world.office, at=JULY, real=REAL)
 
     await book.turn(live)
 
@@ -232,11 +232,11 @@ async def test_a_successor_known_from_before_has_the_post_with_the_yes(book: Boo
         people.appoint(page, DUNG, "unit_officer", HERE, JULY)
         done = hand_over(page, post_of(page, old.id), old)
         new = comes_in(page, done.code)
-        assert handing_over.taken(page, new, invites.print_of(KEY, done.code) or "", at=JULY) is not None
+        assert handed_over.taken(page, new, invites.print_of(KEY, done.code) or "", at=JULY) is not None
         assert appointing.approve(page, world.office, new.id, JULY).person != new.person
-        assert handing_over.waiting(page, world.office) == []
+        assert handed_over.waiting(page, world.office) == []
         with pytest.raises(Refusal, match=r"handover\.taken"):
-            handing_over.undo(page, done.number, world.office, at=JULY, real=REAL)
+            handed_over.undo(page, done.number, world.office, at=JULY, real=REAL)
 
     await book.turn(live)
 
@@ -255,10 +255,10 @@ async def test_who_decides_nothing_any_more_undoes_nothing(book: Book) -> None:
         appointing.end(page, second, post_of(page, first.id).id, JULY)
         past = people.by_id(page, first.id)
         assert past is not None
-        assert handing_over.waiting(page, past) == []
-        assert handing_over.sheet_of(page, done.number, past) is None
+        assert handed_over.waiting(page, past) == []
+        assert handed_over.sheet_of(page, done.number, past) is None
         with pytest.raises(Refusal, match=r"handover\.unknown"):
-            handing_over.undo(page, done.number, past, at=JULY, real=REAL)
-        assert handing_over.undo(page, done.number, second, at=JULY, real=REAL).number == done.number
+            handed_over.undo(page, done.number, past, at=JULY, real=REAL)
+        assert handed_over.undo(page, done.number, second, at=JULY, real=REAL).number == done.number
 
     await book.turn(live)

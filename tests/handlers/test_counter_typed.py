@@ -1,0 +1,130 @@
+"""The hotline as frightened people type: more words out of turn, photos first, codes with letters, a second tip."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from handlers.citizens.tips.typing import code_in, is_try
+from storage.book.page import Hot
+from storage.talk import FileKind, FileRef
+from tests.books import fresh_url
+from tests.fakes.pictures import photo
+from tests.handlers.counter_office import REST, STORY, CounterOffice, office
+
+AGAIN = "Chép số này để hỏi kết quả"
+CONSENT = "Cán bộ không biết anh/chị là ai."
+PHOTO = FileRef(FileKind.PHOTO, "photo-1", "1.jpg")
+
+
+@pytest.fixture
+async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[CounterOffice]:
+    """A hotline with one officer."""
+    with fresh_url("sqlite", tmp_path, request) as url:
+        async with office(url, tmp_path / "data", "Trực Một") as found:
+            found.recorder.files["photo-1"] = photo()
+            yield found
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("O123 4567 89O1 2345", "0123 4567 8901 2345"),
+        ("O1234567890l2345", "0123456789012345"),
+        ("mã của tôi là 1234 5678 9012 3456", "1234 5678 9012 3456"),
+        ("Nó đòi chuyển vào thẻ 9704 3612 3456 7890 rồi mới tha cho con tôi", ""),
+        ("OOOO OOOO OOOO OOOO", ""),
+        ("0912345678", ""),
+        ("lộc tấn", ""),
+    ],
+)
+def test_a_code_is_read_as_people_copy_it(text: str, code: str) -> None:
+    """Letters that look like figures, a few words around; a card number in a story is none."""
+    assert code_in(text) == code
+
+
+def test_only_figures_are_a_try_at_a_code() -> None:
+    """A word or one number, said instead of a code, is no wrong code."""
+    assert [is_try(text) for text in ("khu khác", "5", "4821 0937")] == [False, False, True]
+
+
+async def test_a_code_with_letters_opens_its_tip_and_stands_nowhere(house: CounterOffice) -> None:
+    """As one without: the answer is the tip's state, and no ordinary talk has begun."""
+    code = await house.tells()
+    assert "Tình trạng" in await house.follows(code.replace("0", "O").replace("1", "l"))
+    assert await house.bot.book.read(lambda page: page.rows(Hot("SELECT * FROM conversations"))) == []
+
+
+async def test_whoever_has_no_code_at_hand_is_not_held_fast(house: CounterOffice) -> None:
+    """After "theo dõi" other words go where they always go, and a number later on is no code either."""
+    await house.says("theo dõi")
+    assert "Kính chào" in await house.says("chào")
+    assert "Không có tin nào" not in await house.says("0912345678")
+    assert "Không ai cấp lại được mã" in await house.says("tôi quên mã rồi")
+
+
+async def test_more_words_and_photos_before_the_story_go_with_it(house: CounterOffice) -> None:
+    """At the consent and at the code to be copied; the photo is with the tip, as the summary says."""
+    await house.says(f"báo tin {STORY}")
+    assert CONSENT in await house.says("ổng còn hăm dọa bà con nữa")
+    assert "Đã nhận 1 tệp" in await house.says(files=[PHOTO])
+    code = (await house.says("nhắn tiếp")).partition("kết quả: ")[2][:19]
+    assert "Chưa khớp" in await house.says("chép rồi")
+    assert AGAIN in await house.says("nhà bà Tư cũng bị lấy tiền")
+    await house.says(code)
+    for answer in REST:
+        heard = await house.says(answer)
+        if answer == "ẩn danh":
+            assert "(kèm 1 tệp)" in heard
+    assert (await house.told())["story"].splitlines() == [
+        STORY,
+        "ổng còn hăm dọa bà con nữa",
+        "nhà bà Tư cũng bị lấy tiền",
+    ]
+
+
+async def test_danger_told_after_a_first_photo_is_sent_with_the_next_word(house: CounterOffice) -> None:
+    """The question what to do with the photo gives way to the one that matters; what follows reaches officers too."""
+    await house.says(files=[PHOTO])
+    await house.recorder.until(lambda: len(house.recorder.forgotten) == 1)
+    assert "Ở đâu?" in await house.says("đánh nhau ở quán nhậu, có người cầm dao kìa")
+    assert AGAIN in await house.says("quán Bảy Lúa ấp 5A")
+    assert "Đã chuyển cho cán bộ." in await house.says("nó chạy về hướng chợ rồi")
+    told = await house.told()
+    assert "cầm dao" in told["story"]
+    assert told["place"] == "quán Bảy Lúa ấp 5A"
+    answers = Hot("SELECT tip FROM tip_words WHERE kind = 'answer'")
+    assert len(await house.bot.book.read(lambda page: page.rows(answers))) == 1
+
+
+async def test_whoever_stops_before_the_code_is_asked_again_from_there(house: CounterOffice) -> None:
+    """No tip goes without its sender having seen the code."""
+    await house.says("/tinbao")
+    await house.says("9")
+    assert CONSENT in await house.says("tiếp tục")
+
+
+async def test_a_tip_that_is_filed_takes_words_but_no_photo(house: CounterOffice) -> None:
+    """That is said, with what to do; the words beside it are passed on."""
+    code = await house.tells()
+    await house.follows(code)
+    assert "Tin này chỉ nhận thêm chữ" in await house.says(files=[PHOTO])
+    heard = await house.says("xe màu đỏ", files=[PHOTO])
+    assert "Tin này chỉ nhận thêm chữ" in heard
+    assert "Đã chuyển cho cán bộ." in heard
+
+
+async def test_a_second_tip_just_after_the_first_is_a_tip_of_its_own(house: CounterOffice) -> None:
+    """It begins with consent and a code, as the first did."""
+    await house.tells(rest=REST[:-1])
+    await house.says("thôi")
+    assert CONSENT in await house.says("báo tin bọn nó còn ghi số đề nữa")
+    assert len(await house.filed()) == 1
+
+
+async def test_a_greeting_hides_no_tip(house: CounterOffice) -> None:
+    """What stands behind "chào" is read and kept in confidence; "chào bạn" is only answered."""
+    assert "Kính chào" in await house.says("chào bạn")
+    heard = await house.says("chào, ông trưởng ban ăn chặn tiền cứu trợ")
+    assert "Báo tin kín" in heard or CONSENT in heard
+    assert await house.bot.book.read(lambda page: page.rows(Hot("SELECT * FROM conversations"))) == []
