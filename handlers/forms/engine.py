@@ -4,8 +4,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from handlers.forms.controls import Control, Lexicon
-from handlers.forms.form import CHANGE, REVIEW, Answer, Answers, Form, Option, Progress, Question, unasked
+from handlers.forms.controls import Control
+from handlers.forms.course import Course, chosen
+from handlers.forms.form import CHANGE, REVIEW, Answer, Answers, Option, Progress, Question
 from handlers.forms.pointing import line_to_change
 from handlers.forms.reading import Meaning, meaning, mentioned_options, offers, several
 from handlers.forms.showing import Shown, shown
@@ -13,19 +14,15 @@ from handlers.forms.steps import A_LINE, Note, Outcome, Said, Step, all_of, not_
 from storage.talk import Refusal
 from storage.words import tidy
 
-Look = Callable[[Question, Answers], Sequence[Option]]
 Check = Callable[[Question, str], tuple[Any, str]]
 SENTENCE = 5  # words that choose nothing and are a part of the story rather than a slip
 Explain = Callable[[Question, Answers, str], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(Course):
     """All that one turn looks at; its methods are the engine. `name_of` gives a question's short name."""
 
-    form: Form
-    look: Look
-    lexicon: Lexicon
     name_of: Callable[[Question], str]
     check_here: Check | None = None  # for questions whose check depends on the visit
     explain: Explain | None = None  # says why a closed option cannot be chosen
@@ -35,7 +32,7 @@ class Turn:
         step = Step(Progress(self.form.name, "", at, dict(given), draft=self.form.review))
         if carried is not None and self.form.carry:
             step = self._carry(step.progress, carried)
-        return replace(step, progress=self._next(step.progress))
+        return replace(step, progress=self.onward(step.progress))
 
     def opened(self, begun: Step, said: Said) -> Step:
         """What stood behind the command: the whole name of a choice answers the first question, all else is carried.
@@ -56,7 +53,7 @@ class Turn:
             return self._chosen(progress, question, options, said)
         if self.form.carry:
             step = self._carry(progress, said)
-            return None if step.progress == progress else replace(step, progress=self._next(step.progress))
+            return None if step.progress == progress else replace(step, progress=self.onward(step.progress))
         return self._typed(progress, question, said) if question.typed and not options else None
 
     def resume(self, progress: Progress, carried: Said | None = None) -> Step:
@@ -65,7 +62,7 @@ class Turn:
             return Step(progress)
         step = self._carry(progress, carried)
         return replace(
-            step, progress=self._next(step.progress) if progress.asking == self.form.carry else step.progress
+            step, progress=self.onward(step.progress) if progress.asking == self.form.carry else step.progress
         )
 
     def advance(self, progress: Progress, said: Said) -> Step:
@@ -104,7 +101,7 @@ class Turn:
     def _controlled(self, progress: Progress, question: Question, control: Control) -> Step:
         match control:
             case Control.BACK:
-                return self._back(progress)
+                return self.back(progress)
             case Control.LATER:
                 return Step(progress, outcome=Outcome.LATER)
             case Control.MORE:
@@ -114,7 +111,7 @@ class Turn:
             case Control.SKIP if question.optional:
                 return self._taken(progress, question, Answer(None, "—"))
             case Control.KEEP | Control.SKIP | Control.DONE if question.name in progress.answers:
-                return Step(self._next(progress))
+                return Step(self.onward(progress))
             case _:
                 return Step(progress, (Note("forms.not_here"),))
 
@@ -134,7 +131,7 @@ class Turn:
         if found.sure and found.keys[0] in by_key and by_key[found.keys[0]].closed:
             return self._explained(progress, question, found.keys[0])
         if found.sure and found.keys[0] in by_key:
-            return self._taken(progress, question, self._one(question, by_key[found.keys[0]], said), echo=True)
+            return self._taken(progress, question, chosen(question, by_key[found.keys[0]], said), echo=True)
         if question.typed and said.text and not found.keys:
             return self._typed(progress, question, said)
         if found.keys and not said.press:
@@ -209,59 +206,12 @@ class Turn:
         value = text if question.check is None else question.check(text)
         return Answer(value, value if isinstance(value, str) else tidy(text), said.message)
 
-    def _one(self, question: Question, option: Option, said: Said) -> Answer:
-        value = [option.key] if question.many else option.key
-        return Answer(value, option.label, said.message)
-
     def _taken(self, progress: Progress, question: Question, answer: Answer, *, echo: bool = False) -> Step:
         """Keep an answer, drop those that it closed, go to the next question that is open; echo a choice by name."""
-        kept = self._settled(progress.with_answer(question.name, answer))
+        kept = self.settled(progress.with_answer(question.name, answer))
         notes = (Note("forms.chosen", {"choice": answer.shown}),) if echo else ()
-        forward = self._next(kept)
+        forward = self.onward(kept)
         return Step(forward, notes, Outcome.FILE if forward.asking == "" else Outcome.OPEN)
-
-    # --- where to go -------------------------------------------------------------------------------------------
-
-    def options(self, question: Question, progress: Progress) -> Sequence[Option]:
-        """What a question offers, given the answers so far; "yes" and "no" go by all the words that people have."""
-        found = () if question.options is None else self.look(question, progress.answers)
-        said = self.lexicon.said(menu=self.form.menu)
-        return [replace(one, also=(*one.also, *said[one.key])) if one.key in said else one for one in found]
-
-    def _next(self, progress: Progress) -> Progress:
-        """At the first open question without an answer; then the summary, or nothing ("": ready to file)."""
-        for question in self.form.questions:
-            if question.given or not question.when(progress.answers) or question.name in progress.answers:
-                continue
-            if not unasked(question, progress.answers, self.look):
-                return progress.asks(question.name)
-            only = self.options(question, progress)[0]
-            progress = progress.with_answer(question.name, self._one(question, only, Said()))
-        return progress.asks(REVIEW if self.form.review else "")
-
-    def _back(self, progress: Progress) -> Step:
-        asked = [q for q in self.form.questions if q.when(progress.answers)]
-        open_names = [q.name for q in asked if not unasked(q, progress.answers, self.look)]
-        at = open_names.index(progress.asking) if progress.asking in open_names else len(open_names)
-        if progress.unsure:
-            return Step(progress.asks(progress.asking))
-        if at == 0:
-            return Step(progress.asks(progress.asking), (Note("forms.first"),))
-        return Step(progress.asks(open_names[at - 1]))
-
-    def _settled(self, progress: Progress) -> Progress:
-        """Without the answers that are no longer asked for, or no longer offered, after another answer changed."""
-        closed = [q.name for q in self.form.questions if q.name in progress.answers and not self._stands(q, progress)]
-        return self._settled(progress.without(closed)) if closed else progress
-
-    def _stands(self, question: Question, progress: Progress) -> bool:
-        if question.given or not question.when(progress.answers):
-            return question.given
-        value = progress.answers[question.name].value
-        if question.options is None or question.typed or value is None:
-            return True
-        offered = {option.key for option in self.options(question, progress) if not option.closed}
-        return set(value if question.many else [value]) <= offered
 
     # --- summary -----------------------------------------------------------------------------------------------
 
@@ -275,7 +225,7 @@ class Turn:
             case Control.CHANGE:
                 return Step(progress.asks(CHANGE))
             case Control.BACK:
-                return self._back(progress)
+                return self.back(progress)
             case Control.LATER:
                 return Step(progress, outcome=Outcome.LATER)
             case Control.WAIT | Control.SKIP | Control.KEEP | Control.MORE:
@@ -305,11 +255,6 @@ class Turn:
         if control == Control.SEND:
             return Step(progress.asks(""), outcome=Outcome.FILE)
         return Step(progress, (Note("forms.not_understood"),))
-
-    def answered(self, progress: Progress) -> list[Question]:
-        """The questions in the summary, in its order."""
-        told = [q for q in self.form.questions if q.name in progress.answers]
-        return [q for q in told if not unasked(q, progress.answers, self.look)]
 
     # --- whatever else people do -------------------------------------------------------------------------------
 
@@ -341,22 +286,18 @@ class Turn:
 
     def _is_another(self, progress: Progress, text: str) -> bool:
         """Whether the words at the summary are but the name of a choice, not "yes" or "no": no part of a story."""
+        if progress.asking != REVIEW:
+            return False
         asked = [one for one in self.answered(progress) if one.options is not None and not one.many]
         offered = [option for one in asked for option in self.options(one, progress)]
-        own = [option for option in offered if option.key not in self.lexicon.answers]
-        return progress.asking == REVIEW and offers(own, text)
+        return offers([option for option in offered if option.key not in self.lexicon.answers], text)
 
     def _changed(self, progress: Progress, question: Question, option: Option, said: Said) -> Step | None:
         """Another choice at an earlier question; a closed one changes nothing."""
         if option.closed:
             return None
-        changed = self._settled(progress.with_answer(question.name, self._one(question, option, said)))
-        return Step(self._resumed(changed), (Note("forms.corrected", {"choice": option.label}),))
-
-    def _resumed(self, progress: Progress) -> Progress:
-        """Where the talk was, unless the change opened a question before that."""
-        ahead = self._next(progress)
-        return progress if ahead.asking in {REVIEW, ""} and progress.asking not in {REVIEW, CHANGE} else ahead
+        changed = self.settled(progress.with_answer(question.name, chosen(question, option, said)))
+        return Step(self.resumed(changed), (Note("forms.corrected", {"choice": option.label}),))
 
     def _edited(self, progress: Progress, said: Said) -> Step:
         """An edited message is a new answer to the very question that it answered."""
