@@ -10,7 +10,7 @@ from PIL import Image
 from playwright.async_api import Browser, BrowserContext, Locator, Page, ViewportSize, expect
 
 PHONE: ViewportSize = {"width": 390, "height": 844}
-DESK: ViewportSize = {"width": 920, "height": 520}
+DESK: ViewportSize = {"width": 920, "height": 700}
 SHARPNESS = 1.25  # pixels of the picture for one of the page
 QUALITY = 80  # of WebP; about 30 kB a picture
 YES = ("1", "1", "1")  # it is me, my name is right, I agree
