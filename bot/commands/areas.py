@@ -1,7 +1,7 @@
 """areas import and areas export: the tree of units as a table that an office keeps."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated
 
@@ -33,21 +33,30 @@ def hand_out(file: Annotated[Path, typer.Argument(dir_okay=False)]) -> None:
 
 async def _bring_in(file: Path) -> list[BadRow]:
     async with opened(Settings()) as bot:
-        known = await bot.book.read(units.hand_out)
+        known, kept = await bot.book.read(lambda page: (units.hand_out(page), units.places(page)))
         rows, bad = read_units(file, known)
-        await _write(bot, rows, file.name)
+        await _write(bot, rows, file.name, _places(kept, rows))
     for one in bad:
         tell(_line(file, one))
     tell(say("cli.brought_in", count=len(rows), bad=len(bad)))
     return bad
 
 
-async def _write(bot: Bot, rows: Sequence[UnitRow], title: str) -> None:
+def _places(kept: Mapping[str, int], rows: Sequence[UnitRow]) -> dict[str, int]:
+    """A table of all units tells their order; beside one of a few, the others keep theirs and new ones stand behind."""
+    codes = [row.code for row in rows]
+    if kept.keys() <= set(codes):
+        return {}
+    behind = enumerate((code for code in codes if code not in kept), max(kept.values()) + 1)
+    return {**kept, **{code: place for place, code in behind}}
+
+
+async def _write(bot: Bot, rows: Sequence[UnitRow], title: str, places: Mapping[str, int]) -> None:
     """Write the units in chunks, so that a bot that runs meanwhile is not held up."""
     with progress(title, len(rows)) as advance:
         for start in range(0, len(rows), CHUNK):
             part = rows[start : start + CHUNK]
-            await bot.book.turn(lambda page, some=part, at=start: units.bring_in(page, some, at))  # type: ignore[misc]
+            await bot.book.turn(lambda page, some=part, at=start: units.bring_in(page, some, at, places))  # type: ignore[misc]
             advance(len(part))
 
 

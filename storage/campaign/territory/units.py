@@ -1,8 +1,9 @@
 """Units as a tree of any depth: who belongs to whom on a day, what people call them, what became of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
@@ -16,6 +17,7 @@ _CHILDREN = Hot(
     " AND (valid_from IS NULL OR valid_from <= :day) AND (valid_to IS NULL OR valid_to >= :day) ORDER BY place, code"
 )
 _ALIASES = Hot("SELECT a.unit, a.alias FROM unit_aliases a JOIN units u ON u.code = a.unit WHERE u.parent = :parent")
+_PLACES = Hot("SELECT code, place FROM units")
 _ONE = Hot("SELECT code, name, kind FROM units WHERE code = :code")
 _WRITE = Hot(
     "INSERT INTO units (code, name, kind, parent, place, valid_from, valid_to, basis)"
@@ -28,6 +30,8 @@ _SUCCEED = Hot(
     "INSERT INTO unit_successions (predecessor, successor, day, name) VALUES (:predecessor, :successor, :day, :name)"
     " ON CONFLICT (predecessor, successor, day) DO UPDATE SET name = excluded.name"
 )
+
+NO_PLACES: Mapping[str, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +109,8 @@ def _title(row: Unit) -> str:
     return Place(row.code, row.name, row.kind).title
 
 
-def bring_in(page: Page, rows: Iterable[UnitRow], start: int = 0) -> int:
-    """Write units from a table, new or changed, in its order from `start`; returns how many."""
+def bring_in(page: Page, rows: Iterable[UnitRow], start: int = 0, places: Mapping[str, int] = NO_PLACES) -> int:
+    """Write units from a table, new or changed, in its order from `start`, or at their `places`; returns how many."""
     number = start
     for row in rows:
         page.change(
@@ -115,7 +119,7 @@ def bring_in(page: Page, rows: Iterable[UnitRow], start: int = 0) -> int:
             name=row.name,
             kind=row.kind,
             parent=row.parent or None,
-            place=number,
+            place=places.get(row.code, number),
             valid_from=row.valid_from and row.valid_from.isoformat(),
             valid_to=row.valid_to and row.valid_to.isoformat(),
             basis=row.basis,
@@ -129,6 +133,11 @@ def bring_in(page: Page, rows: Iterable[UnitRow], start: int = 0) -> int:
 def succeed(page: Page, predecessor: str, successor: str, day: date, name: str) -> None:
     """Write down which unit took over from which."""
     page.change(_SUCCEED, predecessor=predecessor, successor=successor, day=day.isoformat(), name=name)
+
+
+def places(page: Page) -> dict[str, int]:
+    """Where each unit stands in the office's order."""
+    return {str(code): int(place) for code, place in page.rows(_PLACES)}
 
 
 def hand_out(page: Page) -> list[UnitRow]:

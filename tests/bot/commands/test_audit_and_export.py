@@ -173,6 +173,22 @@ def test_a_table_goes_into_each_kind_of_file(typed: Type, tmp_path: Path) -> Non
     ]
 
 
+def test_a_table_of_a_few_units_moves_no_other(typed: Type, tmp_path: Path) -> None:
+    """A unit that is renamed alone keeps its place in the office's order, a new one stands behind all others."""
+    asyncio.run(_sealed(tmp_path / "data"))
+    typed("areas", "export", "before.csv")
+    head, *rows = (tmp_path / "before.csv").read_text("utf-8-sig").splitlines()
+    renamed = rows[5].replace(rows[5].split(",")[1], "Lộc Đổi Tên", 1)
+    new = rows[-1].replace(rows[-1].split(",")[0], "ZZ-01", 1).replace(rows[-1].split(",")[1], "Ấp Mới", 1)
+    (tmp_path / "few.csv").write_text(f"{head}\n{new}\n{renamed}", "utf8")
+    assert typed("areas", "import", "few.csv")[0] == 0
+    typed("areas", "export", "after.csv")
+    after = (tmp_path / "after.csv").read_text("utf-8-sig").splitlines()[1:]
+    codes = [row.split(",")[0] for row in rows]
+    assert [row.split(",")[0] for row in after] == [*codes, "ZZ-01"]
+    assert after[5].split(",")[1] == "Lộc Đổi Tên"
+
+
 def test_plan_show_tells_the_plan_in_words(typed: Type) -> None:
     """Grouped money, units, phases, bars, criteria, laws in force, what is left open; of either plan."""
     first, second = typed("plan", "show")[1], typed("plan", "show", plan="mau-phuong-xa-2026")[1]
