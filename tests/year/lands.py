@@ -51,18 +51,23 @@ async def merge(year: "Year", phase: Phase) -> None:
     await _stands(year, officer, head, phase)
     year.cast[old].role = ""
     await import_area(year, old, valid_to=merged_on(year.plan) - timedelta(days=1))
-    stops = year.sums.merge(old, new)
+    stops, before = year.sums.merge(old, new), await _suspended(year, new, phase)
     await year.to(merged_on(year.plan))
     heard = await town.hears(officer)
     for one in stops:
         expect(town, heard, f"Hồ sơ {one.number}", "dừng lại", "là một nơi qua sáp nhập")
         reason = await town.says(officer, f"/visao {one.number}")
         expect(town, reason, "đã được khen ở")
-    states = await town.rows(f"SELECT state FROM nominations WHERE area = '{new}' AND phase = '{phase.id}'")  # noqa: S608
-    assert ("suspended" in {row["state"] for row in states}) is bool(stops), f"{states}\n{town.tail()}"
+    assert await _suspended(year, new, phase) - before == {one.number for one in stops}, town.tail()
     others = year.may_stand(officer.unit, phase)
     if stops and others:
         await put(year, officer, phase, others[0])
+
+
+async def _suspended(year: "Year", area: str, phase: Phase) -> set[str]:
+    """The dossiers of an area that are suspended."""
+    wanted = f"SELECT number FROM nominations WHERE area = '{area}' AND phase = '{phase.id}' AND state = 'suspended'"  # noqa: S608
+    return {str(row["number"]) for row in await year.town.rows(wanted)}
 
 
 async def _stands(year: "Year", officer: Person, head: Person, phase: Phase) -> None:
