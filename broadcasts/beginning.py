@@ -2,13 +2,14 @@
 
 from broadcasts import hours, second_yes
 from broadcasts.mailroom import Mailroom
+from storage.campaign.dossiers import laureates
 from storage.mail import broadcasts, clearances, recipients
 from storage.mail.broadcasts import Job
 from storage.mail.letters import Posted
 
 DAYS, VENUES = "doi-han-", "doi-hop-"  # how notices begin: a day of the plan moved; hour or place of a conference
-DECISIONS = "quyet-dinh-"  # signed, confirmed when it was entered, and public at its hour whoever says yes
-JUDGED = ("relay:", DAYS, VENUES, DECISIONS)  # occasions of words that follow from an act which people judged already
+JUDGED = ("relay:", DAYS, VENUES)  # occasions of words that follow from an act which people judged already
+RESULTS = "quyet-dinh-"  # a decision: judged by two bodies where it releases results, else one officer's words
 FREE, SAID = "urgent", {"yes", "urgent"}
 
 
@@ -30,6 +31,12 @@ def may_begin(room: Mailroom, job: Job, new: int) -> tuple[bool, list[Posted]]:
 
 def _asked(room: Mailroom, job: Job, new: int) -> second_yes.Officers:
     """Whose yes is missing, where an officer made it by word."""
-    if job.by is None or job.occasion.startswith(JUDGED) or not new:
+    if job.by is None or _is_judged(room, job.occasion) or not new:
         return []
     return second_yes.to_ask(room, recipients.places(room.page, job.id) + new)
+
+
+def _is_judged(room: Mailroom, occasion: str) -> bool:
+    if occasion.startswith(RESULTS):
+        return laureates.are_released_by(room.page, int(occasion.removeprefix(RESULTS)))
+    return occasion.startswith(JUDGED)

@@ -40,25 +40,25 @@ def others(room: Mailroom) -> Officers:
 
 def ask(room: Mailroom, whom: Officers, job: Job, count: int) -> list[Posted]:
     """Ask these officers, with two buttons."""
-    return tell(room, whom, "broadcast.wants_yes", job, _yes_no(room, job), count=count, text=job.body["text"])
+    return tell(room, whom, "broadcast.wants_yes", job.number, _yes_no(room, job), count=count, text=job.body["text"])
 
 
 def tell(
     room: Mailroom,
     whom: Iterable[tuple[int, str]],
     key: str,
-    job: Job,
+    number: str,
     controls: tuple[Choice, ...] = (),
     **facts: object,
 ) -> list[Posted]:
-    """A letter about a broadcast to each of these people, in all their chats, once."""
+    """A letter about a broadcast, or a decision, of a number to each of these people, in all their chats, once."""
     known = people.by_id(room.page, room.by)
-    named = {"number": job.number, "name": known.name if known else ""}
+    named = {"number": number, "name": known.name if known else ""}
     said = Reply(room.texts.say(key, **named, **facts), controls=controls)
     put: list[Posted] = []
     for to in (at for person, _ in whom for at in people.addresses(room.page, person)):
-        dedupe = occasion_of(key, job.number, to)
-        letter = letters.put(room.page, Draft(to, said, Priority.ALERT, room.real, dedupe, job.number), now=room.real)
+        dedupe = occasion_of(key, number, to)
+        letter = letters.put(room.page, Draft(to, said, Priority.ALERT, room.real, dedupe, number), now=room.real)
         put += [letter] if letter else []
     return put
 

@@ -68,14 +68,14 @@ def approve(room: Mailroom, job: Job) -> Put:
     _decide(room, job, "yes")
     if job.due < room.real:
         broadcasts.set_due(room.page, job.id, morning_of(room, room.real) or room.real)
-    return tell(room, _maker(job), "broadcast.said_yes", job)
+    return tell(room, _maker(job), "broadcast.said_yes", job.number)
 
 
 def refuse(room: Mailroom, job: Job) -> Put:
     """Say no: it is cancelled, and its maker told."""
     _decide(room, job, "no")
     announcements.cancel(room.page, broadcasts.by_id(room.page, job.id) or job, room.real)
-    return tell(room, _maker(job), "broadcast.said_no", job)
+    return tell(room, _maker(job), "broadcast.said_no", job.number)
 
 
 def hurry(room: Mailroom, job: Job, reason: str) -> Put:
@@ -89,7 +89,7 @@ def hurry(room: Mailroom, job: Job, reason: str) -> Put:
         raise Refusal("broadcast.decided", {"number": job.number})
     broadcasts.set_due(room.page, job.id, max(kept.wanted, room.real))
     audit.beside(room.page, room.note("broadcast.urgent", job.number), room.by, reason=said)
-    return tell(room, others(room), "broadcast.was_urgent", job, reason=said)
+    return tell(room, others(room), "broadcast.was_urgent", job.number, reason=said)
 
 
 def urgent_reason(reason: str) -> str:

@@ -4,15 +4,16 @@ Where results of a phase wait, the decision can release them: laureates and unit
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
+from broadcasts import second_yes
 from broadcasts.audience import Audience, Directory
 from broadcasts.occasions import AUDIENCES, Calendar, decision_words, local_day
 from broadcasts.schedule import Kind, Occasion
 from handlers.everyone.beginning import begin_or_offer, keep_filled
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.organiser import moments, releasing
-from handlers.organiser.naming import full_moment, left
+from handlers.organiser.naming import full_moment, left, mailroom
 from handlers.telling import tell
 from handlers.visit import Visit
 from storage.book.columns import instant, stamp
@@ -58,6 +59,7 @@ def _file(visit: Visit, filled: Filled) -> None:
     if shown is not None:
         releasing.carry_out(visit, shown.phase, number, day)
     visit.audit("decision.entered", number)
+    _tell_others(visit, number, at, words)
     if at > visit.now:
         visit.say("decision.planned", number=number, at=full_moment(visit, at), left=left(visit, at))
         return
@@ -65,6 +67,14 @@ def _file(visit: Visit, filled: Filled) -> None:
     calendar.come(Occasion(f"quyet-dinh-{new}", at, Kind.DECISION, number))
     visit.page.after(visit.office.announce)
     visit.say("decision.announced", number=number)
+
+
+def _tell_others(visit: Visit, number: str, at: datetime, words: str) -> None:
+    """The office's other officers read what will be announced, and when, while it can still be spoken about."""
+    room, said_at = mailroom(visit), full_moment(visit, at)
+    whom = second_yes.others(room)
+    put = second_yes.tell(room, whom, "decision.was_entered", number, at=said_at, text=words)
+    visit.page.after(lambda: visit.office.post(put))
 
 
 def _preview(visit: Visit, filled: Filled) -> None:

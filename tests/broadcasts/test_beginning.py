@@ -129,9 +129,22 @@ async def test_one_that_grew_large_waits_for_a_yes(office: Two, more: bool) -> N
     assert await office.copies() == (38 if more else 40)
 
 
-@pytest.mark.parametrize("occasion", ["doi-hop-I-1", "doi-han-I.review-1", "relay:1", "quyet-dinh-1"])
+@pytest.mark.parametrize("occasion", ["doi-hop-I-1", "doi-han-I.review-1", "relay:1"])
 async def test_what_follows_from_a_judged_act_asks_for_no_second_yes(office: Two, occasion: str) -> None:
-    """Another hour or place, another day, results at their hour: more than thirty hear it at once, nobody is asked."""
+    """Another hour or place, another day: more than thirty hear it at once, nobody is asked."""
+    await _noticed(office, occasion)
+    assert await office.copies() == 32
+
+
+async def test_the_words_of_a_decision_that_releases_nothing_wait_for_a_second_yes(office: Two) -> None:
+    """One officer alone wrote them: what two bodies have not judged is an ordinary broadcast."""
+    await _noticed(office, "quyet-dinh-1")
+    assert [one.to.chat for one in await office.go()] == ["minh"]
+    assert await office.copies() == 0
+
+
+async def _noticed(office: Two, occasion: str) -> None:
+    """Words of an occasion to thirty-two heads."""
     await office.open(32)
 
     def tell(page: Page) -> None:
@@ -139,7 +152,6 @@ async def test_what_follows_from_a_judged_act_asks_for_no_second_yes(office: Two
         notices.put(office.room(page), people, "Nay: 9 giờ.", occasion, Known(("2021-07-10", "08:00", "Hội trường")))
 
     await office.mailing.book.turn(tell)
-    assert await office.copies() == 32
 
 
 async def test_a_no_to_one_that_is_paused_counts_and_its_maker_hears(office: Two) -> None:

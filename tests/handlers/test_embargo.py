@@ -48,6 +48,21 @@ async def test_laureates_hear_before_everybody_else(house: CampaignOffice) -> No
     assert len(await house.bot.book.read(lambda page: decisions.announced(page, 9))) == 1
 
 
+async def test_results_need_no_second_yes_and_the_other_officer_reads_them_at_once(house: CampaignOffice) -> None:
+    """Two bodies judged them: more than thirty places hear them at their hour, and nobody is asked."""
+    await house.appoint("hai", "organiser_officer", "692", "Lê Văn Hai")
+    for number in range(31):
+        await house.appoint(f"h{number}", "area_head", "25280-01", f"Người {number}")
+    await house.says("bình", "/decu", "Nguyễn Văn An", MERIT, "gửi")
+    await recognised(house, "DC-2021-0001")
+    house.now = JULY
+    await house.says("phòng", "/congbo", "QĐ 9/QĐ-UBND", "1", "hôm nay", "1", "ngay", "gửi")
+    await house.rung()
+    assert "Trần Văn Phòng vừa nhập QĐ 9/QĐ-UBND, công bố lúc" in (heard := await house.heard("hai"))
+    assert "Danh sách được công nhận" in heard
+    assert "Danh sách được công nhận" in await house.heard("h30")
+
+
 async def test_an_imagined_award_tells_nothing_that_is_not_released(house: CampaignOffice) -> None:
     """How many dossiers elsewhere would stop is one number, whatever the council has decided about them meanwhile."""
     person = await house.bot.book.read(lambda page: people.find(page, "Nguyễn Văn An")[0].id)

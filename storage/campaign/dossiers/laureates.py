@@ -5,11 +5,13 @@ from datetime import date, datetime
 
 from sqlmodel import col, select
 
-from storage.book.page import Page
+from storage.book.page import Hot, Page
 from storage.campaign.dossiers.route_rows import LaureateRow
 from storage.campaign.dossiers.rules import Put
 from storage.campaign.tables import Person, Unit
 from storage.campaign.territory.units import Place
+
+_RELEASED = Hot("SELECT 1 FROM decisions d JOIN laureates l ON l.decision = d.number WHERE d.id = :decision LIMIT 1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +55,11 @@ def award(page: Page, put: Put, decision: str, day: date, at: datetime) -> Laure
 def imagined(put: Put, decision: str, day: date, at: datetime) -> Laureate:
     """A laureate as it would be, of which nothing is written."""
     return Laureate(put.number, put.phase, put.unit, put.area, put.place, put.person, put.name, decision, day, at)
+
+
+def are_released_by(page: Page, decision: int) -> bool:
+    """Whether a decision, by its id, has released anybody's award."""
+    return page.one(_RELEASED, decision=decision) is not None
 
 
 def of_phase(page: Page, phase: str) -> list[Laureate]:
