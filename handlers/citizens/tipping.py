@@ -1,6 +1,6 @@
 """/tinbao and /theodoi: a talk in confidence begins; where nobody reads tips, the numbers to call; nothing is kept."""
 
-from handlers.citizens.tips.confided import FOLLOW, TIP, Confided, is_open
+from handlers.citizens.tips.confided import FOLLOW, LOST, TIP, Confided, is_open
 from handlers.visit import Visit
 
 
@@ -22,7 +22,9 @@ def follow(visit: Visit, _words: str) -> None:
 
 def lost(visit: Visit, _words: str) -> None:
     """Nobody can give a code again, and that is said with its reason."""
-    visit.say("tip.no_new_code")
+    if is_open(visit):
+        raise Confided(LOST)
+    visit.say("tip.nothing_to_follow", emergency=visit.emergency)
 
 
 def _forget(visit: Visit) -> None:

@@ -71,7 +71,8 @@ def _cases(visit: Visit, _answers: Answers) -> Sequence[Option]:
         Option(
             f"{meeting.number}.{task.put.number}",
             say("score.case", number=task.put.number, who=task.put.who, state=say(f"score.states.{task.state}")),
-            (task.put.number, *candidates.called(task.put.name)),
+            (task.put.number, task.put.name),
+            parts=candidates.parts(task.put.name),
         )
         for meeting, task in found
     ]

@@ -100,7 +100,11 @@ def _ways(visit: Visit, answers: Answers) -> Sequence[Option]:
     ]
     also = {key: tuple(visit.office.texts.lines("first_words.words.send")) for key in ("achieve", "suggest")}
     also["nothing"] = tuple(visit.office.texts.lines("first_words.words.nothing"))
-    usual = [Option(key, say(f"first_words.{key}"), also.get(key, ())) for key, open_now in ways if open_now]
+    usual = [
+        Option(key, say(f"first_words.{key}"), also.get(key, ()), final=key == "nothing")
+        for key, open_now in ways
+        if open_now
+    ]
     return [
         *(Option(f"{COMMAND}{name}", _helps(visit, name)) for name in answers["meant"].value if name not in OFFERED),
         *usual,

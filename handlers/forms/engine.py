@@ -138,15 +138,17 @@ class Turn(Course):
             facts = {"text": short_of(said.text)}
             note = Note("forms.unsure", facts) if len(found.keys) > 1 and not found.near else Note("forms.near", facts)
             return Step(replace(progress, unsure=found.keys), (note,))
-        return self._renamed(progress, question, said) or self._not_chosen(progress, options, said)
+        renamed = None if question.apart else self._renamed(progress, question, said)
+        return renamed or self._not_chosen(progress, question, options, said)
 
-    def _not_chosen(self, progress: Progress, options: Sequence[Option], said: Said) -> Step:
+    def _not_chosen(self, progress: Progress, question: Question, options: Sequence[Option], said: Said) -> Step:
         """What chooses nothing brings the whole list back; who misses a name there is told all that it has."""
         progress = replace(progress, unsure=())
         if self.lexicon.misses(said.text):
             names = ", ".join(option.label for option in options if not option.closed)
             return Step(progress, (Note("forms.all_there_is", {"names": names}),))
-        if self.form.carry and self.form.preview is None and len(said.text.split()) >= SENTENCE:
+        joins = self.form.carry and self.form.preview is None and not question.apart
+        if joins and len(said.text.split()) >= SENTENCE:
             return self._carry(progress, said)
         return Step(progress, (Note("forms.not_understood" if said.text else "forms.empty"),))
 

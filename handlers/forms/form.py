@@ -19,6 +19,8 @@ class Option:
     label: str
     also: tuple[str, ...] = ()
     closed: bool = False
+    parts: tuple[str, ...] = ()  # of a person's name, by which people call somebody alone, or as "ông An"
+    final: bool = False  # it erases or withdraws: chosen by its number or its whole name alone
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,7 @@ class Question:
     files: bool = False
     given: bool = False  # filled by whoever begins the form; never asked, never shown
     sole: bool = False  # where only one choice is offered, it is taken unasked
+    apart: bool = False  # what is said there is about the sender: it joins nothing, and corrects nothing
     spills: bool = False  # a line: what is too long for it joins the answer to the form's `carry`
     like: str = ""  # the name under which the texts know it, if not its own
     facts: Callable[[Answers], Mapping[str, object]] = no_facts

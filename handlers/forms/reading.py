@@ -22,7 +22,13 @@ _LISTED = re.compile(r"[,;+&\n]+|\bvà\b|\bva\b", re.IGNORECASE)
 _BRACKETS = re.compile(r"\s*\([^()]*\)$")
 _SHORT_NO = re.compile(r"(?<!\w)(?:ko|kg|hok|hông)(?!\w)", re.IGNORECASE)
 # What turns a name round that stands behind it.
-_TURNS = ("vì sao", "tại sao", "sao", "nếu", "như thế", "giả sử", "không", "đừng", "rút", "hủy", "khôi phục", "trừ")
+_TURNS = (
+    *("vì sao", "tại sao", "sao", "nếu", "như thế", "giả sử", "không", "đừng", "rút", "hủy", "khôi phục", "trừ"),
+    *("bỏ", "chưa", "ngoài"),
+)
+_ENDS = re.compile(r"\W*(?:khong|nghi|moi mat|mat)\b")  # what turns a name round that stands before it
+_TITLES = "ong|ba|anh|chi|co|chu|bac|cau|di|thay|em"
+_LEADS, _TAILS = "chon|de cu|de nghi|la", "nhe|nha|di|a|luon|nay|do"
 _BUT = "trừ"  # "các xã trừ Lộc Tấn" is none of the choices
 FEW = 3  # choices of which "all" is said at a glance
 BEGUN = 4  # letters with which a choice is begun, at least
@@ -52,12 +58,13 @@ def meaning(text: str, options: Sequence[Option], shown: Shown) -> Meaning:
         return Meaning(found, sure=len(found) == 1 and (bool(by_number) or _is_called(plain, found[0], options)))
     if tones := toned(said, _narrowed(options, shown)):
         return Meaning(tones, sure=len(tones) == 1)
-    if mentioned := () if _fits(plain, _BUT) else _told_apart(plain, _mentioned(said, options), options):
+    told = [option for option in options if not option.final]
+    if mentioned := () if _fits(plain, _BUT) else _told_apart(plain, _mentioned(said, told), told):
         return Meaning(mentioned, sure=len(mentioned) == 1 and _is_meant(plain, mentioned[0], options))
-    if begun := _begun(said, options):
+    if begun := _begun(said, told):
         return Meaning(begun, sure=len(begun) == 1)
     full = in_full(said)
-    if found := (_named(full, full, options) or _mentioned(full, options)) if full != said else ():
+    if found := (_named(full, full, options) or _mentioned(full, told)) if full != said else ():
         return Meaning(found, sure=len(found) == 1, within=True)
     return Meaning(_alike(said, options), near=True)
 
@@ -119,15 +126,17 @@ def _told_apart(text: str, keys: tuple[str, ...], options: Sequence[Option]) -> 
         keys = tuple(key for key in keys if key in found or not alike & set(map(folded, named[key])))
     said = fold(text)
     spoken = {folded(name) for key in keys for name in named[key] if _is_said(folded(name), said)}
-    exact = {folded(name): spelled(name) for key in keys for name in named[key] if _is_there(text, name)}
+    exact: dict[str, set[str]] = {}
+    for name in {name for key in keys for name in named[key] if _is_there(text, name)}:
+        exact.setdefault(folded(name), set()).add(spelled(name))
     whole = tuple(key for key in keys if _has_all(named[key], spoken, exact))
     return whole if len(whole) == 1 else keys
 
 
-def _has_all(names: Sequence[str], spoken: Iterable[str], exact: Mapping[str, str]) -> bool:
+def _has_all(names: Sequence[str], spoken: Iterable[str], exact: Mapping[str, set[str]]) -> bool:
     """Whether all spoken names are among these, in their accents: "Nguyễn Văn An ấp 4A", where Ân lives, is nobody."""
     plain, accented = set(map(folded, names)), set(map(spelled, names))
-    return all(exact[name] in accented if name in exact else name in plain for name in spoken)
+    return all(exact[name] <= accented if name in exact else name in plain for name in spoken)
 
 
 def _is_there(text: str, name: str) -> bool:
@@ -153,9 +162,9 @@ def _is_meant(text: str, key: str, options: Sequence[Option]) -> bool:
     option = next(option for option in options if option.key == key)
     said = fold(tidy(text))
     name = max((name for name in map(folded, _names(option)) if _occurs(name, said)), key=len)
-    before = tidy(text)[: said.find(name)]
+    before, behind = tidy(text)[: said.find(name)], said[said.find(name) + len(name) :]
     fits = any(_fits(text, one) for one in _names(option))
-    return fits and not any(_fits(before, word) for word in _TURNS)
+    return fits and not _ENDS.match(behind) and not any(_fits(before, word) for word in _TURNS)
 
 
 def _begun(said: str, options: Sequence[Option]) -> tuple[str, ...]:
@@ -168,7 +177,8 @@ def _begun(said: str, options: Sequence[Option]) -> tuple[str, ...]:
 def _mentioned(said: str, options: Sequence[Option]) -> tuple[str, ...]:
     found = {}
     for option in options:
-        spoken = [name for name in map(folded, _names(option)) if not name.isdigit() and _is_said(name, said)]
+        spoken = [name for name in map(folded, _whole(option)) if not name.isdigit() and _is_said(name, said)]
+        spoken += [part for part in map(folded, option.parts) if _is_called_so(part, said)]
         if spoken and (option.key not in {YES, NO} or any(_answers(name, said) for name in spoken)):
             found[option.key] = max(spoken, key=len)
     inside = {
@@ -185,6 +195,12 @@ def _is_said(name: str, said: str) -> bool:
     return len(words) <= BRIEF or name in words[:2]
 
 
+def _is_called_so(part: str, said: str) -> bool:
+    """Whether a part of a name calls somebody: "ông An", "chọn An nhé"; not in "Trần Văn An" or "an toàn"."""
+    behind_title, alone = rf"(?<!\w)(?:{_TITLES}) {part}(?!\w)", rf"^(?:(?:{_LEADS}) )?{part}(?: (?:{_TAILS}))*$"
+    return part in said and re.search(f"{behind_title}|{alone}", said) is not None
+
+
 def _answers(name: str, said: str) -> bool:
     """Whether a yes or no is one: "ông ấy là thợ, không phải cán bộ" answers something else."""
     spoken, meant = _WORD.findall(said), _WORD.findall(name)
@@ -198,12 +214,17 @@ def _occurs(name: str, said: str) -> bool:
 def _alike(said: str, options: Sequence[Option]) -> tuple[str, ...]:
     if len(said) < 3 or said.isdigit():  # noqa: PLR2004 - shorter words are alike to everything
         return ()
-    names = {(option.key, name): folded(name) for option in options for name in _names(option)}
+    names = {(option.key, name): folded(name) for option in options for name in _whole(option)}
     near = process.extract(said, names, scorer=fuzz.ratio, score_cutoff=limits().forms.fuzzy_percent, limit=5)
     return _unique(key for _, _, (key, _) in near)[:3]
 
 
 def _names(option: Option) -> tuple[str, ...]:
+    """All that it may be called by somebody who says nothing else."""
+    return (*_whole(option), *option.parts)
+
+
+def _whole(option: Option) -> tuple[str, ...]:
     """The label, without what stands in brackets behind it, and the other names."""
     bare = _BRACKETS.sub("", option.label)
     return (option.label, *([bare] if bare else []), *option.also)
@@ -222,4 +243,4 @@ def _unique(keys: Iterable[str]) -> tuple[str, ...]:
 def offers(options: Sequence[Option], text: str, *, exact: bool = False) -> bool:
     """Whether the words are the whole name of a choice, case aside, and accents unless they are to be `exact`."""
     plain, said = (spelled, spell(shorn(text))) if exact else (folded, fold(shorn(text)))
-    return any(said == plain(name) for one in options for name in (one.label, *one.also, *_numbers(one)))
+    return any(said == plain(name) for one in options for name in (one.label, *one.also, *one.parts, *_numbers(one)))

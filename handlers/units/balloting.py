@@ -150,7 +150,7 @@ def _file(visit: Visit, filled: Filled) -> None:
         visit.say("desk.forbidden")
         return
     if outdated := _outdated(filled.answers):
-        _ask_again(visit, filled, outdated)
+        ask_again(visit, filled, outdated)
         return
     if not ballots.record(visit.page, ballot.number):
         tell_over(visit, ballot)
@@ -202,19 +202,26 @@ def _preview(visit: Visit, filled: Filled) -> None:
 
 def _outdated(answers: Answers) -> tuple[str, ...]:
     """The answers that no longer fit what was changed at the summary; the first of them is asked anew."""
-    if "votes" in answers:
-        pairs = zip(answers["votes"].value, answers["counted"].value, strict=True)
-        if max(both[4] - chat[4] for both, chat in pairs) > _by_paper(answers):
-            return ("votes", "tie", "again")
+    if too_many(answers):
+        return ("votes", "tie", "again")
     return ("again",) if ties.is_outdated(answers) else ()
 
 
-def _ask_again(visit: Visit, filled: Filled, outdated: tuple[str, ...]) -> None:
-    keep_filled(visit, RESULT, filled)
-    kept = visit.conversation.kept[RESULT]
-    visit.conversation.kept[RESULT] = kept.without(outdated).asks(outdated[0])
+def too_many(answers: Answers) -> bool:
+    """Whether somebody has more votes on paper than paper ballots are valid, since their number was changed."""
+    if "votes" not in answers:
+        return False
+    pairs = zip(answers["votes"].value, answers["counted"].value, strict=True)
+    return bool(max(both[4] - chat[4] for both, chat in pairs) > _by_paper(answers))
+
+
+def ask_again(visit: Visit, filled: Filled, outdated: tuple[str, ...], form: str = RESULT) -> None:
+    """The talk goes on at the first of the answers that no longer fit."""
+    keep_filled(visit, form, filled)
+    kept = visit.conversation.kept[form]
+    visit.conversation.kept[form] = kept.without(outdated).asks(outdated[0])
     visit.say(f"selection.changed.{outdated[0]}")
-    visit.resume(RESULT)
+    visit.resume(form)
 
 
 def _could_chat(_visit: Visit, answers: Answers) -> bool:

@@ -59,14 +59,20 @@ def _option(visit: Visit, area: heads.Area, person: int, name: str, reason: Reas
     place = area.place
     who = f"{place.title} – {name}" if name else place.title
     label = who if reason is None else visit.office.texts.say("nomination.who.closed", who=who)
-    also = (place.title, place.name, place.bare, *place.aliases, *called(name))
-    return Option(f"{place.code}.{person}", label, also if reason is None else (who, *also), closed=reason is not None)
+    also = (place.title, place.name, place.bare, *place.aliases, *([name] if name else []))
+    also = also if reason is None else (who, *also)
+    return Option(f"{place.code}.{person}", label, also, closed=reason is not None, parts=parts(name))
 
 
-def called(name: str) -> list[str]:
-    """How people call somebody: by the whole name, the last two words of it, or the last alone."""
+def parts(name: str) -> tuple[str, ...]:
+    """How people call somebody but by the whole name: by the last two words of it, or the last alone."""
     words = name.split()
-    return [] if not name else [name, *(" ".join(words[-count:]) for count in (2, 1) if count < len(words))]
+    return tuple(" ".join(words[-count:]) for count in (2, 1) if count < len(words))
+
+
+def called(name: str) -> tuple[str, ...]:
+    """All of these."""
+    return (name, *parts(name)) if name else ()
 
 
 def foreign(visit: Visit, unit: str, phase: str, words: str) -> Reason | None:

@@ -17,6 +17,7 @@ from storage.campaign.planning.plan_parts import Phase
 
 _BETWEEN = re.compile(r"[,;\n]+|\s(?:và|va)\s|(?<=\d)\s+(?=[^\W\d])(?!phi)", re.IGNORECASE)
 _VOTES = re.compile(r"phiếu|phieu|và|va", re.IGNORECASE)
+_SHARE = re.compile(r"\d\s*(?:/|trên|tren)\s*$", re.IGNORECASE)  # "17/20" are not 20 votes
 _LAST = re.compile(r"(?<!\w)[:=-]?\s*(\d{1,4})\s*(?:phiếu|phieu)?[\s.]*$", re.IGNORECASE)
 
 
@@ -37,14 +38,14 @@ def votes_in(text: str, people: Sequence[tuple[str, str]]) -> list[int]:
     for part in parts:
         number = _LAST.search(part)
         key = "" if number is None else _whose(part[: number.start()], people)
-        if number is None or not key or key in found:
+        if number is None or not key or key in found or _SHARE.search(part[: number.start()]):
             return []
         found[key] = int(number[1])
     return [found[str(at)] for at in range(len(people))] if len(found) == len(people) else []
 
 
 def _whose(text: str, people: Sequence[tuple[str, str]]) -> str:
-    options = [Option(str(at), name, (*candidates.called(name), place)) for at, (name, place) in enumerate(people)]
+    options = [Option(str(at), name, (place,), parts=candidates.parts(name)) for at, (name, place) in enumerate(people)]
     found = meaning(text, options, Shown((), ()))
     return found.keys[0] if found.sure else ""
 

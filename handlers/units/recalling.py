@@ -85,7 +85,7 @@ def _meant(visit: Visit, words: str, every: Sequence[Put]) -> tuple[str, ...]:
     if number is not None:
         called = numbers.candidates(visit, number)
         return tuple(put.number for put in every if put.number in called)
-    options = [Option(put.number, put.who, (*candidates.called(put.name), put.place)) for put in every]
+    options = [Option(put.number, put.who, (put.name, put.place), parts=candidates.parts(put.name)) for put in every]
     found = meaning(words, [*options, *_others(visit, every)], Shown((), ()))
     if found.sure or len(found.keys) > 1:
         return found.keys
@@ -97,7 +97,7 @@ def _others(visit: Visit, every: Sequence[Put]) -> list[Option]:
     """The heads of one's units who are not among those, as names only: "rút An" is not meant for Ân."""
     areas = [area for unit in own(visit, "unit_officer") for area in heads.areas(visit.page, unit, visit.campaign_day)]
     names = {name for area in areas for _, name in area.heads} - {put.name for put in every}
-    return [Option(f"{OTHER}{name}", name, tuple(candidates.called(name))) for name in sorted(names)]
+    return [Option(f"{OTHER}{name}", name, parts=candidates.parts(name)) for name in sorted(names)]
 
 
 def _not_now(visit: Visit, act: str, number: tuple[str, str, int]) -> None:

@@ -34,6 +34,9 @@ def _file(visit: Visit, filled: Filled) -> None:
         keep_filled(visit, balloting.AGAIN, filled)
         visit.say("desk.forbidden")
         return
+    if balloting.too_many(filled.answers):
+        balloting.ask_again(visit, filled, ("votes", "still", KEY), balloting.AGAIN)
+        return
     if not ballots.record(visit.page, ballot.number):
         balloting.tell_over(visit, ballot)
         return
@@ -69,7 +72,7 @@ def _meeting(visit: Visit, ballot: Ballot, first: NewSelection, filled: Filled) 
 def _preview(visit: Visit, filled: Filled) -> None:
     """The order as it would be kept, before the summary."""
     ballot = ballots.by_number(visit.page, filled.value("number"))
-    if ballot is None or ballot.first is None:
+    if ballot is None or ballot.first is None or balloting.too_many(filled.answers):
         return
     if filled.value("still") == ONCE:
         visit.say("ballot.secrecy")

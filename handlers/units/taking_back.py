@@ -1,5 +1,6 @@
 """Whom a unit has put forward can be taken back, with or without a reason, and put back within a few days."""
 
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -16,8 +17,10 @@ from storage.campaign.dossiers.rules import Put
 from storage.campaign.planning.plan_parts import Phase
 from storage.limits import limits
 from storage.talk import Refusal
+from storage.words import fold
 
 WHY_MOST = 300  # characters of the reason for taking somebody back
+_NOT_AT_ALL = re.compile(r"\b(?:khong|dung|khoan|chua)(?: co| muon| phai)? rut\b")
 RESTORE = "+"  # before the number of somebody taken back
 
 
@@ -28,7 +31,7 @@ def _file(visit: Visit, filled: Filled) -> None:
         visit.say("desk.forbidden")
     elif chosen == "add":
         begin_for(visit, phase, unit)
-    elif chosen == CLOSE:
+    elif chosen == CLOSE or filled.value("why") == CLOSE:
         visit.say("nomination.nothing")
     elif chosen.startswith(RESTORE):
         restore(visit, chosen.removeprefix(RESTORE), unit)
@@ -95,9 +98,19 @@ def _takes_back(answers: Answers) -> bool:
     return "what" in answers and str(answers["what"].value).startswith("DC-")
 
 
+def _after_all(visit: Visit, _answers: Answers) -> Sequence[Option]:
+    """Whoever says "no" where a reason is asked does not take back; the reason itself is words of one's own."""
+    texts = visit.office.texts
+    return [
+        Option(CLOSE, texts.say("nomination_menu.stays"), tuple(texts.lines("nomination_menu.words.stays")), final=True)
+    ]
+
+
 def _why(text: str) -> str:
     if len(text.strip()) > WHY_MOST:
         raise Refusal("nomination_menu.why.too_long", {"most": WHY_MOST})
+    if _NOT_AT_ALL.search(fold(text)):
+        raise Refusal("nomination_menu.why.not_at_all")
     return text.strip()
 
 
@@ -107,7 +120,7 @@ FORM = Form(
         Question("phase", given=True),
         Question("unit", given=True),
         Question("what", options=_choices),
-        Question("why", check=_why, optional=True, when=_takes_back),
+        Question("why", options=_after_all, check=_why, optional=True, when=_takes_back),
     ),
     file=_file,
     review=False,

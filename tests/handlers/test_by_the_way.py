@@ -116,3 +116,12 @@ PEOPLE = (("Nguyễn Văn An", "Ấp 1B"), ("Lê Văn Cường", "Ấp 4"))
 def test_votes_go_by_names_where_names_are_said(said: str, votes: list[int]) -> None:
     """Never by their place in the row then; a name that is none of these makes all unclear."""
     assert votes_in(said, PEOPLE) == votes
+
+
+async def test_who_does_not_take_back_after_all_takes_nothing_back(office: CampaignOffice) -> None:
+    """A "no" where the reason is asked keeps the dossier; a reason that begins with "không" is one."""
+    await office.says("bình", "/decu", "1", MERIT, "gửi")
+    for no in ("không", "1", "không rút đâu"):
+        assert "Không thay đổi gì" in await office.says("dũng", "rut dc 1", no)
+    assert "Hồ sơ chưa rút" in await office.says("dũng", "rut dc 1", "ủa không rút, em nói chuyện khác")
+    assert "Đã rút đề nghị số DC-2021-0001" in await office.says("dũng", "không còn đủ điều kiện nữa")

@@ -104,11 +104,11 @@ async def told(year: "Year", citizen: Person, credit: str) -> str:
             continue
         last = max((heard.rfind(question), answer) for question, answer in answers.items())
         assert last[0] >= 0, f"{heard}\n{town.tail()}"
-        heard = await town.says(citizen, last[1], tones=last[1] == row.title)
+        heard = await town.says(citizen, last[1], tones=last[1] in {row.title, above.name})
     expect(town, heard, "Gửi xong")
     heard = await town.says(citizen, "Khu khác")
     if "Ở xã" in heard:
-        heard = await town.says(citizen, above.name)
+        heard = await town.says(citizen, above.name, tones=True)
     expect(town, await town.says(citizen, row.title, tones=True), "giữ kín cùng với tin")
     await filed(year)
     await no_trace(year, citizen)

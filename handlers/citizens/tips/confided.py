@@ -7,7 +7,7 @@ from handlers.visit import Visit
 from storage.confidential import readers, signs
 from storage.confidential.signs import Likeness
 
-TIP, PERHAPS, FOLLOW = "tip", "perhaps", "follow"
+TIP, PERHAPS, FOLLOW, LOST = "tip", "perhaps", "follow", "lost"
 
 
 @dataclass(frozen=True, slots=True)

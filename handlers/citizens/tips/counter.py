@@ -8,7 +8,7 @@ from typing import Any
 
 from broadcasts.discreet import Discreet
 from handlers.citizens.tips import danger, telling, typing
-from handlers.citizens.tips.confided import FOLLOW, PERHAPS, Confided
+from handlers.citizens.tips.confided import FOLLOW, LOST, PERHAPS, Confided
 from handlers.citizens.tips.following import tell
 from handlers.citizens.tips.hand import Hand, Talk, TipReception, TipVisit, ref
 from handlers.citizens.tips.hands import Held
@@ -16,7 +16,7 @@ from handlers.citizens.tips.keeping import Keeping
 from handlers.commands import Commands
 from handlers.conversation import Conversation
 from handlers.forms.form import Answer
-from handlers.forms.steps import Said
+from handlers.forms.steps import Said, together
 from handlers.reception import Reception
 from handlers.visit import Visit
 from storage.book import fetches
@@ -32,7 +32,7 @@ from storage.talk import Address, Message, Reply
 from storage.words import fold, shorn
 
 FIRST_TURN, LAST_TURN = 10**6, 10**9  # a confidential talk numbers its turns from somewhere here: no old button fits
-HEARD = ("tip", "follow", "resume", "mydata")  # commands that mean something to a confidential talk
+HEARD = ("tip", "follow", "resume", "mydata", "lost_code")  # commands that mean something to a confidential talk
 MOST_ASKED = 500  # talks asked again after an outage; more would be a flood's
 
 
@@ -78,7 +78,7 @@ class Counter:
             return True
         means = self._command(message.text)
         may_be = not means and signs.read(message.text).likeness is not Likeness.ORDINARY
-        return (means in {"tip", "follow"} or may_be) and self._has_tips(page)
+        return (means in {"tip", "follow", "lost_code"} or may_be) and self._has_tips(page)
 
     def hears(self, page: Page, message: Message, worth: CodeKeys | None, real: datetime) -> "bool | Handed":
         """Take a turn if it belongs to a confidential talk; False: it is for the desk, Handed: it is from now on."""
@@ -117,7 +117,7 @@ class Counter:
             return typing.in_figures(rest)
         held = self.keeping.hands.of(drafts.sender(message.address, message.sender), real)
         awaits = held is not None and held.opened is None and not self._command(message.text)
-        return message.text if awaits and typing.is_try(message.text) else None
+        return typing.within(message.text) if awaits and typing.is_try(message.text) else None
 
     def _after_word(self, text: str, command: str) -> str:
         """What stands behind a command's word, where it has digits."""
@@ -148,6 +148,8 @@ class Counter:
         draft = self.keeping.of(page, who, real)
         if confided.kind == FOLLOW:
             self._await_code(page, message, real)
+        elif confided.kind == LOST:
+            self.discreet.put(page, message.address, [Reply(self.reception.office.texts.say("tip.no_new_code"))], real)
         elif draft is not None:
             self._resume(page, message, draft, confided.words, real)
         else:
@@ -190,7 +192,7 @@ class Counter:
             visit.say("tip.goes_on")
             visit.resume(conversation.latest_kept(), said)
         elif not talk.copied:
-            visit.conversation.held = said
+            visit.conversation.held = together(visit.conversation.held, said) if said else visit.conversation.held
             visit.begin("tip_begin", emergency=_quick_help(visit))
         else:
             visit.begin("tip", said)
@@ -215,6 +217,8 @@ class Counter:
         visit, replies = self._reception(hand).turn(page, message, talk.conversation, real)
         if hand.over == "handed":
             return self._handed(page, message, visit, hand)
+        if not (hand.over or visit.conversation.active or talk.copied or talk.sending):  # put aside before the story
+            visit.conversation.held = visit.conversation.held or Conversation.from_json(talk.conversation).held
         if hand.over == "dropped" or self._is_unread(visit, hand):
             self.keeping.drop(page, who, real)
         else:

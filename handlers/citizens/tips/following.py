@@ -172,7 +172,7 @@ def show_stored(visit: Visit) -> None:
 
 
 def _sure(visit: Visit, _answers: Answers) -> Sequence[Option]:
-    return [Option(key, visit.office.texts.say(f"tip.choice.{key}")) for key in (NO, YES)]
+    return [Option(key, visit.office.texts.say(f"tip.choice.{key}"), final=key == YES) for key in (NO, YES)]
 
 
 def _communes(visit: Visit, _answers: Answers) -> Sequence[Option]:

@@ -290,16 +290,16 @@ def _say_yes(visit: Visit) -> str:
 def _ways(visit: Visit, _answers: Answers) -> Sequence[Option]:
     held = visit.conversation.held
     keys = ["tip", "follow", "suggest", *(["search"] if held is not None and held.text else []), "nothing"]
-    return [Option(key, visit.office.texts.say(f"tip.way.{key}")) for key in keys]
+    return [Option(key, visit.office.texts.say(f"tip.way.{key}"), final=key == "nothing") for key in keys]
 
 
 def _goes(visit: Visit, _answers: Answers) -> Sequence[Option]:
     keys = ["go", *(["web"] if hand_of(visit).web else []), "no"]
-    return [Option(key, visit.office.texts.say(f"tip.go.{key}")) for key in keys]
+    return [Option(key, visit.office.texts.say(f"tip.go.{key}"), final=key == "no") for key in keys]
 
 
 def _nothing(visit: Visit, _answers: Answers) -> Sequence[Option]:
-    return [Option("nothing", visit.office.texts.say("tip.way.nothing"))]
+    return [Option("nothing", visit.office.texts.say("tip.way.nothing"), final=True)]
 
 
 def _more(text: str) -> str:
@@ -340,7 +340,7 @@ FORMS = (
             Question("time", check=_line, optional=True),
             Question("ongoing", options=_ongoing),
             Question("known_how", check=_line, optional=True, files=True),
-            Question("identity", options=_identities),
+            Question("identity", options=_identities, apart=True),
             Question("who", check=_line, when=_is_told),
         ),
         file=_send,

@@ -3,11 +3,11 @@
 import re
 
 from storage.confidential import codes
-from storage.words import fold, words
+from storage.words import words
 
 _LIKE_FIGURES = str.maketrans("OoQIl|i", "0001111")
 _CODE = re.compile(r"(?<!\d)\d{4}(?:[\s.\-_‐-―]*\d{4}){3}(?!\d)")
-_SAYS = {"ma", "code", "theo"}  # the first of the few words that somebody writes around a code: "mã của tôi là …"
+_SAYS = {"mã", "ma", "code", "theo"}  # the first of the few words that somebody writes around a code: "mã của tôi là …"
 WORDS = 6  # around it at most; more is a story that has a long number in it
 FIGURES = 4  # of which a try at a code has at least so many
 
@@ -22,10 +22,16 @@ def code_in(text: str) -> str:
     if codes.looks_like(in_figures(text)) and is_try(text):
         return in_figures(text)
     found, said = _CODE.search(text), [word for word in words(text) if word.isalpha()]
-    around = found is not None and 0 < len(said) <= WORDS and fold(said[0]) in _SAYS
+    around = found is not None and 0 < len(said) <= WORDS and said[0].casefold() in _SAYS
     return found[0] if found is not None and around else ""
 
 
 def is_try(text: str) -> bool:
     """Whether a text has figures enough to be meant as a code, where one is awaited."""
     return sum(map(str.isdecimal, text)) >= FIGURES
+
+
+def within(text: str) -> str:
+    """The code in a text where one is awaited, whatever stands around it; else the text, which is none."""
+    found = _CODE.search(in_figures(text))
+    return text if found is None else found[0]

@@ -93,3 +93,37 @@ def test_accents_and_what_stands_before_a_name_count(
     """Accents that were typed tell neighbours apart; what may turn a name round makes it a question."""
     found = meaning(text, options, Shown((), ()))
     assert (sorted(found.keys), found.sure) == (sorted(keys), sure)
+
+
+PEOPLE = [
+    Option("an", "Ấp 1 – Trần Văn An", ("Trần Văn An",), parts=("Văn An", "An")),
+    Option("phuc", "Ấp 2 – Ngô Thị Phúc", ("Ngô Thị Phúc",), parts=("Thị Phúc", "Phúc")),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("An", "an"),
+        ("ông An ở ấp 1", "an"),
+        ("chọn an nhé", "an"),
+        ("chi phuc", "phuc"),
+        ("Ngô Thị Phúc", "phuc"),
+        ("Huỳnh Văn Phúc", ""),
+        ("Nguyễn Văn An", ""),
+        ("an toàn giao thông xã mình", ""),
+        ("bỏ An", ""),
+        ("ông An mới mất", ""),
+    ],
+)
+def test_a_part_of_a_name_is_nobody_elses_whole_one(text: str, key: str) -> None:
+    """A name "Huỳnh Văn Phúc" is not Ngô Thị Phúc: a part calls somebody alone, or behind "ông", "bà", "chị"."""
+    found = meaning(text, PEOPLE, Shown((), ()))
+    assert (found.keys[0] if found.sure else "") == key
+
+
+@pytest.mark.parametrize(("text", "chosen"), [("không", True), ("1", True), ("không ai dám báo vì sợ trả thù", False)])
+def test_what_erases_is_chosen_by_its_whole_name_alone(text: str, *, chosen: bool) -> None:
+    """A sentence that begins with "no" is a story."""
+    found = meaning(text, [Option("no", "Thôi, không báo tin", ("không",), final=True)], Shown((("1", "no"),), ()))
+    assert (found.sure and found.keys == ("no",)) is chosen
