@@ -111,6 +111,8 @@ PEOPLE = (("Nguyễn Văn An", "Ấp 1B"), ("Lê Văn Cường", "Ấp 4"))
         ("An 8 Em 7", []),
         ("An 8", []),
         ("An 8, An 7", []),
+        ("An 17/20, Cường 8/20", []),
+        ("Cường 17 trên 20, An 8", []),
     ],
 )
 def test_votes_go_by_names_where_names_are_said(said: str, votes: list[int]) -> None:

@@ -33,6 +33,7 @@ async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         ("O1234567890l2345", "0123456789012345"),
         ("mã của tôi là 1234 5678 9012 3456", "1234 5678 9012 3456"),
         ("Nó đòi chuyển vào thẻ 9704 3612 3456 7890 rồi mới tha cho con tôi", ""),
+        ("má tôi bị lừa chuyển vào 1234 5678 9012 3456", ""),
         ("OOOO OOOO OOOO OOOO", ""),
         ("0912345678", ""),
         ("lộc tấn", ""),
@@ -53,6 +54,40 @@ async def test_a_code_with_letters_opens_its_tip_and_stands_nowhere(house: Count
     code = await house.tells()
     assert "Tình trạng" in await house.follows(code.replace("0", "O").replace("1", "l"))
     assert await house.bot.book.read(lambda page: page.rows(Hot("SELECT * FROM conversations"))) == []
+
+
+async def test_a_code_in_a_sentence_opens_its_tip_where_one_is_awaited(house: CounterOffice) -> None:
+    """Whatever stands around it: only there is a number of that shape nothing else."""
+    code = await house.tells()
+    await house.says("theo dõi")
+    assert "Tình trạng" in await house.follows(f"tổ trực ơi, mã {code} của em nha")
+
+
+async def test_whoever_has_lost_the_code_leaves_no_open_trace(house: CounterOffice) -> None:
+    """That somebody asks for a code tells that he has sent a tip."""
+    assert "Không ai cấp lại được mã" in await house.says("tôi quên mã rồi")
+    for table in ("letters", "conversations"):
+        count = Hot(f"SELECT count(*) FROM {table}")  # noqa: S608 - our own names
+        assert await house.bot.book.read(lambda page, hot=count: page.one(hot)) == (0,)  # type: ignore[misc]
+
+
+async def test_a_story_that_begins_with_no_erases_nothing(house: CounterOffice) -> None:
+    """At the consent it goes with the tip."""
+    await house.says(f"báo tin {STORY}")
+    for words in ("không ai dám báo vì sợ trả thù", "tôi không có bằng chứng", "thôi để tôi kể luôn"):
+        assert "Đã xóa" not in await house.says(words)
+    assert "Đã xóa" in await house.says("thôi, không báo tin")
+
+
+async def test_what_was_told_before_the_code_waits_with_the_talk(house: CounterOffice) -> None:
+    """After "để sau" and "tiếp tục" the words are still there."""
+    await house.says(f"báo tin {STORY}")
+    await house.says("nhắn tiếp")
+    await house.says("nhà bà Tư cũng bị lấy tiền")
+    await house.says("để sau")
+    heard = await house.says("tiếp tục")
+    heard = heard if AGAIN in heard else await house.says("nhắn tiếp")
+    assert "Chuyện gì xảy ra?" not in await house.says(heard.partition("kết quả: ")[2][:19])
 
 
 async def test_whoever_has_no_code_at_hand_is_not_held_fast(house: CounterOffice) -> None:
