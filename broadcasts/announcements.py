@@ -165,6 +165,7 @@ class Announcements:
             return False
         if job is None or not broadcasts.move(page, job.id, job.state, job.state):  # keeps a pause out of this turn
             return False
+        job = broadcasts.by_id(page, job.id)  # its words may have changed before it was ours
         match job:
             case Job(state="waiting") if clearances.waits(page, job.id):
                 return False
@@ -321,7 +322,9 @@ def retry(page: Page, job: Job, due: datetime) -> bool:
 
 
 def cancel(page: Page, job: Job, now: datetime) -> bool:
-    """Send nothing more of it, ever."""
+    """Send nothing more of it, ever; False for one that is at its end, also if nobody has noted it yet."""
+    if finish(page, job):
+        return False
     open_states = {"waiting", "running", "paused"}
     moved = broadcasts.move(page, job.id, job.state, "cancelled") if job.state in open_states else False
     if moved:

@@ -1,6 +1,6 @@
 """Whom a broadcast reaches: audiences by role, unit and group; each person and chat once; who cannot be reached."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -223,11 +223,11 @@ class Directory:
         yield from self._people(one for one in self._holders if one.unit in inside)
         yield from self._chats(one for one in self._groups if one.unit in inside)
 
-    def _listed(self, people: Collection[int]) -> Iterator[Holder]:
+    def _listed(self, people: Iterable[int]) -> Iterator[Holder]:
         """The people of a list, also one whose post somebody else holds by now: a laureate stays one."""
-        held = [one for one in self._holders if one.person in people]
-        gone = (reach.left(self._page, person) for person in set(people) - {one.person for one in held})
-        yield from (*held, *filter(None, gone))
+        listed = frozenset(people)
+        held = [one for one in self._holders if one.person in listed]
+        yield from (*held, *reach.left(self._page, listed - {one.person for one in held}))
 
     def _selects(self, one: Holder) -> bool:
         """Whether somebody puts people forward for the unit."""

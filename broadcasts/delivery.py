@@ -56,7 +56,7 @@ class Channel(Protocol):
         """The file is settled, kept or given up: whatever the channel itself still holds of it may go."""
 
 
-def unheard(_page: Page, _at: Address) -> None:
+def unheard(_page: Page, _at: Address, _why: str) -> None:
     """Nobody asks which groups are closed to us."""
 
 

@@ -141,10 +141,10 @@ class Calendar:
                 occurrences.change(self.page, one.name, "sent", "dropped", self.real)
 
     def _reword(self, job: Job, said: str) -> None:
-        if said == job.body["text"]:
-            return
+        """Its letters also when the words stand already: one that was in hand as they changed came back since."""
         body = {**job.body, "text": said}
-        broadcasts.rewrite(self.page, job.id, body)
+        if said != job.body["text"]:
+            broadcasts.rewrite(self.page, job.id, body)
         broadcasts.reword(self.page, job.id, worded(self.texts, replace(job, body=body)).as_json())
 
     def _audience(self, one: Occasion) -> Audience:

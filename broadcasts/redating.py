@@ -27,7 +27,7 @@ BASIS_LEAST, BASIS_MOST = 5, 160  # characters: "Công văn 12/UBND-VP ngày 20/
 class Shown:
     """What a move would do: each day with what it is now, the reminders before and after, who hears of it.
 
-    `stopped` are the numbers of invitations that have not gone.
+    `stopped` are the numbers of invitations that have not gone; `lifts`: a conference that was called off meets again.
     """
 
     days: tuple[tuple[str, date | None, date], ...]
@@ -35,6 +35,7 @@ class Shown:
     new: tuple[Occasion, ...]
     told: frozenset[int]
     stopped: tuple[str, ...] = ()
+    lifts: bool = False
 
 
 def name_of(texts: Texts, plan: Plan, key: str) -> str:
@@ -52,10 +53,11 @@ def day_words(texts: Texts, day: date | None) -> str:
 
 
 def effects(texts: Texts, shown: Shown) -> list[str]:
-    """Whom a move reaches, in lines: who hears of it, which invitations stop."""
+    """Whom a move reaches, in lines: that it lifts a delay, who hears of it, which invitations stop."""
+    lifts = [texts.say("redate.lifts")] if shown.lifts else []
     told = texts.say("redate.told", count=len(shown.told)) if shown.told else texts.say("redate.nobody_told")
     stopped = texts.say("redate.stopped", numbers=", ".join(shown.stopped)) if shown.stopped else ""
-    return [told, stopped] if stopped else [told]
+    return [*lifts, told, stopped] if stopped else [*lifts, told]
 
 
 def fitting_basis(text: str) -> str:
@@ -74,11 +76,13 @@ def preview(room: Mailroom, key: str, day: date) -> Shown:
     days = tuple((one, moved_days.day_of(room.plan, one), to) for one, to in moved_days.with_it(room.plan, key, day))
     then = moved_days.applied(room.plan, [*room.plan.moved, *(_next(room, *one) for one in days)])
     series = schedule.series_of(room.plan, key)
-    gone = tuple(one for one in schedule.coming(room.plan, room.now) if one.name.startswith(series))
+    lifts = _is_off(room, key)
+    coming = () if lifts else schedule.coming(room.plan, room.now)  # of one that is off nobody is reminded
+    gone = tuple(one for one in coming if one.name.startswith(series))
     new = tuple(one for one in schedule.coming(then, room.now) if one.name.startswith(series))
     told = _told(room, series) if _known(room, key).facts != _facts(room, key, day) else frozenset()
     invited = moved_days.split(room.plan, key)[1] == REVIEW
-    return Shown(days, gone, new, told, notices.stopping(room, series[:1]) if invited else ())
+    return Shown(days, gone, new, told, notices.stopping(room, series[:1]) if invited else (), lifts)
 
 
 def move(room: Mailroom, key: str, day: date, basis: str) -> Shown:
@@ -89,8 +93,10 @@ def move(room: Mailroom, key: str, day: date, basis: str) -> Shown:
         reminded.drop_held(room.page, name, room.real)
     phase, what = moved_days.split(room.plan, key)
     if what == REVIEW:
-        met = conferences.of(room.page, room.plan, phase.id)
-        conferences.call_off(room.page, phase.id, "")  # a new day is set for what is to meet
+        met = conferences.of(room.page, room.plan, phase.id, lock=True)
+        if met.off:  # a new day is set for what is to meet
+            conferences.call_off(room.page, phase.id, "")
+            room.note("conference.called_on", phase.id, why="")
         told = changing.tell(room, met, replace(met, day=day, off=""), f"{notices.of_day(key)}{number}", basis)
     else:
         told = _tell(room, key, day, basis, number)
@@ -125,6 +131,12 @@ def _known(room: Mailroom, key: str) -> Known:
         return changing.known(room, conferences.of(room.page, room.plan, phase.id))
     day = moved_days.day_of(room.plan, key)
     return notices.known(room, [notices.of_day(key)], Known((day.isoformat() if day else "",)))
+
+
+def _is_off(room: Mailroom, key: str) -> bool:
+    """Whether it is the day of a conference that is called off."""
+    phase, what = moved_days.split(room.plan, key)
+    return what == REVIEW and bool(conferences.of(room.page, room.plan, phase.id).off)
 
 
 def _facts(room: Mailroom, key: str, day: date) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ AFTER = 0.02  # seconds; settlements of that time share one transaction
 MOST = 200  # settlements in one transaction: about 10 ms
 AGAIN = 1.0  # seconds between two tries while the database cannot be written
 
-Closed = Callable[[Page, Address], None]
+Closed = Callable[[Page, Address, str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ class Ended:
 class Settling:
     """Holds letters from the moment they are in hand until what became of them is written; loses none of it.
 
-    `closed` is told, in the turn that writes the letter's end, of a group that takes nothing more from us.
+    `closed` is told, in the turn that writes the letter's end, of a group that takes nothing more from us, and why.
     `written` is called when their end is in the book, and told for how many of their addresses more is due.
     `elsewhere` is called once a broadcast's recipient waits, in the book, for a letter to another contact.
     """
@@ -147,9 +147,11 @@ class Settling:
         letters.hand_back(page, [letter.id for letter in returned], epoch=self.epoch)
         for one in ended:
             if one.moved_to:
+                if one.moved_to == groups.whole(one.to.chat):
+                    self._closed(page, one.to, groups.FELL)
                 rekey(page, one.to, one.moved_to)
             if one.closed:
-                self._closed(page, one.to)
+                self._closed(page, one.to, groups.CLOSED)
             if one.gone and one.done.id not in lost:
                 self._go_elsewhere(page, one.done)
         if lost:

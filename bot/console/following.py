@@ -170,7 +170,8 @@ def _facts(request: web.Request, room: Mailroom, job: Job) -> Facts:
     lost = now.missing[:most]
     codes = {line.unit for some in few for line in some if line.unit} | {one.unit.code for one in lost}
     titles = units.whole_titles(room.page, codes)
-    refused = rolls.refused(room.page, job.number)
+    shown = {line.person for some in few for line in some if line.person is not None}
+    refused = rolls.refused(room.page, job.number, shown)
     rows, failed, unknown, silent, wrong = ([_row(room, now, titles, line, refused) for line in some] for some in few)
     first = broadcasts.by_id(room.page, job.corrects) if job.corrects else None
     return Facts(

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from broadcasts import notices, schedule
-from broadcasts.conferences import preparing, telling_groups
+from broadcasts.conferences import fitting, preparing, telling_groups
 from broadcasts.mailroom import Mailroom
 from broadcasts.notices import Known
 from broadcasts.occasions import local_day
@@ -50,22 +50,25 @@ def venue(room: Mailroom, phase: str, hour: str, place: str, presiding: str) -> 
     where, who = tidy(place), tidy(presiding)
     if len(where) > PLACE_MOST or len(who) > CHAIR_MOST:
         raise Refusal("conference.too_long", {"most": PLACE_MOST})
-    before = conferences.of(room.page, room.plan, phase)
+    before = conferences.of(room.page, room.plan, phase, lock=True)
     after = replace(before, hour=kept, place=where, presiding=who)
     shown = Changed(before, after, 0)
     if not shown.is_moved:
         return shown
     shown = _reaching(room, shown)
-    if shown.told and not after.is_fixed:
+    if shown.told and not (after.off or after.is_fixed):
         raise Refusal("conference.invited_already")
     return shown
 
 
 def off(room: Mailroom, phase: str, why: str) -> Changed:
-    """What calling it off would do; Refusal where it is off or over, or the reason is too short or too long."""
-    said, before = tidy(why), conferences.of(room.page, room.plan, phase)
+    """What calling it off would do; Refusal where it is off or over, or for a reason that is too short, too long, or
+    tells a result before its time.
+    """
+    said, before = tidy(why).rstrip(" ."), conferences.of(room.page, room.plan, phase, lock=True)
     if not WHY_LEAST <= len(said) <= WHY_MOST:
         raise Refusal("conference.off.why_length", {"least": WHY_LEAST, "most": WHY_MOST})
+    fitting.name_nobody(room, phase, said)
     if before.off:
         raise Refusal("conference.off.already")
     if before.day is not None and before.day < room.today:
@@ -74,19 +77,25 @@ def off(room: Mailroom, phase: str, why: str) -> Changed:
 
 
 def on(room: Mailroom, phase: str) -> Changed:
-    """What it would do to let it meet after all; Refusal where it does."""
-    before = conferences.of(room.page, room.plan, phase)
+    """What it would do to let it meet after all; Refusal where it does, or its day is over, or hour or place open."""
+    before = conferences.of(room.page, room.plan, phase, lock=True)
     if not before.off:
         raise Refusal("conference.off.is_on")
-    return _reaching(room, Changed(before, replace(before, off=""), 0))
+    if before.day is not None and before.day < room.today:
+        raise Refusal("conference.off.over")
+    shown = _reaching(room, Changed(before, replace(before, off=""), 0))
+    if shown.told and not shown.after.is_fixed:
+        raise Refusal("conference.off.incomplete")
+    return shown
 
 
 def move(room: Mailroom, phase: str, shown: Changed) -> None:
     """Write a change down; where people were invited to what was before, each gets one notice."""
     after = shown.after
-    conferences.set_venue(room.page, phase, after.hour, after.place, after.presiding)
-    conferences.call_off(room.page, phase, after.off)
-    if after.off != shown.before.off:
+    if after.off == shown.before.off:
+        conferences.set_venue(room.page, phase, after.hour, after.place, after.presiding)
+    else:
+        conferences.call_off(room.page, phase, after.off)
         room.note("conference.called_off" if after.off else "conference.called_on", phase, why=after.off)
     occasion = f"{notices.of_venue(phase)}{conferences.of(room.page, room.plan, phase).times}"
     told = tell(room, shown.before, after, occasion) if shown.is_moved else 0

@@ -41,8 +41,8 @@ class Prepared:
         return min(self.missing, key=lambda one: one.due or date.max, default=None)
 
     def late(self, today: date) -> list[Item]:
-        """What should be ready by now and is not."""
-        return [one for one in self.items if one.is_late(today)]
+        """What should be ready by now and is not; nothing presses while it is called off."""
+        return [] if self.met.off else [one for one in self.items if one.is_late(today)]
 
     @property
     def come(self) -> int:

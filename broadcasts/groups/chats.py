@@ -1,7 +1,7 @@
 """A chat is followed to its new id, or is lost to us: then its group is untied, and whoever tied it is told, once."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from broadcasts.outbox import Priority
 from broadcasts.settling import rekey
@@ -32,7 +32,24 @@ class Chats:
         await self.book.turn(lambda page: self._moved(page, at, new_chat), str(at))
 
     def closed(self, page: Page, at: Address, why: str = groups.CLOSED) -> None:
-        """We may write into this chat no more; nothing happens where it was no group that counts."""
+        """We may write into this chat no more; nothing happens where it was no group that counts.
+
+        Of a room that FELL: its tie goes on to its group, unless that has one of its own.
+        """
+        if why == groups.FELL:
+            self._fell(page, at)
+        else:
+            self._ended(page, at, why, "link.lost")
+
+    def _fell(self, page: Page, at: Address) -> None:
+        if groups.tied(page, replace(at, chat=groups.whole(at.chat))) is not None:
+            self._ended(page, at, groups.CLOSED, "link.room_lost")
+            return
+        for one in groups.known(page):
+            if one.at == at and not one.gone:
+                self._tell(page, Lost(one.title, one.unit, one.by), "link.room_falls_back")
+
+    def _ended(self, page: Page, at: Address, why: str, key: str) -> None:
         lost = groups.lose(page, at, why)
         if lost is None:
             return
@@ -41,7 +58,11 @@ class Chats:
         audit.note(
             page, at=real, campaign_at=campaign, actor="system", action="group.lost", subject=f"{at}", facts=facts
         )
-        drafts = [Draft(to, self._told(page, lost), Priority.ALERT, real) for to in in_charge(page, lost)]
+        self._tell(page, lost, key)
+
+    def _tell(self, page: Page, tie: Lost, key: str) -> None:
+        real = self.clocks.real()
+        drafts = [Draft(to, self._words(page, tie, key), Priority.ALERT, real) for to in in_charge(page, tie)]
         put = [letter for draft in drafts if (letter := letters.put(page, draft, now=real))]
         page.after(lambda: self.post(put))
 
@@ -52,10 +73,10 @@ class Chats:
         for chat in groups.chats_within(page, at):
             self.closed(page, chat, new_chat or groups.KICKED)
 
-    def _told(self, page: Page, lost: Lost) -> Reply:
-        unit = units.whole_title(page, lost.unit)
-        named = "link.titled" if lost.title else "broadcast.group_of"
-        return Reply(self.texts.say("link.lost", group=self.texts.say(named, title=lost.title, unit=unit)))
+    def _words(self, page: Page, tie: Lost, key: str) -> Reply:
+        unit = units.whole_title(page, tie.unit)
+        named = "link.titled" if tie.title else "broadcast.group_of"
+        return Reply(self.texts.say(key, group=self.texts.say(named, title=tie.title, unit=unit)))
 
 
 def in_charge(page: Page, lost: Lost) -> list[Address]:

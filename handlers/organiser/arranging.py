@@ -106,7 +106,7 @@ def _change(visit: Visit, filled: Filled) -> Changed:
             return changing.off(room, phase, filled.value("why"))
         case "on":
             return changing.on(room, phase)
-    met = conferences.of(visit.page, visit.plan, phase)
+    met = conferences.of(visit.page, visit.plan, phase, lock=True)
     kept = {name: filled.value(name) or getattr(met, name) for name in ("hour", "place", "presiding")}
     fitting.name_nobody(room, phase, kept["place"], kept["presiding"])
     return changing.venue(room, phase, **kept)

@@ -155,7 +155,7 @@ def _items(visit: Visit, answers: Answers) -> Sequence[Option]:
     known = {one.id: one for one in stands.items}
     gone = visit.office.texts.say("conference.item_gone")
     found = [
-        Option(item, _line(visit, known[item]) if item in known else f"{name}{gone}", (name,))
+        Option(item, _line(visit, stands, known[item]) if item in known else f"{name}{gone}", (name,))
         for item, name, _ in (answers["seen"].value if "seen" in answers else _stood(stands))
     ]
     return [*found, *_other_answer(visit, stands)]
@@ -169,7 +169,7 @@ def _other_answer(visit: Visit, stands: Prepared) -> list[Option]:
     return [_coming(visit, NO, CANNOT) if said else _coming(visit, YES, CAN)]
 
 
-def _line(visit: Visit, one: Item) -> str:
+def _line(visit: Visit, stands: Prepared, one: Item) -> str:
     """An item as the list shows it: who ticked it, or who sees to it and by when."""
     say = visit.office.texts.say
     if one.at is not None:
@@ -178,7 +178,8 @@ def _line(visit: Visit, one: Item) -> str:
         return say("conference.item_done", item=one.name)
     due = ""
     if one.due is not None:
-        due = say("conference.item_late" if one.is_late(visit.today) else "conference.item_due", day=local_day(one.due))
+        late = one in stands.late(visit.today)
+        due = say("conference.item_late" if late else "conference.item_due", day=local_day(one.due))
     holder = say("conference.item_holder", holder=one.holder) if one.holder else ""
     return say("conference.item_open", item=one.name, holder=holder, due=due)
 

@@ -58,7 +58,7 @@ _RELEASE = Hot(
     " AND state = 'cancelled' AND reason = :why"
 )
 _REWORD = Hot(  # nothing of them has gone out, nor may have
-    f"UPDATE letters SET body = :body{_OF} AND pieces = 0 AND doubtful = 0"  # noqa: S608
+    f"UPDATE letters SET body = :body{_OF} AND body <> :body AND pieces = 0 AND doubtful = 0"  # noqa: S608
     " AND (state IN ('pending', 'retry') OR (state = 'cancelled' AND reason = :why))"
 )
 _DROP = Hot(

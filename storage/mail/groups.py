@@ -1,11 +1,13 @@
 """Chat groups that officers tied to a unit, and the one-use codes with which they do it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from storage.book.columns import instant, stamp
 from storage.book.page import Hot, Page, Row
 from storage.talk import Address
+
+ROOM = "/"  # a room of a group (a topic of a forum) is a chat of its own: "chat/room"
 
 _OFFER = Hot(
     "INSERT INTO link_codes (code_hash, unit, made_by, expires_at) VALUES (:code, :unit, :by, :expires)"
@@ -34,8 +36,8 @@ _MOVED = Hot(
     "UPDATE groups SET chat = :new, moved_from = :chat WHERE channel = :channel AND account = :account AND chat = :chat"
 )
 _HEARD = Hot(
-    "UPDATE groups SET heard_at = :now, warned_at = NULL"
-    " WHERE channel = :channel AND account = :account AND chat = :chat AND (heard_at IS NULL OR heard_at < :before)"
+    "UPDATE groups SET heard_at = :now, warned_at = NULL WHERE channel = :channel AND account = :account"
+    " AND chat IN (:chat, :whole) AND (heard_at IS NULL OR heard_at < :before)"
 )
 _ALL = Hot(
     "SELECT channel, account, chat, title, unit, linked_at, linked_by, heard_at, gone_why, moved_from,"
@@ -52,6 +54,7 @@ _WARNED = Hot(
 )
 _STIRS = Hot("UPDATE groups SET warned_at = NULL WHERE channel = :channel AND account = :account AND chat = :chat")
 KICKED, MUTED, CLOSED, UNTIED = "kicked", "muted", "closed", "untied"  # why a group takes no more words from us
+FELL = "fell"  # a room takes no more, the group that it is in does
 DAY = timedelta(days=1)
 
 
@@ -137,21 +140,31 @@ def linked(page: Page, units: frozenset[str] | None = None) -> list[Linked]:
     return [one for one in found if units is None or one.unit in units]
 
 
+def whole(chat: str) -> str:
+    """The group that a room is in; any other chat is its own."""
+    return chat.partition(ROOM)[0]
+
+
 def chats_within(page: Page, at: Address) -> list[Address]:
-    """A group's chat, and those tied chats that are rooms of it ("chat/room", as a forum has them)."""
-    rooms = (one.at for one in linked(page) if one.at.chat.startswith(f"{at.chat}/"))
+    """A group's chat, and those tied chats that are rooms of it."""
+    rooms = (one.at for one in linked(page) if one.at.chat.startswith(f"{at.chat}{ROOM}"))
     return [at, *(room for room in rooms if (room.channel, room.account) == (at.channel, at.account))]
 
 
 def at_address(page: Page, at: Address) -> Linked | None:
-    """The tied group of an address."""
+    """The tied group of an address; of a room that is not tied itself, the one that it is in."""
+    return tied(page, at) or tied(page, replace(at, chat=whole(at.chat)))
+
+
+def tied(page: Page, at: Address) -> Linked | None:
+    """The tie of this very chat."""
     row = page.one(_AT, channel=at.channel, account=at.account, chat=at.chat)
     return None if row is None else Linked(Address(*row[:3]), row[3], row[4], instant(row[5]))
 
 
 def heard(page: Page, at: Address, now: datetime) -> None:
-    """Somebody speaks in a group; written once a day."""
-    where = {"channel": at.channel, "account": at.account, "chat": at.chat}
+    """Somebody speaks in a group, or in a room of it; written once a day."""
+    where = {"channel": at.channel, "account": at.account, "chat": at.chat, "whole": whole(at.chat)}
     page.change(_HEARD, **where, now=stamp(now), before=stamp(now - DAY))
 
 
@@ -180,7 +193,13 @@ def _known(row: Row) -> Known:
 
 
 def move_chat(page: Page, at: Address, new_chat: str) -> int:
-    """Follow a group to its new id (a Telegram group that became a supergroup)."""
+    """Follow a group to its new id (a Telegram group that became a supergroup), or a lost room's tie to its group.
+
+    A group that is tied itself keeps that tie: its room's ends.
+    """
+    if at.chat != new_chat == whole(at.chat) and tied(page, replace(at, chat=new_chat)):
+        lose(page, at)
+        return 0
     where = {"channel": at.channel, "account": at.account, "new": new_chat}
     moved = page.one(_OF, channel=at.channel, account=at.account, chat=at.chat)
     if moved is None:

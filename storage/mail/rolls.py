@@ -1,9 +1,14 @@
 """What became of a broadcast's recipients: counted by the database, and by name only as many as somebody reads."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
+from sqlmodel import col, select
+
 from storage.book.page import Hot, Page, Row
+from storage.campaign.tables import Contact
 from storage.mail.recipients import Target
+from storage.mail.tables import Letter
 from storage.talk import Address
 
 _FROM = " FROM recipients r LEFT JOIN letters l ON l.id = r.letter"
@@ -118,9 +123,21 @@ def some(page: Page, broadcast: int, which: str, limit: int, offset: int = 0, re
     return [_line(row) for row in page.rows(_SOME[which], id=broadcast, limit=limit, offset=offset, **more)]
 
 
-def refused(page: Page, number: str) -> dict[int, str]:
-    """The people of whom a chat refused a broadcast, each with its channel; another contact may have it since."""
-    return {int(person): str(channel) for person, channel in page.rows(_REFUSED, number=number)}
+def refused(page: Page, number: str, among: Collection[int] | None = None) -> dict[int, str]:
+    """The people (None: all) of whom a chat refused a broadcast, each with its channel; another may have it since."""
+    if among is None:
+        return {int(person): str(channel) for person, channel in page.rows(_REFUSED, number=number)}
+    held = (
+        (col(Contact.channel) == col(Letter.channel))
+        & (col(Contact.account) == col(Letter.account))
+        & (col(Contact.chat) == col(Letter.chat))
+    )
+    wanted = (
+        select(Contact.person, Letter.channel, Letter.state).join(Letter, held).where(col(Contact.person).in_(among))
+    )
+    wanted = wanted.where(Contact.chat != "", Letter.priority > 1, Letter.reference == number)
+    # the state is looked at last: SQLite would else walk through all that failed, for a handful of people
+    return {person: channel for person, channel, state in page.session.exec(wanted) if state == "failed"}
 
 
 def count_wrong(page: Page, broadcast: int) -> int:

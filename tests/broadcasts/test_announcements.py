@@ -100,6 +100,18 @@ async def test_a_cancelled_broadcast_sends_nothing_more(mailing: Mailing) -> Non
     assert cancelled.state == "cancelled"
 
 
+async def test_what_has_all_gone_is_done_and_cannot_be_cancelled(mailing: Mailing) -> None:
+    """Its last letter has just arrived, which no beat has noted yet: it reads as done, not as cancelled."""
+    await crowd(mailing, 1)
+    await mailing.broadcast(HEADS)
+    await mailing.process().carry_out()
+    await mailing.deliver()
+    running = await mailing.job()
+    assert running.state == "running"
+    assert not await mailing.book.turn(lambda page: announcements.cancel(page, running, mailing.now))
+    assert (await mailing.job()).state == "done"
+
+
 @pytest.mark.parametrize(("act", "left"), [(announcements.pause, HELD), (None, "cancelled")])
 async def test_what_comes_back_from_a_channel_stops_too(
     mailing: Mailing, act: Callable[[Page, Job], bool] | None, left: str

@@ -1,13 +1,27 @@
 """Audiences: each person and chat once, at the newest contact; who cannot be reached is named."""
 
-import pytest
-from sqlmodel import select
+from datetime import timedelta
 
-from broadcasts.audience import BELOW, EVERYONE, GROUPS, HEADS, NO_WORKS, OFFICERS, OPEN, Audience, Directory, Reach
+import pytest
+from sqlmodel import col, select
+
+from broadcasts.audience import (
+    BELOW,
+    EVERYONE,
+    GROUPS,
+    HEADS,
+    LISTED,
+    NO_WORKS,
+    OFFICERS,
+    OPEN,
+    Audience,
+    Directory,
+    Reach,
+)
 from storage.book.book import Book
 from storage.book.page import Page
 from storage.campaign.dossiers.route_table import GONE, State
-from storage.campaign.tables import Nomination
+from storage.campaign.tables import Membership, Nomination
 from storage.campaign.works import achievements, amending
 from storage.campaign.works.achievements import NewWork
 from tests.broadcasts.mailing import AREA, COMMUNE, NOON, Mailing, plan
@@ -43,6 +57,27 @@ async def test_a_person_in_two_audiences_gets_one_copy(mailing: Mailing) -> None
     await mailing.person("An", "area_head", AREA, "an")
     await mailing.person("Bình", "unit_officer", COMMUNE, "binh")
     assert chats(await reach(mailing, HEADS, OFFICERS, EVERYONE)) == ["an", "binh"]
+
+
+async def test_listed_people_are_reached_in_the_last_post_that_they_left(mailing: Mailing) -> None:
+    """In office or gone, each once; who has no chat, or is not on the list, gets nothing."""
+    gone = [await mailing.person(name, "area_head", AREA, name) for name in ("an", "cường", "em")]
+    stays = await mailing.person("Bình", "unit_officer", COMMUNE, "binh")
+    dumb = await mailing.person("Dung", "area_head", AREA)
+
+    def leave(page: Page) -> None:
+        page.session.add(
+            Membership(person=gone[0], role="unit_officer", unit="25276", duties={}, approved=True, since=NOON)
+        )
+        page.session.flush()
+        rows = page.session.exec(select(Membership).where(col(Membership.person).in_([*gone, dumb]))).all()
+        for later, row in enumerate(rows):
+            row.until = NOON + timedelta(days=later)
+
+    await mailing.book.turn(leave)
+    audience = Audience((LISTED,), people=(*gone[:2], stays, dumb))
+    found = await mailing.book.read(lambda page: Directory(page, plan(), NOON).targets(audience))
+    assert {(one.to.chat, one.unit) for one in found} == {("an", "25276"), ("cường", AREA), ("binh", COMMUNE)}
 
 
 async def test_areas_without_a_head_and_heads_without_a_chat_are_named(mailing: Mailing) -> None:

@@ -145,6 +145,11 @@ async def test_a_blocked_chat_is_left_for_the_next_one(house: House) -> None:
     await house.mailing.broadcast(HEADS, number="PT-2021-002")
     assert await house.go() == [OLD]
     assert await house.mailing.book.read(lambda page: rolls.refused(page, "PT-2021-002")) == {}
+    everyone = await house.mailing.book.read(lambda page: rolls.refused(page, "PT-2021-001"))
+    assert everyone
+    for among in ([*everyone, 999], [999], []):
+        few = await house.mailing.book.read(lambda page, a=among: rolls.refused(page, "PT-2021-001", a))  # type: ignore[misc]
+        assert few == {person: way for person, way in everyone.items() if person in among}
 
 
 async def test_where_no_contact_is_left_the_last_reason_counts_once(house: House) -> None:
@@ -236,7 +241,7 @@ def settling(book: Book, house: House) -> Keeper:
     """A process that settles letters of the recorder."""
     ours = {("recorder", "1")}
     clock = house.mailing.clocks.real
-    return Keeper(Settling(book, clock, ours, lambda _more: None, lambda _page, _at: None, house._woke))
+    return Keeper(Settling(book, clock, ours, lambda _more: None, lambda _page, _at, _why: None, house._woke))
 
 
 async def test_a_kill_leaves_all_of_it_or_nothing(house: House) -> None:

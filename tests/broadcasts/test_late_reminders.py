@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from broadcasts import announcements
+from broadcasts.copies import worded
 from broadcasts.occasions import Calendar
 from storage.book.book import Book
 from storage.book.page import Hot, Page
@@ -54,6 +55,13 @@ async def ring_late(mailing: Mailing, day: int, hour: int, minute: int = 0) -> N
     """A beat of a plan that reminds at twenty o'clock, in June."""
     mailing.now = now = local(6, day, hour, minute)
     await mailing.book.turn(lambda page: Calendar(page, LATE, texts(), now, now).happen())
+
+
+async def said(mailing: Mailing) -> list[str]:
+    """The words of all letters, in small letters."""
+    return [
+        Reply.from_json(json.loads(body)).text.lower() for (body,) in await mailing.book.read(lambda p: p.rows(BODIES))
+    ]
 
 
 async def test_a_held_reminder_counts_the_days_that_are_left_now(mailing: Mailing) -> None:
@@ -127,6 +135,26 @@ async def test_letters_that_wait_are_counted_anew(mailing: Mailing) -> None:
         *[(False, True)] * (len(said) - 1),
     ]
     assert all("\n\nMã PT-2021-" in text for text in said)
+
+
+async def test_a_letter_in_hand_as_the_words_change_is_counted_anew_later(mailing: Mailing) -> None:
+    """It was with the platform, which was away: it comes back with a day too many, and the next beat rewords it."""
+    await ring_late(mailing, 23, 20)
+    await mailing.process().carry_out()
+
+    def taken(page: Page) -> list[int]:
+        return [one.id for one in letters.claim(page, "recorder", "1", epoch=1, now=mailing.now, limit=9)]
+
+    in_hand = await mailing.book.turn(taken)
+    await ring_late(mailing, 24, 6, 10)
+    assert any("còn 7 ngày" in text for text in await said(mailing))
+    await mailing.book.turn(lambda page: letters.hand_back(page, in_hand, epoch=1))
+    await ring_late(mailing, 24, 6, 20)
+    assert all("còn 6 ngày" in text for text in await said(mailing))
+    job = await mailing.book.read(lambda page: broadcasts.by_occasion(page, "gd1-het-han-T-7"))
+    assert job is not None
+    words = worded(texts(), job).as_json()
+    assert await mailing.book.turn(lambda page: broadcasts.reword(page, job.id, words)) == 0
 
 
 async def test_a_marked_day_is_told_on_that_day_alone(mailing: Mailing) -> None:

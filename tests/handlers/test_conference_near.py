@@ -7,13 +7,18 @@ from pathlib import Path
 import pytest
 
 from broadcasts import announcements
+from broadcasts.conferences import changing, preparing
+from storage.book.page import Hot
+from storage.campaign.conferences import conferences
 from storage.mail import broadcasts, groups
 from storage.mail.broadcasts import Job
-from storage.talk import Address
+from storage.talk import Address, Refusal
 from tests.handlers.campaign_office import MORNING, opened
 from tests.handlers.test_conferences import BASIS, NIGHT, SIX, House, day_set, ready
+from tests.handlers.test_dossiers import MERIT, recognised
 
 FRIDAY = MORNING.replace(month=7, day=9, hour=1)  # 8:00 on the day before a Saturday
+WHY = "Bão số 3 đổ bộ"
 SAID = "Nhắc anh/chị: Hội nghị sơ kết họp lúc 08:00"
 
 
@@ -170,3 +175,87 @@ async def test_groups_of_the_invited_units_read_a_plain_notice(house: House) -> 
     await house.sets_venue("8:00", "Nhà văn hóa huyện")
     assert "Tin mới về Hội nghị sơ kết: 08:00 ngày 10/7/2021, tại Nhà văn hóa huyện." in await house.heard("-25280-01")
     assert await house.heard("-25279") == ""
+
+
+async def called_off(house: House, why: str = WHY) -> None:
+    """The heads were invited, then it is called off; what An has heard so far is forgotten."""
+    await ready(house)
+    await house.invites("heads")
+    await house.heard("an")
+    await house.acts(lambda room: changing.move(room, "I", changing.off(room, "I", why)))
+
+
+async def called_on(house: House) -> None:
+    """The office lets it meet after all."""
+    await house.acts(lambda room: changing.move(room, "I", changing.on(room, "I")))
+
+
+async def test_nobody_is_called_back_to_a_day_that_is_over(house: House) -> None:
+    """On its day it can still be let meet, the day after it cannot: a new day is needed."""
+    await called_off(house, f"{WHY}..")
+    assert f"Hội nghị sơ kết tạm hoãn: {WHY}.\n" in await house.heard("an")
+    house.office.now = FRIDAY + timedelta(days=2)
+    with pytest.raises(Refusal, match=r"conference\.off\.over"):
+        await called_on(house)
+    assert await house.heard("an") == ""
+    house.office.now = FRIDAY + timedelta(days=1)
+    await called_on(house)
+    assert "vẫn họp: 08:00 ngày 10/7/2021" in await house.heard("an")
+
+
+async def test_nobody_is_called_back_without_hour_and_place(house: House) -> None:
+    """Both were taken away while it was off; written down again, it meets."""
+    await called_off(house)
+    await house.sets_venue("", "")
+    await house.heard("an")
+    with pytest.raises(Refusal, match=r"conference\.off\.incomplete"):
+        await called_on(house)
+    await house.sets_venue("9:00", "Nhà văn hóa")
+    await called_on(house)
+    assert "vẫn họp: 09:00 ngày 10/7/2021, tại Nhà văn hóa." in await house.heard("an")
+
+
+async def test_no_reason_of_a_delay_tells_a_result_before_its_time(house: House) -> None:
+    """The invited read it: a name that waits for its release does not stand in it."""
+    await house.says("bình", "/decu", "Nguyễn Văn An", MERIT, "gửi")
+    await recognised(house.office, "DC-2021-0001")
+    with pytest.raises(Refusal, match=r"conference\.named_early"):
+        await called_off(house, "chờ quyết định khen anh nguyen van an")
+    await house.acts(lambda room: changing.off(room, "I", WHY))
+
+
+async def test_a_change_of_the_place_undoes_no_delay(house: House) -> None:
+    """Two officers at once: what one has called off, the other's place leaves so."""
+    await ready(house)
+    shown = await house.acts(lambda room: changing.venue(room, "I", "8:00", "Nhà văn hóa", ""))
+    off = await house.acts(lambda room: changing.off(room, "I", WHY))
+    await house.acts(lambda room: changing.move(room, "I", off))
+    await house.acts(lambda room: changing.move(room, "I", shown))
+    met = await house.acts(lambda room: conferences.of(room.page, room.plan, "I"))
+    assert (met.off, met.place) == (WHY, "Nhà văn hóa")
+
+
+async def test_one_that_is_off_presses_nobody(house: House) -> None:
+    """The day before, much is late; called off, nothing is: neither on Hôm nay nor in /hoinghi."""
+    await called_off(house)
+    house.office.now = FRIDAY
+    assert await house.acts(lambda room: preparing.late(room.page, room.plan, room.today)) == []
+    told = await house.says("phòng", "/hoinghi")
+    assert "0 việc quá hạn" in told
+    assert "QUÁ HẠN" not in told
+    await called_on(house)
+    assert "QUÁ HẠN" in await house.says("phòng", "/hoinghi")
+
+
+async def test_a_new_day_tells_that_it_lifts_the_delay(house: House) -> None:
+    """No reminder is dropped since there was none; the look says it meets again, and so does the audit."""
+    await called_off(house)
+    await house.heard("an")
+    shown = await house.says("phòng", "/doihan", "Hội nghị sơ kết", "19/7/2021", BASIS)
+    assert "Lời nhắc bỏ: không có." in shown
+    assert "Hội nghị đang tạm hoãn; ấn định ngày này là hội nghị họp lại" in shown
+    await house.says("phòng", "gửi")
+    assert "vẫn họp: 08:00 ngày 19/7/2021" in await house.heard("an")
+    noted = Hot("SELECT count(*) FROM audit WHERE action = 'conference.called_on' AND subject = 'I'")
+    assert await house.office.bot.book.read(lambda page: page.one(noted)) == (1,)
+    assert "đang tạm hoãn" not in await house.says("phòng", "/doihan", "Hội nghị sơ kết", "20/7/2021", BASIS)

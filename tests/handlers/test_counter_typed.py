@@ -79,6 +79,13 @@ async def test_a_story_that_begins_with_no_erases_nothing(house: CounterOffice) 
     assert "Đã xóa" in await house.says("thôi, không báo tin")
 
 
+@pytest.mark.parametrize("yes", ["tiếp tục", "có", "dạ", "đồng ý", "ok", "nhắn tiếp nha", "1"])
+async def test_a_yes_at_the_consent_goes_on(house: CounterOffice, yes: str) -> None:
+    """Whatever people say for it; it is no part of the story."""
+    await house.says(f"báo tin {STORY}")
+    assert AGAIN in await house.says(yes)
+
+
 async def test_what_was_told_before_the_code_waits_with_the_talk(house: CounterOffice) -> None:
     """After "để sau" and "tiếp tục" the words are still there."""
     await house.says(f"báo tin {STORY}")

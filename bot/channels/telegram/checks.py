@@ -8,7 +8,6 @@ from typing import Any
 
 from telegram.error import BadRequest, EndPointNotFound, Forbidden, InvalidToken, RetryAfter, TelegramError
 
-from bot.channels.telegram import topics
 from bot.channels.telegram.access import Access, access_of
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.hook_checks import of_hook, of_setting
@@ -96,7 +95,7 @@ async def _place_in(api: Api, access: Access, group: Linked, unit: str) -> Findi
     facts = {"group": group.title, "unit": unit}
     try:
         member: Json = await api.call(
-            "getChatMember", {"chat_id": topics.group(group.at.chat), "user_id": int(access.account)}
+            "getChatMember", {"chat_id": groups.whole(group.at.chat), "user_id": int(access.account)}
         )
     except RetryAfter:
         return skipped("telegram_groups", "busy", **facts)

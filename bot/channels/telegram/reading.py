@@ -174,7 +174,7 @@ def _with_content(said: Message, message: Json) -> Message | None:
 
 def _with_part(said: Message, message: Json) -> Message | None:
     """The same from the fields alone; the last size of a photo is its largest."""
-    name = next((name for name in FIELDS if name in message), "")
+    name = next((name for name in FIELDS if message.get(name)), "")
     if not name:
         other = next((name for name in OTHERS if name in message), "")
         return replace(said, other=other) if other else None

@@ -10,10 +10,10 @@ from typing import Any
 from telegram.constants import ChatAction
 from telegram.error import ChatMigrated
 
-from bot.channels.telegram import topics
 from bot.channels.telegram.api import Api
 from bot.channels.telegram.reading import ANONYMOUS, NOTHING, Update, read
 from handlers.desk import Lanes
+from storage.mail.groups import whole
 from storage.talk import Address, Message
 
 log = logging.getLogger("bot131.telegram")
@@ -70,7 +70,7 @@ class Receiving:
 
     async def _whereabouts(self, at: Address) -> str:
         try:
-            await self._api.bot.send_chat_action(topics.group(at.chat), ChatAction.TYPING)
+            await self._api.bot.send_chat_action(whole(at.chat), ChatAction.TYPING)
         except ChatMigrated as migrated:
             return str(migrated.new_chat_id)
         except Exception as error:  # noqa: BLE001 - refused, or an outage: we are out, as was told
@@ -86,7 +86,7 @@ class Receiving:
         if message.sender == ANONYMOUS or not asks:
             return message
         try:
-            asked = {"chat_id": topics.group(message.address.chat), "user_id": int(message.sender)}
+            asked = {"chat_id": whole(message.address.chat), "user_id": int(message.sender)}
             member = await self._api.call("getChatMember", asked)
             standing = member["status"]
         except Exception as error:  # noqa: BLE001 - an outage, a chat that has gone: the person types it again

@@ -294,8 +294,10 @@ def _ways(visit: Visit, _answers: Answers) -> Sequence[Option]:
 
 
 def _goes(visit: Visit, _answers: Answers) -> Sequence[Option]:
-    keys = ["go", *(["web"] if hand_of(visit).web else []), "no"]
-    return [Option(key, visit.office.texts.say(f"tip.go.{key}"), final=key == "no") for key in keys]
+    """To go on and to stop are said by their whole names alone: any sentence here is part of the story."""
+    keys, texts = ["go", *(["web"] if hand_of(visit).web else []), "no"], visit.office.texts
+    also = {"go": tuple(texts.lines("tip.words.go"))}
+    return [Option(key, texts.say(f"tip.go.{key}"), also.get(key, ()), final=key != "web") for key in keys]
 
 
 def _nothing(visit: Visit, _answers: Answers) -> Sequence[Option]:

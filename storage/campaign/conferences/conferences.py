@@ -68,10 +68,13 @@ class Conference:
         return datetime.combine(self.day, time.fromisoformat(self.hour), zone)
 
 
-def of(page: Page, plan: Plan, phase: str) -> Conference:
-    """The conference of a phase; KeyError for a phase that the plan does not know."""
+def of(page: Page, plan: Plan, phase: str, *, lock: bool = False) -> Conference:
+    """The conference of a phase; KeyError for a phase that the plan does not know.
+
+    `lock`: for a change, which nobody else makes at the same time.
+    """
     review = plan.phase(phase).review
-    row = _row(page, phase)
+    row = _row(page, phase, lock=lock)
     lines = tuple(Line(*one) for one in row.agenda)
     return Conference(
         phase, review.name, review.date, row.hour, row.place, row.presiding, lines, row.times, row.off_why
@@ -231,5 +234,7 @@ def _clock(said: Sequence[str | None]) -> str | None:
 
 def _row(page: Page, phase: str, *, lock: bool = False) -> ConferenceRow:
     wanted = select(ConferenceRow).where(ConferenceRow.phase == phase)
-    found = page.session.exec(wanted.with_for_update() if lock else wanted).first()
+    if lock:
+        wanted = wanted.with_for_update().execution_options(populate_existing=True)
+    found = page.session.exec(wanted).first()
     return found or ConferenceRow(phase=phase, agenda=[])

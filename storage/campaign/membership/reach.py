@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from sqlalchemy import Integer, bindparam, text
+
 from storage.book.page import Hot, Page, Row
 from storage.talk import Address
 
@@ -20,12 +22,12 @@ _NEAR = Hot(
     f"{_IN_OFFICE} AND (m.person = :person OR (m.role IN {LOCAL} AND m.unit IN (:unit, :over)))"
     f" ORDER BY m.id, {_BEST_LAST}"
 )
-_LEFT = Hot(
+_LEFT = text(
     "SELECT m.person, p.name, m.role, m.unit, c.channel, c.account, c.chat FROM memberships m"  # noqa: S608
     " JOIN people p ON p.id = m.person JOIN contacts c ON c.person = p.id AND c.chat <> ''"
-    " WHERE m.person = :person AND m.until IS NOT NULL AND m.approved = :yes AND p.ended_at IS NULL"
+    " WHERE m.person IN :people AND m.until IS NOT NULL AND m.approved = :yes AND p.ended_at IS NULL"
     f" ORDER BY m.until, m.id, {_BEST_LAST}"
-)
+).bindparams(bindparam("people", type_=Integer(), expanding=True, literal_execute=True))  # they may be 20,000
 _UNITS = Hot(
     "SELECT code, name, kind, parent FROM units WHERE (valid_from IS NULL OR valid_from <= :day)"
     " AND (valid_to IS NULL OR valid_to >= :day) ORDER BY place, code"
@@ -90,9 +92,12 @@ def near(page: Page, person: int | None, unit: str, over: str) -> list[Holder]:
     return _once(page.rows(_NEAR, yes=True, person=person, unit=unit, over=over))
 
 
-def left(page: Page, person: int) -> Holder | None:
-    """A person in the last post that he or she has left; None for who never left one, or has no chat with us."""
-    return next(reversed(_once(page.rows(_LEFT, yes=True, person=person))), None)
+def left(page: Page, people: Iterable[int]) -> list[Holder]:
+    """People, each in the last post that he or she has left; without who never left one, or has no chat with us."""
+    if not (asked := sorted(people)):
+        return []
+    rows = page.session.connection().execute(_LEFT, {"yes": True, "people": asked})
+    return list({one.person: one for one in _once(map(tuple, rows))}.values())
 
 
 def _once(rows: Iterable[Row]) -> list[Holder]:

@@ -17,6 +17,7 @@ from storage.campaign.planning.plan_parts import midnight
 from storage.campaign.tables import Achievement, Nomination, Person
 from storage.campaign.works.lasting_tables import LastingAnswer, LastingCheck
 from storage.limits import limits
+from storage.talk import Refusal
 
 UNIT, HEAD = "unit", "head"
 _DUE = Hot(  # a later question asks in place of the earlier ones, and what the unit has found gone is asked for no more
@@ -93,7 +94,11 @@ def moments(page: Page, plan: Plan) -> list[datetime]:
 def answer(  # noqa: PLR0913, PLR0917 - the columns of the row
     page: Page, check: int, state: str, note: str, files: Iterable[int], role: str, by: int, at: datetime
 ) -> None:
-    """Write down what somebody found."""
+    """Write down what somebody found; raises Refusal where that side has answered meanwhile."""
+    page.session.exec(select(LastingCheck.id).where(LastingCheck.id == check).with_for_update()).one()
+    said = select(LastingAnswer.id).where(LastingAnswer.asked == check, LastingAnswer.role == role)
+    if page.session.exec(said).first() is not None:
+        raise Refusal("lasting.answered")
     row = LastingAnswer(asked=check, state=state, note=note, files=list(files), role=role, by=by, at=at)
     page.session.add(row)
     page.session.flush()

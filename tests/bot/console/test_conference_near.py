@@ -112,6 +112,18 @@ async def test_it_is_called_off_and_on_again(stage: Stage, office: Browser) -> N
     ]
 
 
+async def test_after_its_day_it_is_not_let_meet_as_before(stage: Stage, office: Browser) -> None:
+    """The press is there on the day; the day after the page leads to a new day instead."""
+    await office.post("/hoi-nghi/I/hoan", step="off", why="Mưa lũ")
+    assert "Họp lại như cũ" in await seen(office)
+    stage.clock.at += date(2021, 7, 11) - stage.clocks.campaign().date()
+    later = await stage.browser("organiser_officer")
+    told = await seen(later)
+    assert ("Họp lại như cũ" in told, "ấn định ngày mới ở trang Lịch" in told) == (False, True)
+    refused = await later.post("/hoi-nghi/I/hoan", step="on", why="")
+    assert (refused.status, "Ngày họp đã qua rồi." in refused.page.words) == (422, True)
+
+
 async def sent(stage: Stage) -> None:
     """The notice that waits has gone."""
 

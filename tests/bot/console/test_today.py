@@ -78,6 +78,19 @@ async def test_nothing_to_do_is_said(stage: Stage) -> None:
     assert "làm trong cuộc trò chuyện với hệ thống" in await words(await stage.browser("area_head"))
 
 
+@pytest.mark.parametrize(
+    ("role", "said", "way"),
+    [("hotline_officer", "Đường dây nóng", "/duong-day-nong"), ("observer", "Giám sát", "/giam-sat")],
+)
+async def test_whoever_has_one_page_is_led_there(stage: Stage, role: str, said: str, way: str) -> None:
+    """Not to the talk, and without a number: how many tips there are is for the readers alone."""
+    page = (await (await stage.browser(role)).get()).page
+    shown = " ".join(page.words.split())
+    assert f"Việc của anh/chị ở trang {said}" in shown
+    assert "trong cuộc trò chuyện" not in shown
+    assert page.values("a", "href").count(f"/console{way}") == 2  # in the way to the pages, and here
+
+
 async def test_what_waits_leads_to_its_page(stage: Stage) -> None:
     """Suggestions with the oldest's age, letters by reason, lost files, buried messages: each a link."""
     await stage.told()
@@ -106,7 +119,7 @@ async def test_each_officer_sees_the_work_of_the_own_desk(stage: Stage) -> None:
     await asked(stage, "area_head", f"{OWN}-01")
     unit, office = await words(await stage.browser("unit_officer")), await words(await stage.browser("admin"))
     assert "1 người chờ duyệt vai trò" in unit
-    assert "1 thành tích chờ xã tiếp nhận" in unit
+    assert "1 thành tích chờ đơn vị tiếp nhận" in unit
     assert "hồ sơ chờ tiếp nhận" not in unit
     assert "1 hồ sơ chờ tiếp nhận Giai đoạn I" in office
     assert "thành tích chờ" not in office

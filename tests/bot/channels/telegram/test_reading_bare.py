@@ -73,6 +73,15 @@ def test_a_file_is_what_its_id_tells(content: Json, file: FileRef) -> None:
     assert (message.files, message.text, message.album) == ((file,), "ảnh", "m")
 
 
+def test_a_photo_without_any_size_is_none() -> None:
+    """Nothing is left of the message then, unless it has another file."""
+    bare = without("text", "from") | {"photo": [], "chat": {"id": 1001}}
+    assert read({"update_id": 5, "message": bare}, BOT, NAME, NOW) == Update()
+    assert [one.kind for one in said({"update_id": 5, "message": bare | {"voice": {"file_id": "V"}}}).files] == [
+        FileKind.VOICE
+    ]
+
+
 def test_a_sticker_without_its_sizes_is_a_sticker() -> None:
     """Named by its field, and a message of nothing at all is a service message."""
     assert said({"update_id": 5, "message": without("text") | {"sticker": {"file_id": "S"}}}).other == "sticker"

@@ -102,6 +102,19 @@ async def test_letters_go_to_the_tied_topic_and_to_the_group_once_it_is_lost(hou
     assert (last.text, "message_thread_id" in last.message) == ("Hai.", False)
     (one,) = await house.bot.book.read(groups.linked)
     assert (one.at.chat, one.unit) == (str(FORUM), "25279")
+    await house.api.ledger.until(lambda: any("(General)" in text for text in house.api.ledger.texts(OFFICER)))
+
+
+async def test_a_lost_topic_takes_no_tie_away(house: House) -> None:
+    """The group, tied to another unit, keeps its tie; the topic's ends, and whoever tied it is told so."""
+    place = await tied(house)
+    main = Address(place.channel, place.account, str(FORUM))
+    await house.bot.book.turn(lambda page: groups.link(page, main, "Huyện", "692", 1, now()))
+    house.api.world.chat(FORUM).topics[ROADS] = False
+    await write(house, place, "Hai.")
+    (one,) = await house.bot.book.read(groups.linked)
+    assert (one.at, one.unit) == (main, "692")
+    await house.api.ledger.until(lambda: "Chỗ nối riêng của cả nhóm" in house.api.ledger.texts(OFFICER)[-1])
 
 
 async def test_put_out_of_the_forum_its_topics_are_lost(house: House) -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+import psycopg
 import pytest
 
 from storage.book.book import Book
@@ -21,6 +22,7 @@ from storage.campaign.membership import people
 from storage.campaign.planning.plan import Plan
 from storage.campaign.planning.plan_parts import Preparation
 from storage.campaign.territory import units
+from tests import books
 from tests.storage.campaign.office import NOON, UNITS
 from tests.storage.campaign.route_world import PLAN
 
@@ -257,3 +259,19 @@ def test_which_conference_comes_next() -> None:
     assert conferences.next_one(both_on(DAY, None), DAY + timedelta(1), {"I"}).id == "II"
     found = [conferences.named(PLAN, words) for words in ("so ket", "hội nghị", "khác")]
     assert [None if one is None else one.id for one in found] == ["I", None, None]
+
+
+@pytest.mark.postgres
+async def test_of_two_who_change_one_waits(postgres_database: str) -> None:
+    """Whoever reads a conference so as to change it keeps all others from its row."""
+    with_lock = "SELECT 1 FROM conferences WHERE phase = 'I' FOR UPDATE NOWAIT"
+
+    def work(page: Page) -> str:
+        conferences.of(page, on(DAY), "I", lock=True)
+        with psycopg.connect(postgres_database) as other, pytest.raises(psycopg.errors.LockNotAvailable):
+            other.execute(with_lock)
+        return conferences.of(page, on(DAY), "I").hour
+
+    async with books.opened(postgres_database) as book:
+        await book.turn(lambda page: conferences.set_venue(page, "I", "08:00", "Hội trường", ""))
+        assert await book.turn(work) == "08:00"
