@@ -6,6 +6,8 @@ from contextlib import closing, contextmanager
 
 import psycopg
 
+from tests.patience import PATIENCE
+
 SQLITE = "sqlite:///"
 
 
@@ -40,12 +42,10 @@ def _set_readonly(url: str, value: str) -> None:
 
 
 def cut_connections(url: str) -> None:
-    """End all other connections to a PostgreSQL database."""
+    """End all other connections to a PostgreSQL database, and return when they are gone."""
     with psycopg.connect(url, autocommit=True) as one:
-        one.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND pid <> pg_backend_pid()"
-        )
+        others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        one.execute(f"SELECT pg_terminate_backend(pid, {int(PATIENCE * 1000)}) {others}".encode())
 
 
 def change(url: str, *statements: str) -> None:

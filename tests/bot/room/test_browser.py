@@ -43,7 +43,7 @@ async def came_in(room: RoomStage, tab: Page) -> Officer:
     await stage.book.turn(lambda page: marks.keep_mark(page, PORT, port))
     await tab.goto(f"{stage.url}/vao/{link}")
     await tab.get_by_role("button", name="Đăng nhập một lần").click()
-    await tab.get_by_role("link", name="Đường dây nóng").click()
+    await tab.get_by_role("navigation").get_by_role("link", name="Đường dây nóng").click()
     await expect(tab.get_by_role("heading", name="Vào phòng trực lần đầu")).to_be_visible()
     await look(tab, "first")
     officer = Officer(person, name, await room.browser(person), secret_on(await tab.locator("main").inner_text()))
