@@ -99,6 +99,16 @@ async def test_a_second_round_among_equals_is_held_in_chat(office: CampaignOffic
     assert "hợp lệ 6, trong đó 4 phiếu qua trò chuyện, 2 phiếu giấy" in told
 
 
+async def test_a_second_round_has_no_more_votes_than_ballots(office: CampaignOffice) -> None:
+    """Whose number of paper ballots is changed at the summary is asked for the votes anew; nothing is written."""
+    await office.says("bình", *MEETING[:-1], "giơ tay", "1 2 3", "2 2 1", "3", "Tất cả", "gửi")
+    for chat, choice in (("an", "2"), ("cường", "2"), ("dũng", "1"), ("em", "0")):
+        await office.says(chat, "/bophieu", choice)
+    await office.says("bình", "/hopbinhxet", "1", "2 2 2", "0 2")
+    assert "Đã ghi" not in await office.says("bình", "sửa 1", "2 2 1", "gửi")
+    assert await office.bot.book.read(lambda page: selections.latest(page, "25279", "I")) is None
+
+
 async def test_a_second_round_that_settles_nothing_is_held_again_or_settled_by_hands(office: CampaignOffice) -> None:
     """After a ballot in chat: equal once more, then given up unseen; the first result stays, and hands decide."""
     await under_way(office)

@@ -170,3 +170,18 @@ async def test_a_greeting_hides_no_tip(house: CounterOffice) -> None:
     heard = await house.says("chào, ông trưởng ban ăn chặn tiền cứu trợ")
     assert "Báo tin kín" in heard or CONSENT in heard
     assert await house.bot.book.read(lambda page: page.rows(Hot("SELECT * FROM conversations"))) == []
+
+
+async def test_who_the_sender_is_joins_no_story(house: CounterOffice) -> None:
+    """At the question whether to be named, a name and a home are neither told to every reader nor the place."""
+    await house.says(f"báo tin {STORY}")
+    code = (await house.says("nhắn tiếp")).partition("kết quả: ")[2][:19]
+    await house.says(code)
+    for answer in REST[:6]:
+        heard = await house.says(answer)
+    assert "mình là ai" in heard
+    assert "Chưa hiểu" in (heard := await house.says("tôi là Nguyễn Văn Chín nhà ấp 3")) or "chưa hiểu" in heard
+    assert "Đã thêm" not in heard
+    summary = await house.says("ẩn danh")
+    assert "Anh/chị xem lại." in summary
+    assert "Chín" not in summary
