@@ -177,11 +177,11 @@ async def test_who_the_sender_is_joins_no_story(house: CounterOffice) -> None:
     await house.says(f"báo tin {STORY}")
     code = (await house.says("nhắn tiếp")).partition("kết quả: ")[2][:19]
     await house.says(code)
-    for answer in REST[:6]:
-        heard = await house.says(answer)
-    assert "mình là ai" in heard
-    assert "Chưa hiểu" in (heard := await house.says("tôi là Nguyễn Văn Chín nhà ấp 3")) or "chưa hiểu" in heard
-    assert "Đã thêm" not in heard
+    for answer in REST[:5]:
+        await house.says(answer)
+    assert "mình là ai" in await house.says(REST[5])
+    heard = await house.says("tôi là Nguyễn Văn Chín nhà ấp 3")
+    assert ("chưa hiểu" in heard.lower(), "Đã thêm" in heard) == (True, False)
     summary = await house.says("ẩn danh")
     assert "Anh/chị xem lại." in summary
     assert "Chín" not in summary
