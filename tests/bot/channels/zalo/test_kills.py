@@ -47,7 +47,7 @@ async def talk(api: ZaloBotApi, person: Person) -> None:
 
 async def heard(api: ZaloBotApi, person: Person, answer: str) -> None:
     """Wait for an answer: in replay as long as it takes, else as long as people have patience."""
-    seconds = START_SECONDS if api.switches.replay else IMPATIENCE
+    seconds = 3 * START_SECONDS if api.switches.replay else IMPATIENCE  # a doubtful word is tried anew after a minute
     await api.ledger.until(lambda: any(answer in text for text in api.ledger.texts(person.id)), seconds)
 
 
