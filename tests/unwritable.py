@@ -3,12 +3,15 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from time import sleep
 
 import psycopg
 
 from tests.patience import PATIENCE
 
 SQLITE = "sqlite:///"
+BEGINNING = b"""SELECT l.pid FROM pg_locks l JOIN pg_database d ON d.oid = l.objid AND d.datname = current_database()
+WHERE l.classid = 'pg_database'::regclass AND l.pid <> pg_backend_pid()"""
 
 
 @contextmanager
@@ -38,7 +41,18 @@ def _set_readonly(url: str, value: str) -> None:
     with psycopg.connect(url, autocommit=True, options="-c default_transaction_read_only=off") as one:
         name = one.info.dbname
         one.execute(f"ALTER DATABASE {name} SET default_transaction_read_only = {value}".encode())
+        _let_begin(one)
         cut_connections(url)
+
+
+def _let_begin(one: psycopg.Connection) -> None:
+    """Wait for those whose connection begins just now: they have the old setting and cannot be seen to be cut.
+
+    Source: InitPostgres in PostgreSQL's postinit.c: the database is locked while the settings are read.
+    """
+    beginning = set(one.execute(BEGINNING))
+    while beginning & set(one.execute(BEGINNING)):
+        sleep(0.005)
 
 
 def cut_connections(url: str) -> None:

@@ -87,7 +87,7 @@ async def test_order_holds_when_one_message_breaks(desk: FrontDesk) -> None:
 
 
 async def test_conversations_share_commits(small: FrontDesk) -> None:
-    """Forty people who write at once cost a few commits, not forty."""
+    """Forty people who write at once cost a few commits, not forty (a house that starts has its own)."""
     book = small.bot.book
     assert isinstance(book, SqliteBook)
     small.recorder.hold()
@@ -95,7 +95,7 @@ async def test_conversations_share_commits(small: FrontDesk) -> None:
     book._raw.set_trace_callback(seen.append)
     await asyncio.gather(*(small.recorder.says("/kehoach một", f"c{n}") for n in range(40)))
     book._raw.set_trace_callback(None)
-    assert seen.count("COMMIT") <= 2
+    assert seen.count("COMMIT") <= 5
     assert await events(small) == 40
 
 
