@@ -8,7 +8,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
-from sqlalchemy import Engine, RootTransaction, create_engine
+from sqlalchemy import Engine, RootTransaction, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from storage.book.book import InDoubt, Unwritable, run
@@ -16,6 +16,7 @@ from storage.book.page import Page
 
 T = TypeVar("T")
 
+READERS = 2  # threads that only read
 LANES = 4  # threads for turns; measured best on two cores, more only wait for each other
 CUT = "cut"  # stands for the SQLSTATE of a connection that was lost before the server could name one
 CUTS = ("08", "57P", CUT)  # the states of a line that broke
@@ -28,11 +29,11 @@ class PostgresBook:
 
     def __init__(self, url: str) -> None:
         self.url = url
-        self._engine: Engine = create_engine(
-            psycopg_url(url), pool_size=LANES + 2, pool_pre_ping=True, hide_parameters=True
-        )
+        self._engine = _engine(url, LANES)
+        self._readers = _engine(url, READERS, isolation_level="REPEATABLE READ")
+        event.listen(self._readers, "connect", _set_readonly)
         self._lanes = [ThreadPoolExecutor(1, f"lane-{number}") for number in range(LANES)]
-        self._reader = ThreadPoolExecutor(2, "read")
+        self._reader = ThreadPoolExecutor(READERS, "read")
         self._turns: set[asyncio.Task[Any]] = set()
 
     async def turn(self, work: Callable[[Page], T], lane: str = "") -> T:
@@ -62,6 +63,7 @@ class PostgresBook:
         for pool in (*self._lanes, self._reader):
             await asyncio.get_running_loop().run_in_executor(None, pool.shutdown)
         self._engine.dispose()
+        self._readers.dispose()
 
     def _tried(self, work: Callable[[Page], T]) -> tuple[T, list[Callable[[], None]]]:
         for left in reversed(range(TRIES)):
@@ -104,13 +106,21 @@ class PostgresBook:
             raise
 
     def _read(self, work: Callable[[Page], T]) -> T:
-        options: dict[str, Any] = {"postgresql_readonly": True, "isolation_level": "REPEATABLE READ"}
-        with self._engine.connect().execution_options(**options) as connection, connection.begin():
+        with self._readers.connect() as connection, connection.begin():
             page = Page(connection)
             try:
                 return work(page)
             finally:
                 page.leave()
+
+
+def _engine(url: str, size: int, **options: Any) -> Engine:
+    return create_engine(psycopg_url(url), pool_size=size, pool_pre_ping=True, hide_parameters=True, **options)
+
+
+def _set_readonly(connection: Any, _record: object) -> None:
+    """For good: taken back after a reading, psycopg would begin turns READ WRITE, which overrules the database."""
+    connection.read_only = True
 
 
 def psycopg_url(url: str) -> str:

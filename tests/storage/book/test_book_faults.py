@@ -130,6 +130,16 @@ async def test_while_nothing_can_be_written_nothing_is_kept(book: Book) -> None:
     assert await kept(book, "before", "after", *(f"lost {n}" for n in range(5))) == [True, True, *[False] * 5]
 
 
+@pytest.mark.usefixtures("impatient")
+async def test_who_has_read_writes_no_more_than_others(book: Book) -> None:
+    """The connection that a reading leaves behind asks for no right to write, which a read-only database would give."""
+    with unwritable.no_writes(book.url):
+        for number in range(6):  # more than one connection has been read on
+            assert await kept(book, "lost") == [False]
+            with pytest.raises(Unwritable):
+                await book.turn(keep("lost"), f"lane {number}")
+
+
 async def test_effects_of_a_lost_turn_never_run(book: Book, monkeypatch: pytest.MonkeyPatch) -> None:
     """What was to happen after the commit does not happen where there was none."""
     monkeypatch.setattr("storage.book.sqlite.PATIENCE", 0.1)
