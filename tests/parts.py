@@ -19,6 +19,7 @@ import pytest
 
 SEED = int(os.environ.get("BOT131_SEED") or secrets.randbelow(2**32))
 EVERYTHING = bool(os.environ.get("BOT131_TEST_ALL"))
+PORTS = range(10_000, 32_000)  # below those that Linux hands out by itself: ip_local_port_range
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 START_SECONDS = 60
 LAYOUT = ("--username=bot131", "--auth=trust", "--encoding=UTF8", "--no-locale", "--no-sync")
@@ -115,9 +116,12 @@ def running(programs: Path, folder: Path, account: pwd.struct_passwd | None) -> 
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port for a program that starts later; no system gives one of these to anybody who asks for any."""
+    while True:
+        port = secrets.choice(PORTS)
+        with socket.socket() as probe, contextlib.suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def wait_for(server: subprocess.Popen[bytes], port: int, log: Path) -> None:

@@ -23,7 +23,7 @@ def no_writes(url: str) -> Iterator[None]:
 
 @contextmanager
 def _locked(url: str) -> Iterator[None]:
-    with closing(sqlite3.connect(url.removeprefix(SQLITE), isolation_level=None)) as other:
+    with closing(sqlite3.connect(url.removeprefix(SQLITE), isolation_level=None, timeout=PATIENCE)) as other:
         other.execute("BEGIN IMMEDIATE")
         yield
         other.execute("ROLLBACK")
@@ -65,7 +65,7 @@ def cut_connections(url: str) -> None:
 def change(url: str, *statements: str) -> None:
     """Run statements as another process, each in a transaction of its own."""
     if url.startswith(SQLITE):
-        with closing(sqlite3.connect(url.removeprefix(SQLITE), isolation_level=None, timeout=10)) as other:
+        with closing(sqlite3.connect(url.removeprefix(SQLITE), isolation_level=None, timeout=PATIENCE)) as other:
             for statement in statements:
                 other.execute(statement)
     else:

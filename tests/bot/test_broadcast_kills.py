@@ -35,7 +35,7 @@ pytestmark = pytest.mark.kill
 
 READERS = 1000  # on Telegram
 EVERY = 0.2  # seconds between two looks
-PATIENCE = 120.0  # seconds; on Telegram the words leave in forty, on Zalo in thirty
+PATIENCE = 300.0  # seconds; on Telegram the words leave in forty, on Zalo in thirty
 ON_ZALO = range(4 if parts.EVERYTHING else 1)
 
 
@@ -104,7 +104,7 @@ async def prepare(platform: Platform, path: Path) -> None:
 def letters(path: Path) -> dict[str, tuple[str, int]]:
     """Each reader's copy: its state, and how many attempts may have arrived; what its maker is told is none."""
     copies = "SELECT chat, state, doubtful FROM letters WHERE dedupe LIKE 'broadcast:PT-2021-001:%'"
-    with closing(sqlite3.connect(path, timeout=10)) as book:
+    with closing(sqlite3.connect(path, timeout=60)) as book:
         rows = book.execute(copies).fetchall()
     return {chat: (state, doubtful) for chat, state, doubtful in rows}
 
@@ -130,7 +130,7 @@ async def minutes_later(path: Path, fact: Callable[[], bool]) -> None:
     """Wait until a fact holds; letters in doubt, which wait for a minute, are due at once."""
     async with asyncio.timeout(PATIENCE):
         while not fact():
-            with closing(sqlite3.connect(path, timeout=10)) as book, book:
+            with closing(sqlite3.connect(path, timeout=60)) as book, book:
                 book.execute("UPDATE letters SET due_at = ? WHERE state = 'retry' AND due_at > ?", (stamp(now()),) * 2)
             await asyncio.sleep(EVERY)
 

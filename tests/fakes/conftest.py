@@ -7,6 +7,7 @@ from telegram import Bot
 from telegram.request import HTTPXRequest
 
 from tests.fakes.telegram_api import TelegramApi
+from tests.patience import PATIENCE
 
 
 @pytest.fixture(autouse=True)
@@ -17,7 +18,16 @@ def spans_of_time(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def client(api: TelegramApi, token: str = "") -> Bot:
     """python-telegram-bot's own client; without certificates, whose loading would take most of a test's time."""
-    plain = [HTTPXRequest(httpx_kwargs={"verify": False}) for _ in range(2)]
+    plain = [
+        HTTPXRequest(
+            read_timeout=PATIENCE,
+            write_timeout=PATIENCE,
+            connect_timeout=PATIENCE,
+            pool_timeout=PATIENCE,
+            httpx_kwargs={"verify": False},
+        )
+        for _ in range(2)
+    ]
     return Bot(
         token or api.token,
         base_url=f"{api.base_url}/bot",

@@ -65,7 +65,7 @@ async def test_lost_answers_leave_the_message_sent(bot: Bot, api: TelegramApi) -
         await bot.send_message(AN, "một")
     api.faults.lost_answer(method="sendMessage")
     with pytest.raises(TimedOut):
-        await bot.send_message(AN, "hai", read_timeout=0.2)
+        await bot.send_message(AN, "hai", read_timeout=1.0)
     api.faults.slow(0.05)
     assert (await bot.send_message(AN, "ba")).text == "ba"
     assert api.ledger.texts(api.user(AN)) == ["một", "hai", "ba"]

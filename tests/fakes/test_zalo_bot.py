@@ -174,7 +174,7 @@ async def test_what_was_read_comes_back_in_replay(api: ZaloBotApi, lan: Person) 
 
 async def test_two_pollers_split_what_comes(api: ZaloBotApi, lan: Person) -> None:
     """Each update goes to one of them."""
-    polls = [asyncio.create_task(polled(api, 5)) for _ in range(2)]
+    polls = [asyncio.create_task(polled(api, 50)) for _ in range(2)]
     await api.ledger.until(lambda: api.account().most_polling == 2)
     updates = [api.say(lan, "một"), api.say(lan, "hai")]
     came = [body["result"] for body in await asyncio.gather(*polls)]

@@ -33,7 +33,7 @@ FILES = "SELECT count(*) FROM fetches WHERE state = 'done'"
 async def phone(chromium: str) -> AsyncIterator[Visitor]:
     """A browser as large as a phone; whatever it complains of fails the test."""
     async with async_playwright() as player:
-        browser = await player.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        browser = await player.chromium.launch(executable_path=chromium, args=ARGUMENTS, timeout=PATIENCE * 1000)
         home = await browser.new_context(locale="vi-VN", viewport=PHONE, reduced_motion="reduce")
         visitor = Visitor(await home.new_page())
         visitor.watch()
@@ -177,5 +177,5 @@ async def test_a_wheel_says_what_is_missing(tmp_path: Path) -> None:
 
 def rows(folder: Path, question: str) -> list[tuple[object, ...]]:
     """What the demonstration has written."""
-    with closing(sqlite3.connect(folder / "var" / "bot131.sqlite", timeout=10)) as book:
+    with closing(sqlite3.connect(folder / "var" / "bot131.sqlite", timeout=PATIENCE)) as book:
         return book.execute(question).fetchall()

@@ -51,7 +51,7 @@ async def test_the_guide_has_a_link_and_a_code_for_each_role(tmp_path: Path) -> 
 async def test_one_browser_plays_all_four_users(chromium: str, tmp_path: Path) -> None:
     """By the printed links, codes and hints alone; the last page is the office's, where the petition waits."""
     async with demonstration(tmp_path) as printed, async_playwright() as player:
-        browser = await player.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        browser = await player.chromium.launch(executable_path=chromium, args=ARGUMENTS, timeout=PATIENCE * 1000)
         walk = Walk(browser, read_guide(printed))
         await walk.go()
         await browser.close()

@@ -11,6 +11,8 @@ from tests.fakes.telegram_api.keyboards import rows
 from tests.fakes.telegram_api.world import ChatRef
 from tests.patience import PATIENCE
 
+LOOK = 0.1  # real seconds between looks at what rings no bell of ours: a channel's state, a fault's count
+
 NEW_MESSAGE = frozenset(
     "sendMessage sendPhoto sendDocument sendVoice sendMediaGroup forwardMessage copyMessage".split()
 )
@@ -92,6 +94,11 @@ class Ledger:
         self.requests.append(request)
         self._grown.ring()
 
+    def settled(self, request: Request, status: int | None) -> None:
+        """Write down how a request ended."""
+        request.status = status
+        self._grown.ring()
+
     def answered(self, answer: Json) -> None:
         """Write down an accepted answer to a button press."""
         self.callback_answers.append(answer)
@@ -139,7 +146,7 @@ class Ledger:
             if left <= 0:
                 came = [(sent.chat_id, sent.method, sent.text) for sent in self.entries]
                 raise TimeoutError(f"waited {timeout} s in vain; the ledger holds {came}")
-            await self._grown.wait(left)
+            await self._grown.wait(min(left, LOOK))
 
     def clear(self) -> None:
         """Forget everything, for the next part of a test."""

@@ -137,7 +137,7 @@ class TelegramApi(Groups):
             response = _json(refusal.body(), refusal.code, refusal.headers())
         except web.HTTPRequestEntityTooLarge:
             response = _json(Refused(*TOO_LARGE).body(), 413)
-        request.status = response.status if response.status != 499 else None
+        self.ledger.settled(request, response.status if response.status != 499 else None)
         return response
 
     async def _read(self, http: web.Request, method: str) -> Call:

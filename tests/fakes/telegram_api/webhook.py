@@ -10,10 +10,10 @@ from yarl import URL
 
 from tests.fakes.telegram_api.call import Json
 from tests.fakes.telegram_api.updates import DEFAULT_KINDS, Pending, UpdateQueue
+from tests.patience import PATIENCE
 
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"
 ANSWER_TIME = 60.0  # seconds that the real server waits for an answer
-SHORTEST_REAL_WAIT = 5.0  # real seconds, however fast the clock runs
 LONGEST_RETRY_AFTER = 3600
 GONE_PATIENCE = 23 * 3600  # seconds of 410 after which the webhook is removed
 
@@ -139,7 +139,7 @@ class Courier:
     async def _post(self, item: Pending, hook: Webhook, attempt: int) -> tuple[Delivery, float]:
         self._session = self._session or aiohttp.ClientSession()
         headers = {SECRET_HEADER: hook.secret} if hook.secret else {}
-        limit = aiohttp.ClientTimeout(max(ANSWER_TIME / self.clock.scale, SHORTEST_REAL_WAIT))
+        limit = aiohttp.ClientTimeout(max(ANSWER_TIME / self.clock.scale, PATIENCE))
         status, error, retry_after = None, "", 0.0
         try:
             async with (

@@ -10,9 +10,9 @@ from yarl import URL
 
 from tests.fakes.zalo_bot.call import Call, Json, Refused
 from tests.fakes.zalo_bot.world import Account, World
+from tests.patience import PATIENCE
 
 SECRET_HEADER = "X-Bot-Api-Secret-Token"
-ANSWER_SECONDS = 5.0
 AGAIN_SECONDS = 0.05
 
 
@@ -83,7 +83,7 @@ class Courier:
         """One delivery now, beside all others; `secret` in place of the right one."""
         self._session = self._session or aiohttp.ClientSession()
         headers = {SECRET_HEADER: account.secret if secret is None else secret}
-        body, limit = {"ok": True, "result": update}, aiohttp.ClientTimeout(ANSWER_SECONDS)
+        body, limit = {"ok": True, "result": update}, aiohttp.ClientTimeout(PATIENCE)
         status = None
         with contextlib.suppress(aiohttp.ClientError, TimeoutError):
             async with self._session.post(account.hook, json=body, headers=headers, timeout=limit) as answer:

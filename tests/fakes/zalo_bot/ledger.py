@@ -8,6 +8,8 @@ from typing import Any
 from tests.fakes.telegram_api.clock import Bell
 from tests.patience import PATIENCE
 
+LOOK = 0.1  # real seconds between looks at what rings no bell of ours: a channel's state, a fault's count
+
 
 @dataclass(frozen=True, slots=True)
 class Sent:
@@ -53,6 +55,11 @@ class Ledger:
         self.requests.append(request)
         self.changed.ring()
 
+    def settled(self, request: Request, status: int | None) -> None:
+        """Write down how a request ended."""
+        request.status = status
+        self.changed.ring()
+
     def messages(self, chat: str) -> list[Sent]:
         """What was said in a chat, in order."""
         return [one for one in self.entries if one.chat_id == chat]
@@ -78,4 +85,4 @@ class Ledger:
             if left <= 0:
                 said = [(one.chat_id, one.method, one.text) for one in self.entries]
                 raise TimeoutError(f"waited {timeout} s in vain; the ledger holds {said}")
-            await self.changed.wait(left)
+            await self.changed.wait(min(left, LOOK))

@@ -11,9 +11,9 @@ from tests.fakes.zalo_bot.call import Call, Json, Refused
 from tests.fakes.zalo_bot.hooks import Courier
 from tests.fakes.zalo_bot.ledger import Ledger, Sent
 from tests.fakes.zalo_bot.world import Account, World
+from tests.patience import PATIENCE
 
 TEXT_MOST = 2000  # the larger of code points and UTF-16 units
-FETCH_SECONDS = 5.0
 WEBHOOK_SET = "You cannot use this API while a webhook is set. Please remove the webhook first"
 NO_RESULT: Json = {"ok": True}
 
@@ -104,7 +104,7 @@ def _measured(call: Call, name: str, least: int = 0) -> str:
 async def _fetched(address: str) -> bytes:
     """The picture at an address, which Zalo fetches itself."""
     try:
-        limit = aiohttp.ClientTimeout(FETCH_SECONDS)
+        limit = aiohttp.ClientTimeout(PATIENCE)
         async with aiohttp.ClientSession(timeout=limit) as session, session.get(address) as answer:
             body = await answer.read()
     except (aiohttp.ClientError, TimeoutError, ValueError):

@@ -146,7 +146,7 @@ class ZaloBotApi(World):
             response = await self._disturbed(http, request, token, call, fault)
         except Refused as refusal:
             response = self._refusal(request, refusal)
-        request.status = response.status if response.status != 499 else None
+        self.ledger.settled(request, response.status if response.status != 499 else None)
         return response
 
     async def _disturbed(

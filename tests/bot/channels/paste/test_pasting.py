@@ -153,6 +153,18 @@ async def test_what_nobody_pastes_goes_to_the_next_person_and_in_the_end_to_the_
     assert (await village.paste(sent.id)).times == rules.askings == 3
 
 
+async def test_at_night_nobody_else_is_asked(village: Village) -> None:
+    """An evening's text that its keeper did not paste wakes no officer: it goes to the next one in the morning."""
+    village.at += timedelta(hours=6)  # 18:00 in Việt Nam
+    await village.send()
+    asked = []
+    for hour in (22.5, 26, 29.9, 30):  # 22:30, 2:00, 5:54, 6:00
+        village.at = NOON + timedelta(hours=hour - 12)
+        await village.channel().hand_on()
+        asked.append(len([line for _, line in village.told() if line.startswith("Nhờ")]))
+    assert asked == [1, 1, 1, 2]
+
+
 async def test_what_is_pasted_is_asked_of_nobody(village: Village) -> None:
     """One tick ends it, also when two come at once."""
     sent = await village.send()

@@ -34,12 +34,13 @@ MORNING = datetime(2021, 6, 20, 1, tzinfo=UTC)  # 08:00 in Việt Nam
 QUICK = replace(
     limits().telegram,
     poll_seconds=5,
-    connect_seconds=2,
-    answer_seconds=1,
+    connect_seconds=PATIENCE,
+    answer_seconds=PATIENCE,
     first_pause=0.05,
     longest_pause=0.2,
     unwritable_pause=0.05,
 )
+HASTY = replace(QUICK, answer_seconds=3)  # where an answer never comes
 
 
 async def stays(old: Address, new_chat: str) -> None:
@@ -47,10 +48,10 @@ async def stays(old: Address, new_chat: str) -> None:
 
 
 @asynccontextmanager
-async def alone(api: TelegramApi, kept: Kept = Path, **access: str) -> AsyncIterator[Telegram]:
+async def alone(api: TelegramApi, kept: Kept = Path, *, rules: Rules = QUICK, **access: str) -> AsyncIterator[Telegram]:
     """The channel without a bot behind it; it sends and fetches."""
     whole = Access(**{"token": api.token, "api_base": api.base_url} | access)  # type: ignore[arg-type]
-    channel = Telegram(whole, kept, stays, now, rules=QUICK)
+    channel = Telegram(whole, kept, stays, now, rules=rules)
     yield channel
     await channel._api.line.shutdown()
 
@@ -128,13 +129,13 @@ class House:
         """What the bot says to the person of this update, once it has the update and nothing is under way."""
         person = next(part["from"]["id"] for name, part in update.items() if name != "update_id")
         before = len(self.api.ledger.messages(person))
-        await self.api.ledger.until(lambda: len(self.api.ledger.messages(person)) > before, 10)
+        await self.api.ledger.until(lambda: len(self.api.ledger.messages(person)) > before)
         await self.settled()
         return self.api.ledger.messages(person)[before:]
 
     async def settled(self) -> None:
         """Every update is acknowledged, and what was said to it has gone."""
-        await self.api.until_delivered(15)
+        await self.api.until_delivered()
         await self.bot.delivery.idle()
 
     async def rows(self, table: str, *columns: str) -> list[tuple[object, ...]]:

@@ -37,7 +37,7 @@ async def test_a_group_is_answered_in_the_group(api: TelegramApi, tmp_path: Path
 async def test_a_group_that_becomes_a_supergroup_keeps_its_letters(api: TelegramApi, tmp_path: Path) -> None:
     """A letter to the old group reaches the new one, whether the move is learnt from Telegram's refusal or told."""
     async with served(api, tmp_path) as house:
-        api.faults.flood(1, method="sendMessage", chat=HAMLET)
+        api.faults.flood(5, method="sendMessage", chat=HAMLET)
         api.say(AN, "/trogiup", HAMLET)
         await api.ledger.until(lambda: any(request.status == 429 for request in api.ledger.requests))
         new = api.migrate(HAMLET, AN)

@@ -14,6 +14,7 @@ from tests import parts
 from tests.bot.channels.telegram.stage import SECRET
 from tests.bot.process import START_SECONDS, Process, running
 from tests.fakes.telegram_api import TelegramApi
+from tests.patience import PATIENCE
 from tests.unwritable import no_writes
 
 pytestmark = pytest.mark.kill
@@ -29,6 +30,7 @@ TALK = {
     STORY: "Anh/chị xem lại.",
     "gui": "Đã nhận kiến nghị số KN-2021-",
 }
+LONG = 4 * PATIENCE  # seconds; forty talk at once, and a process starts in between
 RUNS = range(4 if parts.EVERYTHING else 1)
 
 
@@ -60,7 +62,7 @@ async def talk(api: TelegramApi, person: int, words: list[str]) -> None:
     """Say a word, wait for its answer, say the next."""
     for word in words:
         api.say(person, word)
-        await api.ledger.until(lambda answer=TALK[word]: any(answer in text for text in api.ledger.texts(person)), 60)  # type: ignore[misc]
+        await api.ledger.until(lambda answer=TALK[word]: any(answer in text for text in api.ledger.texts(person)), LONG)  # type: ignore[misc]
 
 
 @pytest.mark.parametrize("run", RUNS)
@@ -73,12 +75,12 @@ async def test_forty_talks_survive_a_kill(
     async with running(process_on(api, tmp_path, mode, book_url)) as process:
         talks = [asyncio.create_task(talk(api, person, list(TALK))) for person in TALKERS]
         words = draw.randrange(20, len(TALK) * len(TALKERS) - 20)
-        await api.ledger.until(lambda: len(api.ledger.entries) >= words, 60)
+        await api.ledger.until(lambda: len(api.ledger.entries) >= words, LONG)
         await asyncio.sleep(draw.random() / 10)
         await process.kill()
         await process.start()
         await asyncio.gather(*talks)
-        await api.until_delivered(30)
+        await api.until_delivered(LONG)
     for person in TALKERS:
         heard = api.ledger.texts(person)
         assert max(Counter(heard).values()) <= 2

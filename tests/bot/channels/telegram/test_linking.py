@@ -68,7 +68,7 @@ async def test_put_out_of_the_group_we_say_so_once_to_whoever_tied_it(house: Hou
     """By Telegram's own word, or by its refusal of a letter: it counts no more, the officer is told how to tie it."""
     group = await tied(house)
     PUT_OUT[how](house, group)
-    await house.api.ledger.until(lambda: bool(house.api.ledger.texts(OFFICER)[3:]), 10)
+    await house.api.ledger.until(lambda: bool(house.api.ledger.texts(OFFICER)[3:]))
     await house.settled()
     (told,) = house.api.ledger.texts(OFFICER)[3:]
     assert told.startswith("Hệ thống không còn gửi được vào nhóm đã nối: Nhóm Lộc Tấn (Xã Lộc Tấn).")
@@ -139,7 +139,7 @@ async def said_in(house: House, group: Chat, person: int, text: str) -> str:
     """What a group is answered to a word of one of its members."""
     before = len(house.api.ledger.texts(group.id))
     house.api.say(person, text, group.id)
-    await house.api.ledger.until(lambda: len(house.api.ledger.texts(group.id)) > before, 10)
+    await house.api.ledger.until(lambda: len(house.api.ledger.texts(group.id)) > before)
     return str(house.api.ledger.texts(group.id)[-1])
 
 

@@ -11,7 +11,7 @@ from bot.channels.telegram.problems import is_token_refused, undelivered
 from broadcasts.layout import Piece
 from broadcasts.undelivered import Gone, Later, Never, Undelivered, Unknown
 from storage.talk import Address
-from tests.bot.channels.telegram.stage import alone
+from tests.bot.channels.telegram.stage import HASTY, QUICK, alone
 from tests.fakes.telegram_api import TelegramApi
 from tests.fakes.telegram_api.faults import Faults
 
@@ -72,16 +72,17 @@ WIRE: dict[str, tuple[Script, Undelivered]] = {
 
 
 @pytest.mark.parametrize("name", WIRE)
-async def test_every_answer_means_what_the_table_says(api: TelegramApi, channel: Telegram, name: str) -> None:
+async def test_every_answer_means_what_the_table_says(api: TelegramApi, name: str) -> None:
     """Each refusal, broken answer and broken connection becomes one `Undelivered`, and the next send works."""
     script, expected = WIRE[name]
     script(api.faults)
-    to = Address("telegram", channel.account, str(AN))
-    with pytest.raises(Undelivered) as problem:
-        await channel.send(to, Piece("a"))
-    assert problem.value == expected
-    assert type(problem.value) is type(expected)
-    assert await channel.send(to, Piece("b")) == str(api.ledger.to(AN)[-1].message_id)
+    async with alone(api, rules=HASTY if name == "silence" else QUICK) as channel:
+        to = Address("telegram", channel.account, str(AN))
+        with pytest.raises(Undelivered) as problem:
+            await channel.send(to, Piece("a"))
+        assert problem.value == expected
+        assert type(problem.value) is type(expected)
+        assert await channel.send(to, Piece("b")) == str(api.ledger.to(AN)[-1].message_id)
 
 
 async def test_what_was_carried_out_is_in_doubt_and_what_was_not_is_not(api: TelegramApi, channel: Telegram) -> None:

@@ -52,7 +52,7 @@ def test_a_hiccup_is_no_outage_and_an_answer_ends_one() -> None:
 @pytest.mark.parametrize("how", ["down", "a web page"])
 async def test_an_outage_is_told_while_it_lasts(api: TelegramApi, tmp_path: Path, mode: str, how: str) -> None:
     """No server, or a page in its place: on /healthz and in the book; a bot that is only called looks by itself."""
-    rules = replace(QUICK, poll_seconds=1, answer_seconds=5)  # a question that is repeated waits for 3 s at Telegram
+    rules = replace(QUICK, poll_seconds=1)
     async with served(api, tmp_path, mode=mode, rules=rules) as house:
         await until(house, "well")
         if how == "down":

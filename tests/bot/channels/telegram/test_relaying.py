@@ -50,14 +50,14 @@ async def answered(house: House, person: int, text: str, chat: int, to: int | No
     """What a group hears after a command that answers a post."""
     before = len(house.api.ledger.texts(chat))
     house.api.say(person, text, chat, reply_to=to)
-    await house.api.ledger.until(lambda: len(house.api.ledger.texts(chat)) > before, 10)
+    await house.api.ledger.until(lambda: len(house.api.ledger.texts(chat)) > before)
     await house.settled()
     return house.api.ledger.texts(chat)[before]
 
 
 async def arrived(house: House, chat: int, words: str) -> None:
     """Wait until a group has a text with these words, and nothing is on its way."""
-    await house.api.ledger.until(lambda: any(words in text for text in house.api.ledger.texts(chat)), 15)
+    await house.api.ledger.until(lambda: any(words in text for text in house.api.ledger.texts(chat)))
     await house.settled()
 
 

@@ -187,7 +187,7 @@ async def test_another_poller_is_noticed_and_outlived(api: TelegramApi, caplog: 
             assert await channel.send(Address("telegram", channel.account, str(AN)), Piece("Vẫn gửi được."))
         await asyncio.sleep(QUICK.longest_pause * 3)  # quiet for so long, the rival counts as gone
         api.say(AN, words[5])
-        await api.until_delivered(15)
+        await api.until_delivered()
         await until(channel, "well")
     assert set(desk.texts() + other.texts()) == set(words)
     assert desk.texts()[-1] == words[5]

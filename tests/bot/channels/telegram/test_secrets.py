@@ -3,6 +3,7 @@
 import logging
 import traceback
 from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,8 @@ from bot.channels.telegram import Access
 from bot.settings import Settings
 from broadcasts.layout import Piece
 from storage.talk import Address, FileKind, FileRef
+from tests.bot.channels.telegram.stage import QUICK, alone, listening, served
 from tests.bot.channels.telegram.stage import Desk as DeskOfATest
-from tests.bot.channels.telegram.stage import alone, listening, served
 from tests.fakes.telegram_api import DEFAULT_TOKEN, TelegramApi
 from tests.fakes.telegram_api.faults import Faults
 
@@ -65,7 +66,7 @@ def whole(error: BaseException | None) -> str:
 async def test_no_trouble_tells_the_token(api: TelegramApi, log: pytest.LogCaptureFixture, name: str) -> None:
     """Sends, fetches and the library's own calls fail in every way without naming it."""
     said = ""
-    async with alone(api) as channel:
+    async with alone(api, rules=replace(QUICK, answer_seconds=1) if name == "silence" else QUICK) as channel:
         to = Address("telegram", channel.account, str(AN))
         document = api.send_document(AN, b"x")["message"]["document"]["file_id"]
         calls: list[Callable[[], object]] = [
@@ -103,7 +104,7 @@ async def test_a_whole_day_of_trouble_tells_no_secret(
         await house.bot.delivery.idle()
         await api.start()
     async with listening(api, DeskOfATest(), mode="webhook", webhook_secret=WORD, public_url="http://127.0.0.1:9"):
-        await api.ledger.until(lambda: bool(api.ledger.asked("setWebhook")), 10)
+        await api.ledger.until(lambda: bool(api.ledger.asked("setWebhook")))
     assert "polling" in log.text
     assert not [secret for secret in (HIDDEN, WORD, "riêng") if secret in log.text]
 

@@ -35,9 +35,9 @@ SECRET = "s3cret_of-the-office"
 QUICK = replace(
     limits().zalo,
     poll_seconds=5,
-    connect_seconds=2,
-    answer_seconds=1,
-    download_seconds=2,
+    connect_seconds=PATIENCE,
+    answer_seconds=PATIENCE,
+    download_seconds=PATIENCE,
     nothing_new_pause=0.02,
     first_pause=0.05,
     longest_pause=0.2,

@@ -58,9 +58,9 @@ def calls(base: str) -> Api:
     return Api(Access(DEFAULT_TOKEN, api_base=base), QUICK)
 
 
-async def sent(api: ZaloBotApi, lan: Person, apart: Apart | None = None) -> Undelivered | str:
+async def sent(api: ZaloBotApi, lan: Person, apart: Apart | None = None, rules: Rules = QUICK) -> Undelivered | str:
     """What comes of sending a word: its name, or why it did not arrive."""
-    async with alone(api, apart) as channel:
+    async with alone(api, apart, rules=rules) as channel:
         try:
             return await channel.send(Address("zalo_bot", channel.account, lan.id), Piece("Chào chị"))
         except Undelivered as problem:
@@ -175,7 +175,8 @@ async def test_21_what_may_have_arrived_is_in_doubt(api: ZaloBotApi, lan: Person
     """Asked once: the adapter does not send again by itself; and the word stays counted."""
     getattr(api.faults, drop)()
     apart = Apart()
-    assert await sent(api, lan, apart) == Unknown("no_answer")
+    rules = line_rules(connect_seconds=1, answer_seconds=1) if drop == "hang" else QUICK
+    assert await sent(api, lan, apart, rules) == Unknown("no_answer")
     assert (len(api.ledger.asked("sendMessage")), len(api.ledger.entries)) == (1, arrived)
     assert apart.spent == 1
 
@@ -281,7 +282,9 @@ async def test_03_a_day_of_trouble_tells_no_secret(api: ZaloBotApi, log: pytest.
     for script in TROUBLES.values():
         script(api.faults, "getUpdates")
         script(api.faults, "getMe")
-    async with listening(api, desk, rules=line_rules(poll_seconds=1, connect_seconds=0.5), webhook_secret=SECRET):
+    async with listening(
+        api, desk, rules=line_rules(poll_seconds=1, connect_seconds=0.5, answer_seconds=1), webhook_secret=SECRET
+    ):
         api.tell({"event_name": "message.text.received", "message": {"text": "chuyện riêng hỏng"}})
         api.say(lan, "chuyện riêng của tôi")
         await desk.until(lambda: bool(desk.taken))

@@ -11,6 +11,7 @@ from tests import books
 from tests.bot.channels.webchat.browser.visitor import Visitor
 from tests.bot.channels.webchat.site import Site, site
 from tests.bot.channels.webchat.stage import Stage, staged
+from tests.patience import PATIENCE
 
 ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking"]
 MICROPHONE = ["--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream"]  # it hums, and nobody is asked
@@ -29,7 +30,8 @@ async def bot131(tmp_path: Path) -> AsyncIterator[Site]:
 async def browser(chromium: str) -> AsyncIterator[Browser]:
     """A real browser, started once; each test's people have profiles of their own in it."""
     async with async_playwright() as player:
-        browser = await player.chromium.launch(executable_path=chromium, args=[*ARGUMENTS, *MICROPHONE])
+        arguments = [*ARGUMENTS, *MICROPHONE]
+        browser = await player.chromium.launch(executable_path=chromium, args=arguments, timeout=PATIENCE * 1000)
         yield browser
         await browser.close()
 

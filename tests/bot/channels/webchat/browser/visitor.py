@@ -1,10 +1,13 @@
 """A person at the page: finds things by what they are called, types, presses, and reads what stands there."""
 
+import asyncio
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.async_api import BrowserContext, Locator, Page, expect
+
+from tests.patience import PATIENCE
 
 SIGHTS = os.environ.get("WEBCHAT_SHOTS")  # a folder for pictures of the page, for whoever wants to look
 LINE_COMPLAINTS = ("Failed to load resource", "WebSocket connection to")  # what a browser says of a line that is away
@@ -81,3 +84,10 @@ class Visitor:
     def _note(self, kind: str, text: str) -> None:
         if kind in {"error", "warning"} and not text.startswith(LINE_COMPLAINTS):
             self.complaints.append(text)
+
+
+async def drawn(picture: Locator) -> None:
+    """Return once a picture is there to be seen; TimeoutError if it never is."""
+    async with asyncio.timeout(PATIENCE):
+        while not await picture.evaluate("(one) => one.naturalWidth > 0"):  # noqa: ASYNC110 - the browser's own affair
+            await asyncio.sleep(0.05)
