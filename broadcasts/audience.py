@@ -200,14 +200,14 @@ class Directory:
                 yield from self._people(one for one in self._holders if self._means(kind, one, audience))
 
     def _means(self, kind: str, one: Holder, audience: Audience) -> bool:
-        """Whether a kind of people means somebody."""
+        """Whether a kind of people means somebody; whose area or commune has merged away speaks for none."""
         match kind:
             case "heads":
-                return one.role == "area_head"
+                return one.role == "area_head" and one.unit in self.units
             case "no_works":
                 return one.role == "area_head" and one.unit in self.idle_areas
             case "officers":
-                return self._selects(one)
+                return self._selects(one) and one.unit in self.units
             case "unnominated":
                 return self._selects(one) and one.unit in self.open_units
             case "unreported":
@@ -259,10 +259,12 @@ class Directory:
 
     def _unreached(self, people: Iterable[int]) -> Iterator[Missing]:
         """People on a list who have no chat with us."""
-        for person in people:
-            held = reach.near(self._page, person, "", "")
-            if all(one.to is None for one in held):
-                yield from (Missing(self.units[one.unit], one.name) for one in held if one.unit in self.units)
+        held: dict[int, list[Holder]] = {}
+        for one in reach.of(self._page, people):
+            held.setdefault(one.person, []).append(one)
+        for posts in held.values():
+            if all(one.to is None for one in posts):
+                yield from (Missing(self.units[one.unit], one.name) for one in posts if one.unit in self.units)
 
     def _expected(self, kind: str) -> Iterator[Standing]:
         """The units from which somebody is expected to be reached."""

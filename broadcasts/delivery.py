@@ -19,6 +19,7 @@ from storage.book.book import Book, Unwritable
 from storage.book.marks import next_number
 from storage.book.page import Page
 from storage.mail import holding, letters
+from storage.mail.groups import whole
 from storage.mail.letters import Posted
 from storage.talk import Address, FileRef
 
@@ -311,14 +312,15 @@ class Delivery:
         return Ended(letter.to, outbox.arrived(letter, self._clock()))
 
     async def _passed(self, channel: Channel, letter: Posted) -> None:
-        gate, chat = self._gates[channel.name, channel.account], letter.to.chat
-        await gate.passed(chat, letter.priority, group=channel.is_group(chat))
+        gate, group = self._gates[channel.name, channel.account], channel.is_group(letter.to.chat)
+        await gate.passed(_paced_as(letter.to.chat, group=group), letter.priority, group=group)
 
     def _failed(self, letter: Posted, problem: Undelivered) -> Ended:
         log.info("letter %s on %s: %s", letter.id, letter.to.channel, problem)
         to, channel = letter.to, self._channel(letter.to)
         if isinstance(problem, Later) and problem.seconds:
-            self._gates[to.channel, to.account].pause(problem.seconds, "" if problem.whole else to.chat)
+            paced_as = _paced_as(to.chat, group=channel.is_group(to.chat))
+            self._gates[to.channel, to.account].pause(problem.seconds, "" if problem.whole else paced_as)
         moved_to = outbox.moved(letter, problem)
         if moved_to:
             self.hand.returning.add(replace(to, chat=moved_to))
@@ -329,6 +331,11 @@ class Delivery:
 
     def _channel(self, to: Address) -> Channel:
         return self._channels[to.channel, to.account]
+
+
+def _paced_as(chat: str, *, group: bool) -> str:
+    """The chat whose limits hold for another: the rooms of a group share those of the group."""
+    return whole(chat) if group else chat
 
 
 def _with_piece(letter: Posted, name: str) -> Posted:

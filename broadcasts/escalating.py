@@ -41,15 +41,21 @@ def _is_late(plan: Plan, clocks: Clocks, job: Job) -> bool:
 
 def _tell(page: Page, plan: Plan, texts: Texts, job: Job, now: datetime) -> Iterable[Posted]:
     silent = [line for line in rolls.roll(page, job.id) if line.state in GOT and line.person and not line.read]
-    leaders, office = posts.leaders(page, None), _office(page, plan, job)
+    leaders, office = _leaders(page), _office(page, plan, job)
     told: defaultdict[int, list[Line]] = defaultdict(list)
     for line in silent:
         leader = leaders.get(line.unit)
-        in_charge = [leader.person] if leader is not None and leader.person != line.person else office
-        for person in in_charge:
+        for person in [leader] if leader is not None and leader != line.person else office:
             told[person].append(line)
     for person, lines in told.items():
         yield from _letters(page, texts, job, person, lines, now)
+
+
+def _leaders(page: Page) -> dict[str, int]:
+    """Who is in charge of each area, as far as a word reaches them: else the office hears."""
+    found = {area: post.person for area, post in posts.leaders(page, None).items()}
+    reached = {person for person in set(found.values()) if people.addresses(page, person)}
+    return {area: person for area, person in found.items() if person in reached}
 
 
 def _office(page: Page, plan: Plan, job: Job) -> list[int]:

@@ -64,8 +64,9 @@ def pieces(reply: Reply, abilities: Abilities) -> list[Piece]:
     """The messages that say a reply on a channel with these abilities, in order; equal input gives equal pieces."""
     if reply.edits:
         return [replace(one, edits=reply.edits) for one in pieces(replace(reply, edits=""), abilities)]
-    rows = _rows(reply, abilities)
-    text = _with_choices(reply, abilities)
+    pressable = _pressable(reply, abilities)
+    rows = _rows(reply, abilities) if pressable else ()
+    text = _with_choices(reply, abilities, pressable=pressable)
     files = list(reply.files) if abilities.files_out else []
     if not abilities.files_out:
         text = "\n\n".join(filter(None, [text, *(f"[{file.name}] {file.alt}".strip() for file in reply.files)]))
@@ -145,12 +146,12 @@ def _flags_before(text: str, at: int) -> int:
     return count
 
 
-def _with_choices(reply: Reply, abilities: Abilities) -> str:
+def _with_choices(reply: Reply, abilities: Abilities, *, pressable: bool) -> str:
     """The text with what no button says in full: choices and controls, each with what one types for it."""
     lines = [reply.text]
-    if reply.choices and not _labelled(reply.choices, reply, abilities):
+    if reply.choices and not (pressable and _labelled(reply.choices, abilities)):
         lines.append("\n".join(f"{choice.typed}. {choice.label}" for choice in reply.choices))
-    if reply.controls and not _labelled(reply.controls, reply, abilities):
+    if reply.controls and not (pressable and _labelled(reply.controls, abilities)):
         lines.append(" · ".join(_spelled(choice) for choice in reply.controls))
     return "\n\n".join(line for line in lines if line)
 
@@ -160,11 +161,9 @@ def _spelled(choice: Choice) -> str:
     return choice.label if choice.typed == choice.label else f"{choice.typed}: {choice.label}"
 
 
-def _labelled(choices: tuple[Choice, ...], reply: Reply, abilities: Abilities) -> bool:
+def _labelled(choices: tuple[Choice, ...], abilities: Abilities) -> bool:
     """Whether buttons can carry these choices with their whole labels."""
-    return _pressable(reply, abilities) and all(
-        len(choice.typed) + 2 + len(choice.label) <= abilities.button_limit for choice in choices
-    )
+    return all(len(choice.typed) + 2 + len(choice.label) <= abilities.button_limit for choice in choices)
 
 
 def _pressable(reply: Reply, abilities: Abilities) -> bool:
@@ -176,15 +175,13 @@ def _pressable(reply: Reply, abilities: Abilities) -> bool:
 
 def _rows(reply: Reply, abilities: Abilities) -> tuple[tuple[Button, ...], ...]:
     """Rows of buttons: a choice each, or where a label is too long their numbers; the controls below."""
-    if not _pressable(reply, abilities):
-        return ()
     rows: list[tuple[Button, ...]]
-    if _labelled(reply.choices, reply, abilities):
+    if _labelled(reply.choices, abilities):
         rows = [(Button(f"{choice.typed}. {choice.label}", _data(reply, choice)),) for choice in reply.choices]
     else:
         numbers = [Button(choice.typed, _data(reply, choice)) for choice in reply.choices]
         rows = [tuple(numbers[at : at + 4]) for at in range(0, len(numbers), 4)]
-    whole = _labelled(reply.controls, reply, abilities)
+    whole = _labelled(reply.controls, abilities)
     controls = tuple(Button(_titled(c.label if whole else c.typed), _data(reply, c)) for c in reply.controls)
     return (*rows, controls) if controls else tuple(rows)
 

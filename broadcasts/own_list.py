@@ -139,7 +139,7 @@ def told(room: Mailroom, bad: Iterable[Bad]) -> str:
 
 
 def _names(code: str, whole: str) -> set[str]:
-    """What a unit may be called: its code, its title, its title with the unit above, both without their kind."""
+    """What a unit may be called: its code, its title, its title with the unit above, each without its kind."""
     title, _, over = whole.partition(", ")
-    bare = title.partition(" ")[2]
-    return {fold(name) for name in (code, title, f"{title} {over}".strip(), bare) if name}
+    bare, above = title.partition(" ")[2], over.partition(" ")[2]
+    return {fold(name) for name in (code, title, f"{title} {over}".strip(), f"{title} {above}".strip(), bare) if name}

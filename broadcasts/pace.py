@@ -63,7 +63,8 @@ class Pace:
             return 0
         if not self.tempo.per_second:
             return math.inf
-        return self.tempo.at_once - sum(at + self._span > now for at in list(self._gone))
+        span = self._span
+        return self.tempo.at_once - sum(at + span > now for at in list(self._gone))
 
     def take(self, now: float) -> None:
         """The account's turn is taken by a word that goes now."""

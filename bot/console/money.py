@@ -54,7 +54,7 @@ async def page(request: web.Request) -> web.StreamResponse:
 
 
 async def give(request: web.Request) -> web.StreamResponse:
-    """An award is handed out; unit and laureate are told."""
+    """An award is handed out; unit and laureate are there."""
     parts, number = parts_of(request), request.match_info["number"]
 
     def work(page: Page, worker: Worker) -> Reason | None:

@@ -15,6 +15,7 @@ from broadcasts.audience import Audience, Missing
 from broadcasts.budget import Accounts
 from broadcasts.mailroom import Mailroom
 from broadcasts.previewing import Preview
+from broadcasts.standing import ARRIVED
 from broadcasts.submitting import Submitted, submit
 from storage.book.fetches import FetchInfo
 from storage.book.page import Page
@@ -73,7 +74,7 @@ async def listing(request: web.Request) -> web.StreamResponse:
 def arrived(page: Page, job: Job) -> tuple[int, int]:
     """How many have a broadcast, of how many."""
     found = copies.counts(page, job.id)
-    return found.get("sent", 0), sum(found.values())
+    return sum(found.get(state, 0) for state in ARRIVED), sum(found.values())
 
 
 async def new(request: web.Request) -> web.StreamResponse:

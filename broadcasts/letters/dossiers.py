@@ -23,7 +23,9 @@ from storage.texts.texts import Texts
 HEAD, UNIT, OFFICE, TAKER, GIVER = "head", "unit", "office", "taker", "giver"
 ANYWHERE: Final = ""
 KEPT_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")  # how a hop keeps a day among its facts
-TOLD: Final[Mapping[Move, tuple[str, ...]]] = {  # in the order of the letters: a laureate hears it first
+# In the order of the letters: a laureate hears it first. Of the award itself nobody is told: who gets it is there, and
+# has heard privately, by the announcement and, where it was sent, by the invitation.
+TOLD: Final[Mapping[Move, tuple[str, ...]]] = {
     Move.PROPOSE: (HEAD,),
     Move.RECEIVE: (HEAD, UNIT),
     Move.ASK: (UNIT,),
@@ -31,7 +33,6 @@ TOLD: Final[Mapping[Move, tuple[str, ...]]] = {  # in the order of the letters: 
     Move.ASSESS: (HEAD, UNIT),
     Move.CONFIRM: (HEAD, UNIT),
     Move.CLOSE: (HEAD, UNIT),
-    Move.AWARD: (HEAD, UNIT),
     Move.PAY: (HEAD, UNIT),
     Move.WITHDRAW: (HEAD, UNIT),
     Move.RESTORE: (HEAD,),

@@ -28,7 +28,8 @@ _AGAIN = Hot(
     " AND (state = 'failed' OR (state = 'unknown' AND doubtful < 2))"
 )
 _STATES = Hot(
-    "SELECT coalesce(l.state, ''), count(*) FROM recipients r LEFT JOIN letters l ON l.id = r.letter"
+    "SELECT coalesce(l.state, CASE WHEN r.letter IS NULL THEN '' ELSE 'forgotten' END), count(*)"
+    " FROM recipients r LEFT JOIN letters l ON l.id = r.letter"
     " WHERE r.broadcast = :id GROUP BY 1"
 )
 
@@ -76,7 +77,7 @@ def again(page: Page, broadcast: int, due: datetime) -> int:
 
 
 def counts(page: Page, broadcast: int) -> dict[str, int]:
-    """How many recipients' letters are in each state; "" for those without a letter."""
+    """How many recipients' letters are in each state; "" for those without one, "forgotten" where its row is gone."""
     return {state: int(number) for state, number in page.rows(_STATES, id=broadcast)}
 
 

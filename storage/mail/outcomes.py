@@ -1,17 +1,34 @@
 """What became of letters, for the people who look after them: one by its occasion, and those that did not arrive."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ScalarSelect, and_, func
+from sqlalchemy import ColumnElement, ScalarSelect, and_
 from sqlalchemy.orm import aliased
 from sqlmodel import col, select
 
-from storage.book.page import Page
+from storage.book.columns import stamp
+from storage.book.page import Hot, Page
 from storage.campaign.tables import Contact
-from storage.mail.tables import Letter
+from storage.mail.tables import LOST, Letter
 
 TROUBLED = ("unknown", "failed")
+
+_COUNT = Hot(
+    f"SELECT state, reason, count(*) FROM letters WHERE {LOST} AND settled_at >= :since GROUP BY 1, 2"  # noqa: S608
+)
+# Of those that failed, the ones that went to another contact of the person after all: only who has two is looked at.
+_COUNT_ELSEWHERE = Hot(
+    "SELECT k.state, k.reason, count(DISTINCT k.id)"  # noqa: S608
+    " FROM (SELECT person FROM contacts WHERE chat <> '' GROUP BY person HAVING count(*) > 1) two"
+    " CROSS JOIN contacts a CROSS JOIN letters k WHERE a.person = two.person AND a.chat <> ''"
+    f" AND k.channel = a.channel AND k.account = a.account AND k.chat = a.chat AND k.{LOST}"
+    " AND k.state = 'failed' AND k.settled_at >= :since AND k.reference <> '' AND EXISTS (SELECT 1 FROM contacts b"
+    " JOIN letters o ON o.channel = b.channel AND o.account = b.account AND o.chat = b.chat"
+    " WHERE b.person = a.person AND o.reference = k.reference AND o.state = 'sent' AND o.priority > 1 AND o.id > k.id)"
+    " GROUP BY 1, 2"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +55,17 @@ def count_troubled(page: Page, since: datetime) -> dict[tuple[str, str], int]:
 
     Those whose person was reached at another contact are left out.
     """
-    counted = select(Letter.state, Letter.reason, func.count()).where(_troubled(since), _elsewhere().is_(None))
-    rows = page.session.exec(counted.group_by(Letter.state, Letter.reason).order_by(func.count().desc()))
-    return {(state, reason): number for state, reason, number in rows}
+    counted = Counter({(state, reason): int(number) for state, reason, number in page.rows(_COUNT, since=stamp(since))})
+    for state, reason, number in page.rows(_COUNT_ELSEWHERE, since=stamp(since)):
+        counted[state, reason] -= int(number)
+    return {alike: number for alike, number in counted.most_common() if number}
 
 
 def troubled(page: Page, since: datetime, *, limit: int, offset: int = 0) -> list[Outcome]:
     """The letters that failed or are in doubt since a moment, newest first."""
-    wanted = select(Letter, _elsewhere()).where(_troubled(since)).order_by(col(Letter.id).desc())
-    return [_outcome(row, way or "") for row, way in page.session.exec(wanted.limit(limit).offset(offset))]
+    few = select(Letter.id).where(_troubled(since)).order_by(col(Letter.id).desc()).limit(limit).offset(offset)
+    wanted = select(Letter, _elsewhere()).where(col(Letter.id).in_(page.session.exec(few).all()))
+    return [_outcome(row, way or "") for row, way in page.session.exec(wanted.order_by(col(Letter.id).desc()))]
 
 
 def _elsewhere() -> ScalarSelect[str | None]:

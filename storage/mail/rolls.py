@@ -64,7 +64,7 @@ _TARGETS = (
     f"SELECT r.channel, r.account, r.chat, r.person, r.unit{_FROM}"
     " LEFT JOIN units u ON u.code = r.unit WHERE r.broadcast = :id AND {rule} ORDER BY u.place, r.id"
 )
-_TO_REMIND = Hot(_TARGETS.format(rule="l.state IN ('sent', 'unknown') AND r.person IS NOT NULL AND r.read_at IS NULL"))
+_TO_REMIND = Hot(_TARGETS.format(rule=_SILENT))
 _TO_CORRECT = Hot(_TARGETS.format(rule="(l.state IS NULL OR l.state <> 'failed')"))
 _KNOWN = Hot(
     "SELECT 1 FROM recipients WHERE broadcast = :id AND channel = :channel AND account = :account AND chat = :chat"

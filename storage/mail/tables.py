@@ -10,6 +10,8 @@ from storage.book.columns import Instant, Json, Key
 
 OPEN = "state IN ('pending', 'sending', 'retry')"  # SQLite takes that index only for a statement in the same words
 ONLY_OPEN: dict[str, Any] = {"sqlite_where": text(OPEN), "postgresql_where": text(OPEN)}
+LOST = "state IN ('unknown', 'failed')"  # so is this one
+ONLY_LOST: dict[str, Any] = {"sqlite_where": text(LOST), "postgresql_where": text(LOST)}
 STATES = ("pending", "sending", "sent", "retry", "unknown", "failed", "cancelled")
 
 
@@ -29,6 +31,8 @@ class Letter(SQLModel, table=True):
         # The few open ones among those of a season, by address and in the order in which they go.
         Index("letters_on_the_way", "channel", "account", "chat", **ONLY_OPEN),
         Index("letters_in_turn", "channel", "account", "priority", "id", **ONLY_OPEN),
+        # The few that did not arrive, by address.
+        Index("letters_troubled", "channel", "account", "chat", "state", **ONLY_LOST),
     )
     id: int | None = Field(default=None, sa_column=Column(Key, primary_key=True))
     channel: str = Field(max_length=32)

@@ -19,7 +19,7 @@ from broadcasts.audience import (
     Reach,
 )
 from storage.book.book import Book
-from storage.book.page import Page
+from storage.book.page import Hot, Page
 from storage.campaign.dossiers.route_table import GONE, State
 from storage.campaign.tables import Membership, Nomination
 from storage.campaign.works import achievements, amending
@@ -88,6 +88,50 @@ async def test_areas_without_a_head_and_heads_without_a_chat_are_named(mailing: 
     assert len(missing) == 130
     assert [one.name for one in missing if one.unit.code == "25279-02"] == ["Không nối"]
     assert AREA not in {one.unit.code for one in missing}
+
+
+async def test_who_stood_for_what_has_merged_away_is_no_more_head_or_officer(mailing: Mailing) -> None:
+    """From the day on, though the post is not ended yet; everybody's words, and a list with the name, still come."""
+    an = await mailing.person("An", "area_head", AREA, "an")
+    await mailing.person("Bình", "unit_officer", COMMUNE, "binh")
+    assert chats(await reach(mailing, HEADS, OFFICERS)) == ["an", "binh"]
+
+    def merge(page: Page) -> None:
+        """Both end on the day before."""
+        for code in (AREA, COMMUNE):
+            page.change(Hot("UPDATE units SET valid_to = '2021-06-19' WHERE code = :code"), code=code)
+
+    await mailing.book.turn(merge)
+    for kind in (HEADS, OFFICERS, NO_WORKS, OPEN):
+        assert chats(await reach(mailing, kind)) == []
+    assert chats(await reach(mailing, EVERYONE)) == ["an", "binh"]
+    listed = Audience((LISTED,), people=(an,))
+    found = await mailing.book.read(lambda page: Directory(page, plan(), NOON).reach(listed))
+    assert chats(found) == ["an"]
+
+
+async def test_people_of_a_list_without_a_chat_are_named_once_for_each_post(mailing: Mailing) -> None:
+    """Who has a chat is not; one who left has none in office, and a list of nobody asks nothing."""
+    an = await mailing.person("An", "area_head", AREA)
+    officer = Membership(person=an, role="unit_officer", unit=COMMUNE, duties={}, approved=True, since=NOON)
+    await mailing.book.turn(lambda page: page.session.add(officer))
+    binh = await mailing.person("Bình", "unit_officer", COMMUNE, "binh")
+    away = await mailing.person("Cúc", "area_head", AREA)
+
+    def leave(page: Page) -> None:
+        """Her post ends."""
+        page.change(Hot("UPDATE memberships SET until = '2021-06-01' WHERE person = :person"), person=away)
+
+    await mailing.book.turn(leave)
+
+    async def named(*who: int) -> list[tuple[str, str]]:
+        """The units and names of those who cannot be reached."""
+        asked = Audience((LISTED,), people=who)
+        found = await mailing.book.read(lambda page: Directory(page, plan(), NOON).missing(asked))
+        return sorted((one.unit.code, one.name) for one in found)
+
+    assert await named(binh, an, away, 0) == [(COMMUNE, "An"), (AREA, "An")]
+    assert await named(binh) == await named() == []
 
 
 async def test_a_unit_reaches_what_lies_below_it_and_nothing_beside(mailing: Mailing) -> None:

@@ -10,6 +10,7 @@ from broadcasts import outbox
 from broadcasts.delivery import ASTRAY, Delivery
 from broadcasts.layout import Abilities
 from broadcasts.outbox import Hand, Priority
+from broadcasts.settling import Settling
 from broadcasts.undelivered import Gone, Later, Unknown
 from storage.book.book import Book, Unwritable
 from storage.book.opening import SQLITE, open_book
@@ -17,6 +18,7 @@ from storage.book.page import Hot
 from storage.talk import Reply
 from tests import unwritable
 from tests.broadcasts.office import Office, Post, eventually
+from tests.patience import PATIENCE
 
 REPLY, ALERT, REMINDER, BROADCAST = Priority
 
@@ -125,6 +127,8 @@ async def test_what_is_answered_after_the_stop_waits_in_the_book(office: Office)
 async def test_a_stop_gives_up_a_channel_that_hangs(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """Letters that the channel may have are in doubt; those that it never got are not, and none stays in hand."""
     monkeypatch.setattr("broadcasts.delivery.DRAIN", 0.05)
+    finish = Settling.finish  # the book is not what hangs, so it gets the time that it needs
+    monkeypatch.setattr(Settling, "finish", lambda settling, _seconds: finish(settling, PATIENCE))
     office.post.fail(Later("flood", 60.0))
     await office.answer("minh", "ba")
     await office.idle()
@@ -222,6 +226,7 @@ async def test_a_stop_does_not_hang_on_a_database_that_takes_no_writes(
     await office.post.until(lambda: len(office.post.tried) == 1)
     with unwritable.no_writes(office.book.url):
         office.post.release()
+        await office.post.until(lambda: len(office.post.sent) == 1)
         await office.delivery.stop()
     assert "what became of 1 letters could not be written" in caplog.text
     await office.start()

@@ -58,9 +58,12 @@ async def test_the_leader_in_charge_hears_of_who_is_silent_once_and_by_day(maili
     assert "(Trưởng ban 1)" in told[0].reply.text
 
 
-async def test_without_a_leader_its_maker_hears(mailing: Mailing) -> None:
+@pytest.mark.parametrize("leads", [False, True], ids=["no leader", "a leader without a chat"])
+async def test_without_a_leader_whom_a_word_reaches_its_maker_hears(mailing: Mailing, leads: bool) -> None:
     """Somebody has to."""
     office = Correcting(mailing)
+    if leads:
+        await lead(mailing, await mailing.person("Phó Chủ tịch", "unit_officer", COMMUNE))
     await office.begin(1, asks=True)
     await office.process().carry_out()
     mailing.now += 5 * DAY

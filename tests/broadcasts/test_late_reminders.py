@@ -9,29 +9,17 @@ import pytest
 from broadcasts import announcements
 from broadcasts.copies import worded
 from broadcasts.occasions import Calendar
-from storage.book.book import Book
 from storage.book.page import Hot, Page
 from storage.campaign import occurrences
 from storage.mail import broadcasts, letters
 from storage.mail.letters import Settlement
 from storage.talk import Refusal, Reply
 from storage.texts.texts import texts
-from tests.broadcasts.mailing import AREA, COMMUNE, NOON, Mailing, plan
+from tests.broadcasts.mailing import Mailing, plan
 from tests.broadcasts.test_schedule import local
 
 BODIES = Hot("SELECT body FROM letters ORDER BY id")
 LATE = replace(plan(), reminders=replace(plan().reminders, hour=20))  # an hour before people sleep
-
-
-@pytest.fixture
-async def mailing(book: Book) -> Mailing:
-    """A campaign followed since noon on 20 June, with a commune's officer and a head."""
-    made = Mailing(book)
-    await made.begin()
-    await made.person("Cán bộ xã", "unit_officer", COMMUNE, "officer")
-    await made.person("Trưởng ban", "area_head", AREA, "head")
-    await made.ring(NOON)
-    return made
 
 
 async def decide(mailing: Mailing, name: str, *, tell: bool = True) -> bool:

@@ -5,18 +5,15 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import pytest
-
 from broadcasts import hours, schedule
 from broadcasts.occasions import Calendar
 from broadcasts.schedule import Kind, ToAnnounce
-from storage.book.book import Book
 from storage.campaign import decisions, occurrences
 from storage.campaign.planning.plan import Plan
 from storage.mail import broadcasts
 from storage.texts.texts import texts
 from storage.working_time import working_time
-from tests.broadcasts.mailing import AREA, COMMUNE, NOON, Mailing, plan
+from tests.broadcasts.mailing import NOON, Mailing, plan
 
 VIETNAM = ZoneInfo("Asia/Ho_Chi_Minh")
 REPORT = "bc-giai_doan_1-T-7"  # comes with the reminder of the phase
@@ -25,17 +22,6 @@ REPORT = "bc-giai_doan_1-T-7"  # comes with the reminder of the phase
 def local(month: int, day: int, hour: int = 8, minute: int = 0) -> datetime:
     """A moment of 2021 in Việt Nam."""
     return datetime(2021, month, day, hour, minute, tzinfo=VIETNAM)
-
-
-@pytest.fixture
-async def mailing(book: Book) -> Mailing:
-    """A campaign in which one commune's officer and one head can be reached, followed since noon on 20 June."""
-    made = Mailing(book)
-    await made.begin()
-    await made.person("Cán bộ xã", "unit_officer", COMMUNE, "officer")
-    await made.person("Trưởng ban", "area_head", AREA, "head")
-    await made.ring(NOON)
-    return made
 
 
 async def outcomes(mailing: Mailing) -> dict[str, str]:

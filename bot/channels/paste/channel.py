@@ -9,6 +9,7 @@ from datetime import datetime
 from aiohttp import web
 
 from bot.channels.paste.pages import Pages
+from broadcasts import hours
 from broadcasts.groups.handing import Handing
 from broadcasts.layout import Abilities, Piece
 from broadcasts.undelivered import Gone, Later, Never, Unknown
@@ -80,10 +81,10 @@ class PasteByHand:
         """Nothing is held."""
 
     async def hand_on(self) -> None:
-        """Ask others for what nobody has pasted for hours."""
+        """Ask others for what nobody has pasted for hours; never at night, nor while letters are held."""
 
         def work(page: Page) -> None:
-            if holding.is_held(page):
+            if hours.is_quiet(self._pages.local()) or holding.is_held(page):
                 return
             put = self._handing.hand_on(page, self._clock())
             page.after(lambda: self._post(put))

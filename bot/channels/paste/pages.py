@@ -48,6 +48,10 @@ class Pages:
         """The address of a text's page for a person; "" where nobody could open it from a phone."""
         return f"{self._public_url}/dan/{paste}-{person}-{self._mark(paste, person)}" if self._public_url else ""
 
+    def local(self) -> datetime:
+        """Now, as the campaign's people read their clocks."""
+        return self._clocks.campaign().astimezone(self._zone)
+
     async def show(self, request: web.Request) -> web.Response:
         """The text with its button to copy."""
         paste, person = await self._paste(request)

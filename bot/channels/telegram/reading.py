@@ -114,10 +114,10 @@ def _message(message: Json, account: str, username: str, event: str, now: dateti
     if words is None:
         return NOTHING
     number, at = str(_number(message.get("message_id", 0)) or ""), _time(message.get("date"), now)
-    said = Message(to, _sender(message), event, at, words, id=number, private=_private(message))
-    if not said.private:
+    quoted, private = _quoted(message, account), _private(message)
+    said = Message(to, _sender(message), event, at, words, quoted=quoted, id=number, private=private)
+    if not private:
         said = replace(said, title=_text(message["chat"].get("title") or "")[:TITLE])
-    said = replace(said, quoted=_quoted(message, account))
     return Update(said if "text" in message else _with_content(said, message))
 
 

@@ -8,6 +8,7 @@ import pytest
 from playwright.async_api import Page, async_playwright, expect
 
 from tests.bot.console.stage import ANSWER, Stage
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.browser
 SIGHTS = os.environ.get("CONSOLE_SHOTS")  # a folder for pictures of the pages, for whoever wants to look
@@ -19,7 +20,7 @@ ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage"]
 async def tab(chromium: str) -> AsyncIterator[Page]:
     """A tab of a fresh browser; complaints of the browser (a blocked source, a missing file) fail the test."""
     async with async_playwright() as player:
-        browser = await player.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        browser = await player.chromium.launch(executable_path=chromium, args=ARGUMENTS, timeout=PATIENCE * 1000)
         tab = await browser.new_page(locale="vi-VN")
         complaints: list[str] = []
         tab.on("console", lambda said: complaints.append(said.text))

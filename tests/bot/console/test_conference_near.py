@@ -153,3 +153,14 @@ async def test_who_was_reached_elsewhere_is_listed_as_reached(stage: Stage) -> N
     assert f"{number} Đã đến qua nơi khác" in listed
     assert "Người này đã nhận tin qua recorder." in listed
     assert "không đến" not in words((await admin.get("")).page.words).lower()
+
+
+async def test_after_its_day_it_is_not_called_off(stage: Stage, office: Browser) -> None:
+    """The press is there on the day; the day after it is not, and would be refused."""
+    stage.clock.at += date(2021, 7, 10) - stage.clocks.campaign().date()
+    assert "Hoãn hội nghị" in await seen(await stage.browser("organiser_officer"))
+    stage.clock.at += timedelta(days=1)
+    later = await stage.browser("organiser_officer")
+    assert "Hoãn hội nghị" not in await seen(later)
+    refused = await later.post("/hoi-nghi/I/hoan", step="off", why="Mưa lũ")
+    assert (refused.status, "Ngày họp đã qua rồi." in refused.page.words) == (422, True)

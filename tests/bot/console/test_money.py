@@ -47,7 +47,7 @@ async def paid(finance: Browser, stage: Stage, number: str, award: str, word: st
 
 
 async def test_an_award_is_given_and_paid(stage: Stage) -> None:
-    """The office gives, finance pays once per line, the dossier is paid with the last one, and people are told."""
+    """The office gives, finance pays once per line, the dossier is paid with the last one, and people are told once."""
     number = await laureate(stage)
     office, finance = await stage.browser("organiser_officer"), await stage.browser("finance_officer")
     first = (await finance.get("/kinh-phi")).page.words
@@ -72,7 +72,9 @@ async def test_an_award_is_given_and_paid(stage: Stage) -> None:
     assert "PC-8" in (await finance.get("/kinh-phi")).page.words
     await stage.settled()
     told = stage.recorder.texts(str(stage.people["area_head"]))
-    assert len([line for line in told if "Đã trao thưởng cho" in line]) == 1
+    assert [line.partition(",")[0] for line in told if number in line] == [
+        "Đã trao thưởng cho Nguyễn Văn area_head – Ấp 6"
+    ]
 
 
 async def test_only_office_and_finance_come_in(stage: Stage) -> None:

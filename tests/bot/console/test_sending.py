@@ -10,7 +10,7 @@ from broadcasts.announcements import Announcements
 from storage.book.page import Page
 from storage.campaign.auditing import audit
 from storage.campaign.membership import people
-from storage.mail import broadcasts
+from storage.mail import broadcasts, letters
 from storage.mail.broadcasts import Job
 from storage.talk import Address
 from storage.texts.texts import texts
@@ -180,6 +180,21 @@ async def test_the_silent_are_reminded_and_the_table_tells_all(stage: Stage) -> 
     assert rows[1][7] == "Chưa"
     unreached = {cell.value: cell.data_type for row in book["Chưa nối"].iter_rows() for cell in row}
     assert unreached["=HYPERLINK(1)"] == "s"
+
+
+async def test_after_a_season_it_has_arrived_all_the_same(stage: Stage) -> None:
+    """Its letters are forgotten by then: the list still counts who got it, and the silent can be reminded."""
+    await bound(stage, "area_head")
+    office, page = await stage.browser("organiser_officer"), f"/phat-tin/{NUMBER}"
+    await sent(stage, office, receipt="yes")
+    await carried_out(stage)
+    await carried_out(stage)
+    later = stage.clock() + timedelta(days=90)
+    assert await stage.book.turn(lambda page: letters.forget_settled(page, later, 9)) > 0
+    assert "1/1" in (await office.get("/phat-tin")).page.words
+    assert (await office.post(page, step="nudge")).status == 303
+    await carried_out(stage)
+    assert "Nhắc anh/chị" in stage.recorder.texts("area_head")[-1]
 
 
 async def test_a_long_list_of_who_got_it_is_leafed_through(stage: Stage) -> None:

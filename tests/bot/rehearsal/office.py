@@ -27,7 +27,7 @@ from storage.talk import Address
 from tests import forks
 from tests.house import ROOT
 
-PATIENCE = 120  # seconds; the command itself takes a few
+PATIENCE = 300  # seconds; the command itself takes a few
 MARCH = datetime.fromisoformat("2021-03-01T15:00:00+07:00")
 JUNE = datetime.fromisoformat("2021-06-20T08:00:00+07:00")
 TELEGRAM, ZALO = ("telegram", "111"), ("zalo_bot", "222")

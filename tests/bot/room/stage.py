@@ -19,6 +19,7 @@ from storage.book.page import Page
 from storage.campaign.membership import people
 from storage.confidential import drafts, entry, evidence, filing, totp
 from storage.confidential.codes import CodeKeys, keys_of
+from storage.confidential.draft_keys import DraftKeys, draft_keys
 from storage.confidential.filing import NewTip
 from storage.confidential.tips import TipInfo, info
 from storage.texts.texts import texts
@@ -50,6 +51,11 @@ class RoomStage:
     _running: AsyncExitStack = field(default_factory=AsyncExitStack)
     _filed: int = 0
 
+    @property
+    def drafts(self) -> DraftKeys:
+        """What seals letters on their way out."""
+        return draft_keys(self.stage.store.path("0" * 64).parent.parent / "keys")
+
     async def restart(self) -> None:
         """The room anew: whatever was in its memory is gone. Browsers go to its new address by themselves."""
         await self._running.aclose()
@@ -58,7 +64,7 @@ class RoomStage:
         sending: Any = None  # no page of the room sends anything
         parts = Parts(stage.book, stage.clocks, texts(), plan(), sending, stage.store, stage.key, "", {})
         app = web.Application()
-        app.add_subapp(PATH, build_room(parts, SALT))
+        app.add_subapp(PATH, build_room(parts, SALT, self.drafts))
         self.url = f"{await served(app, self._running)}{PATH}"
 
     async def close(self) -> None:

@@ -12,9 +12,11 @@ from bot.console.hotline import PORT
 from storage.book import marks, sessions
 from storage.campaign.membership import people
 from storage.confidential import alerts
+from tests.bot.channels.webchat.browser.visitor import drawn
 from tests.bot.console.test_browser import ARGUMENTS
 from tests.bot.room.stage import PASSPHRASE, STORY, Officer, RoomStage, secret_on
 from tests.fakes.pictures import photo
+from tests.patience import PATIENCE
 
 pytestmark = pytest.mark.browser
 SIGHTS = os.environ.get("ROOM_SHOTS")  # a folder for pictures of the pages, for whoever wants to look
@@ -25,7 +27,7 @@ OFFICIAL = {"story": STORY, "place": "Ấp 6, gần cầu", "time": "Tối thứ
 async def tab(chromium: str) -> AsyncIterator[Page]:
     """A tab of a fresh browser; whatever the browser complains of (a blocked source, a missing file) fails the test."""
     async with async_playwright() as player:
-        browser = await player.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        browser = await player.chromium.launch(executable_path=chromium, args=ARGUMENTS, timeout=PATIENCE * 1000)
         tab = await browser.new_page(locale="vi-VN")
         complaints: list[str] = []
         tab.on("console", lambda said: complaints.append(said.text))
@@ -72,7 +74,7 @@ async def test_an_officer_handles_a_tip(room: RoomStage, tab: Page, width: int) 
     await tab.get_by_label("Anh/chị mở tin này để làm gì?").fill("đọc tin mới")
     await tab.get_by_role("button", name="Mở tin").click()
     await expect(tab.get_by_text(STORY)).to_be_visible()
-    assert await tab.locator(".papers img").evaluate("image => image.naturalWidth > 0")
+    await drawn(tab.locator(".papers img"))
     await tab.get_by_role("button", name="Nhận tin").click()
     await handed_on(tab)
     await closed(tab)

@@ -8,6 +8,7 @@ from sqlmodel import select
 
 from storage.book.page import Page
 from storage.confidential import follow_up, history, reader_changes, readers, recovery, retention
+from storage.confidential.letters import claim
 from storage.confidential.states import Outcome, State
 from storage.limits import limits
 from storage.mail.tables import Letter
@@ -292,7 +293,7 @@ async def test_pictures_are_shown_and_other_files_only_handed_over(room: RoomSta
 
 
 async def test_who_asked_for_it_is_told_of_news_without_a_word_of_what(room: RoomStage) -> None:
-    """The one stored link gets a neutral letter for a question; where there is none, nobody is written to."""
+    """The one stored link gets a neutral letter, sealed on its way; where there is none, nobody is written to."""
     officer, tip = await opened(room, code=CODE)
     worth, to = room.worth(CODE), Address("recorder", "1", "chat-7")
 
@@ -306,7 +307,11 @@ async def test_who_asked_for_it_is_told_of_news_without_a_word_of_what(room: Roo
     assert await letters(room) == []
     await room.stage.book.turn(push)
     await room.act(officer, tip, "reply", words="Đã chuyển công an")
-    assert await letters(room) == [("chat-7", '{"text":"Anh/chị có ghi chú mới. Muốn xem, nhắn: theo dõi"}')]
+    ((chat, body),) = await letters(room)
+    assert "chat-7" not in chat + body
+    assert "ghi chú mới" not in body
+    (sent,) = await room.stage.book.turn(lambda page: claim(page, room.drafts, "recorder/1", room.stage.clock(), 1, 9))
+    assert (sent.to, sent.reply.text) == (to, "Anh/chị có ghi chú mới. Muốn xem, nhắn: theo dõi")
 
 
 async def letters(room: RoomStage) -> list[tuple[str, str]]:

@@ -12,6 +12,7 @@ from storage.book.marks import keep_mark, mark, next_number
 from storage.book.opening import migrate
 from storage.book.page import Hot, Page
 from storage.book.postgres import LANES, PostgresBook, is_away, may_try_again
+from tests.patience import PATIENCE
 from tests.unwritable import cut_connections
 
 pytestmark = pytest.mark.postgres
@@ -44,7 +45,7 @@ async def test_a_deadlock_is_tried_again(book: PostgresBook) -> None:
         page.change(TOUCH, name=first)
         if first not in met:
             met.add(first)
-            meet.wait(10)
+            meet.wait(PATIENCE)
         page.change(TOUCH, name=then)
 
     one, other = lanes()
@@ -111,7 +112,7 @@ async def test_a_lane_keeps_its_order_while_others_run(book: PostgresBook) -> No
     seen: list[str] = []
 
     def slow(page: Page) -> None:
-        go.wait(10)
+        go.wait(PATIENCE)
         seen.append("slow")
 
     turns = [

@@ -92,9 +92,9 @@ async def test_a_lock_shorter_than_our_patience_is_waited_for(book: SqliteBook) 
 
 async def test_many_callers_wait_for_a_lock_together(book: SqliteBook, monkeypatch: pytest.MonkeyPatch) -> None:
     """After one patience all of a batch hear that nothing can be written, instead of waiting one after the other."""
-    monkeypatch.setattr("storage.book.sqlite.PATIENCE", 0.3)
+    monkeypatch.setattr("storage.book.sqlite.PATIENCE", 1.0)
     with no_writes(book.url):
-        async with asyncio.timeout(0.3 * BATCH / 4):
+        async with asyncio.timeout(1.0 * BATCH * 3 / 4):
             outcomes = await asyncio.gather(*(book.turn(keep(f"m{n}")) for n in range(BATCH)), return_exceptions=True)
     assert {type(outcome) for outcome in outcomes} == {Unwritable}
 

@@ -18,6 +18,12 @@ DANGER = (
     "thầy giáo gạ gẫm bé 13 tuổi",
     "nó đòi giết tui",
     "té sông, đuối nước rồi",
+    "con dau toi no danh toi hoai ha",
+    "bà già này bị thằng con nó đánh bầm mặt",
+    "no co dao kia",
+    "con bi thay giao so mo o lop",
+    "toi khong muon song nua",
+    "họ bắn kìa",
 )
 CALM = (
     "Bà con dập tắt đám cháy tháng trước",
@@ -26,6 +32,11 @@ CALM = (
     "tập huấn phòng cháy chữa cháy ở ấp",
     "đạo đức của cán bộ ấp rất tốt",
     "tiêu chí chấm điểm như nào ạ",
+    "ban dang lam gi vay",
+    "no dang ngu",
+    "dang dao gieng",
+    "duong o loc hiep hu roi",
+    "toi dang giat do",
 )
 
 
@@ -54,6 +65,7 @@ def test_ordinary_words_ring_no_alarm(text: str) -> None:
         ("ong hang xom dot rac khoi mu mit", "environment"),
         ("ĐUA XE TRƯỚC TRƯỜNG CẤP 3", "traffic"),
         ("Trưởng ấp ăn chặn tiền của dân", "other"),
+        ("con dau toi no danh toi hoai", "domestic_violence"),
     ],
 )
 def test_a_tip_is_seen_with_its_kind(text: str, category: str) -> None:

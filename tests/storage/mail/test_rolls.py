@@ -85,7 +85,7 @@ async def test_each_part_of_the_roll_has_its_people_in_order(book: Book) -> None
         assert named(page, "silent") == ["Người 5", "Người 4", "Người 1"]
         assert named(page, "wrong") == ["Người 5", "Người 4", "Người 1", "Người 0"]
         assert rolls.count_wrong(page, 1) == 4
-        assert [one.to.chat for one in rolls.to_remind(page, 1)] == ["4", "1"]
+        assert [one.to.chat for one in rolls.to_remind(page, 1)] == ["5", "4", "1"]
         assert [one.to.chat for one in rolls.to_correct(page, 1)] == ["-7", "5", "4", "1", "0"]
 
     await book.read(look)
