@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from handlers.everyone import registering
 from handlers.visit import Visit
 from storage.texts.texts import Texts
-from storage.words import fold, shorn, spell
+from storage.words import fold, in_full, shorn, spell
 
 Run = Callable[[Visit, str], None]
 GUESSES = 2  # commands that are offered for a sentence: more would be a menu
@@ -18,7 +18,8 @@ class Command:
 
     A command with `words` takes more words behind it; one that is for `any_time` works in the middle of a form
     without a slash, too; one that is `public` works in a group; one that is not `listed` is left out of help.
-    `spots` tells a text that means the command without its word, such as an invite code alone.
+    `spots` tells a text that means the command without its word, such as an invite code alone; `names` does so from
+    what the person who says it may know, such as the name of a unit.
     All others want their slash while a form waits for words that might be the same.
     """
 
@@ -30,6 +31,7 @@ class Command:
     public: bool = False
     listed: bool = True
     spots: Callable[[str], bool] | None = None
+    names: Callable[[Visit, str], bool] | None = None
     only: Callable[[str], bool] | None = None  # which words behind it are its own where it has no slash; others: none
     in_group: str = "desk.in_private"  # what a group hears of a command that is not public
     watched: bool = False  # a try by an official who may not is written down
@@ -52,6 +54,7 @@ class Commands:
             fold(word): command for command in table for word in texts.lines(f"commands.{command.name}.words")
         }
         self._spelled = {spell(word) for command in table for word in texts.lines(f"commands.{command.name}.words")}
+        self._asking = [fold(word) for word in texts.lines("commands.asking.words")]
         self._longest = max(word.count(" ") + 1 for word in self._by_word)
 
     def find(self, text: str, visit: Visit, *, busy: bool) -> tuple[Command, str] | None:
@@ -59,12 +62,13 @@ class Commands:
         slash = text.lstrip().startswith("/")
         if not slash and not visit.message.private:
             return None
-        plain = text.strip() if slash else shorn(text)
+        plain = text.strip() if slash else self._unasked(shorn(text))
         parts = plain.lstrip("/").split()
         if slash and parts:
             parts[0] = parts[0].partition("@")[0]  # "/kehoach@bot" in a group
         for count in range(min(self._longest, len(parts)), 0, -1):
-            command = self._by_word.get(fold(" ".join(parts[:count])))
+            said = fold(" ".join(parts[:count]))
+            command = self._by_word.get(said) or self._by_word.get(in_full(said))
             rest = " ".join(parts[count:])
             if command is None or not self._fits(command, rest, slash=slash, busy=busy):
                 continue
@@ -73,7 +77,7 @@ class Commands:
                 return _allowed(command, visit), rest
         if slash:
             return (_UNKNOWN, text.strip()) if visit.message.private else None
-        return None if busy else self._spotted(text)
+        return None if busy else self._spotted(text) or self._named(text, visit)
 
     def meant(self, text: str, visit: Visit) -> list[str]:
         """The names of listed commands that a sentence may ask for: it begins with their word, or has their phrase."""
@@ -109,8 +113,24 @@ class Commands:
         """Whether a text is a command's word with just these accents."""
         return spell(shorn(text)) in self._spelled
 
+    def _unasked(self, text: str) -> str:
+        """The question behind "cho tôi hỏi", where there is one."""
+        said = fold(text)
+        leads = (
+            lead for lead in self._asking if said.startswith(lead) and not said[len(lead) : len(lead) + 1].isalnum()
+        )
+        lead = max(leads, key=len, default="")
+        return text[len(lead) :].strip(" ,:") or text
+
     def _spotted(self, text: str) -> tuple[Command, str] | None:
         found = (one for one in self.table if one.spots is not None and one.spots(text))
+        return next(((command, text.strip()) for command in found), None)
+
+    def _named(self, text: str, visit: Visit) -> tuple[Command, str] | None:
+        """A name asks only where nothing else does: in the middle of a form it answers."""
+        if visit.conversation.active is not None:
+            return None
+        found = (one for one in self.table if one.names is not None and one.names(visit, text))
         return next(((command, text.strip()) for command in found), None)
 
     def for_help(self, visit: Visit) -> list[Command]:

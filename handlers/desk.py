@@ -128,7 +128,7 @@ class Desk:
         try:
             after, replies = self.reception.respond(page, message, state, real)
         except Confided as confided:
-            self._leave_no_words(page, message, state, real)
+            self._leave_no_words(page, message, state, real, ends_form=confided.ends_form)
             self.counter.begin(page, message, confided, real)
             self._fetch(page, message)
             return
@@ -136,9 +136,11 @@ class Desk:
             conversations.keep(page, at, message.sender, after, real)
         self._post(page, message, replies, real)
 
-    def _leave_no_words(self, page: Page, message: Message, state: conversations.State, real: datetime) -> None:
+    def _leave_no_words(
+        self, page: Page, message: Message, state: conversations.State, real: datetime, *, ends_form: bool
+    ) -> None:
         """What was held openly goes with the confidential talk, and the row with it if nothing else is in it."""
-        left = without_held(state)
+        left = {name: value for name, value in without_held(state).items() if name != "active" or not ends_form}
         if not left.keys() - {"turn", "filed"}:
             conversations.forget(page, message.address, message.sender)
         elif left != state:
@@ -146,6 +148,7 @@ class Desk:
 
     def _refuse_long(self, page: Page, message: Message, real: datetime) -> None:
         replies = self._too_long(message)
+        self.counter.warns(page, message, real)
         if self.counter.is_confidential(page, message, real):
             self.counter.discreet.put(page, message.address, replies, real)
         else:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 
-from handlers.citizens.tips.confided import spot
+from handlers.citizens.tips.confided import divert, spot
 from handlers.commands import GUESSES, Command, Commands
 from handlers.conversation import Conversation
 from handlers.everyone import in_reach, numbers, what_if
@@ -102,10 +102,11 @@ class Reception:
         elif conversation.active is not None:
             if conversation.active.form == FIRST_WORDS and not message.press:
                 spot(visit)
+            divert(visit)
             self._advance(visit)
         elif message.press:
             visit.say("desk.stale")
-        elif message.files or _tells(message.text):
+        elif message.files or (_tells(message.text) and self.lexicon.control(message.text) is None):
             self._first_words(visit)
         elif message.text.strip():
             visit.say("desk.nothing_asked_kept" if conversation.kept else "desk.nothing_asked")
@@ -145,7 +146,7 @@ class Reception:
         """Run a command; a form that it leaves in hand is asked again, so that nobody stands without a question."""
         before = visit.conversation.active
         if words and not command.words and not command.roles and visit.message.private:
-            spot(visit)  # what is kept below may be a tip
+            spot(visit, commanded=True)  # what is kept below may be a tip
         command.run(visit, words)
         visit.offered.forget()
         if words and not command.words:

@@ -12,6 +12,7 @@ from storage.campaign.dossiers.rules import Reason
 from storage.campaign.planning.plan_parts import Phase
 from storage.campaign.territory import units
 from storage.talk import Reply
+from storage.words import fold, shorn
 
 _ROMAN = {"I": "1", "II": "2", "III": "3", "IV": "4", "V": "5"}
 KEPT_DAY = re.compile(r"\d{4}-\d\d-\d\d")  # how a hop keeps a day among its facts
@@ -89,6 +90,20 @@ def channel_name(visit: Visit, channel: str) -> str:
     """A channel as people know it."""
     key = f"health.channels.{channel}"
     return visit.office.texts.say(key) if visit.office.texts.has(key) else channel
+
+
+def outright(visit: Visit, command: str) -> bool:
+    """Whether a message is meant as a command: with a slash, or by its written word, as "visao" is no "vì sao"."""
+    said = visit.message.text.lstrip()
+    word = fold(visit.office.texts.lines(f"commands.{command}.words")[0])
+    return said.startswith("/") or fold(said.partition(" ")[0]) == word
+
+
+def is_command(visit: Visit, text: str) -> bool:
+    """Whether words are those of a command and no more: no reason, and nobody's name."""
+    said, texts = fold(shorn(text)), visit.office.texts
+    keys = (key for key in texts.keys() if key.startswith("commands.") and key.endswith(".words"))  # noqa: SIM118
+    return any(said == fold(word) for key in keys for word in texts.lines(key))
 
 
 def own(visit: Visit, role: str) -> list[str]:

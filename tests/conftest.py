@@ -6,11 +6,13 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from playwright.async_api import expect
 
 from storage.book.book import Book
 from storage.book.opening import migrate
 from storage.confidential import seal
 from tests import books, loopback, parts
+from tests.patience import PATIENCE
 
 TEST_VARIABLES = {"BOT131_CI", "BOT131_SEED", "BOT131_TEST_ALL"}
 for variable in list(os.environ):
@@ -78,7 +80,8 @@ def postgres_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterato
 
 @pytest.fixture(scope="session")
 def chromium() -> str:
-    """The path of a real Chromium."""
+    """The path of a real Chromium, which gets the time that a busy machine needs."""
+    expect.set_options(timeout=PATIENCE * 1000)  # milliseconds; its own five seconds are none of ours
     return parts.find_chromium() or parts.missing("Chromium", "chromium")
 
 

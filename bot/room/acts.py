@@ -16,6 +16,7 @@ from storage.confidential import (
     casework,
     follow_up,
     handing,
+    letters,
     opened,
     reader_changes,
     readers,
@@ -23,11 +24,11 @@ from storage.confidential import (
     tips,
 )
 from storage.confidential.categories import categories
+from storage.confidential.draft_keys import DraftKeys
+from storage.confidential.letters import Outgoing
 from storage.confidential.opened import Opened
 from storage.confidential.states import Act, Outcome
 from storage.limits import limits
-from storage.mail import letters
-from storage.mail.letters import Draft
 from storage.talk import Refusal, Reply
 
 LEAST = 3  # characters: less says nothing
@@ -46,6 +47,7 @@ class Step:
     tip: Opened
     form: Mapping[str, str] = field(repr=False)
     now: datetime
+    drafts: DraftKeys  # what seals a letter on its way out
 
     @property
     def by(self) -> int:
@@ -168,11 +170,11 @@ def _let_go(step: Step) -> None:
 
 
 def _tell(step: Step) -> None:
-    """Whoever asked for it is told that there is something new, without a word of what."""
+    """Whoever asked for it is told that there is something new, sealed: no open row may say whom a tip's news reach."""
     to = follow_up.push_to(step.page, step.parts.key, step.tip.tip, step.now)
     if to is not None:
         news = Reply(step.parts.texts.say("hotline_room.news"))
-        letters.put(step.page, Draft(to, news, Priority.ALERT, step.now), now=step.now)
+        letters.put(step.page, step.drafts, Outgoing(to, news, Priority.ALERT, step.now), step.now)
 
 
 ACTS: Final[Mapping[str, Callable[[Step], None]]] = {

@@ -121,7 +121,7 @@ async def file(request: web.Request) -> web.StreamResponse:
     number, wanted = numbered.get(request.match_info["file"], (0, None))
     if wanted is None:
         raise web.HTTPNotFound
-    body = await asyncio.to_thread(evidence.whole, parts.store.path(wanted.file), tip, wanted.id)
+    body = await asyncio.to_thread(evidence.whole, parts.store.path(wanted.file), wanted.opened, wanted.id)
     if body is None:
         raise web.HTTPNotFound
     mime = wanted.about.mime
@@ -138,7 +138,7 @@ def _step(request: web.Request, page: Page, tip: Opened, given: Mapping[str, str
         raise web.HTTPNotFound
     if given["act"] not in UNCHANGING and given.get("seen") != history.seen(page, tip.tip):
         raise Refusal("tips.changed_since")
-    return Step(page, parts, hand, tip, given, parts.clocks.real())
+    return Step(page, parts, hand, tip, given, parts.clocks.real(), room_of(request).drafts)
 
 
 async def _shown(request: web.Request, **facts: object) -> web.Response:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from bot.room.keys import Keys, Unlocked
+from storage.confidential.draft_keys import DraftKeys
 from storage.working_time import WorkingTime
 
 LANE = "hotline"  # turns of all officers go one after the other, so that what one has seen is what he changes
@@ -14,10 +15,13 @@ AT_ONCE = 2  # passphrases and codes stretched at a time: each takes 64 MiB
 
 @dataclass(frozen=True, slots=True)
 class Room:
-    """The officers' keys, the salt of all codes, the working calendar, and who reads what all officers must not."""
+    """The officers' keys, the salt of all codes, what seals letters to informants, the working calendar, and who reads
+    what all officers must not.
+    """
 
     keys: Keys
     salt: bytes
+    drafts: DraftKeys
     calendar: WorkingTime
     fallback: bytes | None
     slow: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE))

@@ -30,6 +30,7 @@ from storage.book.server_key import server_key
 from storage.campaign.planning.plan_file import load_plan
 from storage.clocks import Clocks, now
 from storage.confidential.codes import code_salt
+from storage.confidential.draft_keys import draft_keys
 from storage.texts.texts import texts
 
 log = logging.getLogger("bot131.room")
@@ -52,7 +53,7 @@ async def opened(settings: Settings, clock: Callable[[], datetime] = now) -> Asy
         sending, store = Delivery(book, (), clock), FileStore(settings.data_dir / "files")
         parts = Parts(book, clocks, words, plan, sending, store, server_key(keys), settings.public_url, {})
         app = web.Application()
-        app.add_subapp(PATH, build_room(parts, code_salt(keys)))
+        app.add_subapp(PATH, build_room(parts, code_salt(keys), draft_keys(keys)))
         async with _listening(app, settings) as (host, port):
             await _tell(book, port)
             yield f"http://{host}:{port}{PATH}"

@@ -17,6 +17,7 @@ from bot.room import colleagues, crediting, desk, hall, told
 from bot.room.door import on_duty, unlocked
 from bot.room.keys import Keys
 from bot.room.parts import ROOM, Room
+from storage.confidential.draft_keys import DraftKeys
 from storage.working_time import working_time
 
 HERE: Final = Path(__file__).parent
@@ -59,16 +60,16 @@ DOORS: Final = (
 )
 
 
-def build_room(parts: Parts, salt: bytes) -> web.Application:
+def build_room(parts: Parts, salt: bytes, drafts: DraftKeys) -> web.Application:
     """The room as an application of its own, to be mounted at `bot.console.hotline.PATH`.
 
-    `salt` is that of the informants' codes (`codes.code_salt`).
+    `salt` is that of informants' codes (`codes.code_salt`); `drafts` seal letters to them (`draft_keys.draft_keys`).
     """
     app = furnished(parts, DOORS, (HERE / "templates", CONSOLE / "templates"))
     written = parts.plan.hotline.fallback_key
     fallback = bytes.fromhex(written) if written else None
     keys = Keys(parts.clocks.real)
-    app[ROOM] = Room(keys, salt, working_time(), fallback)
+    app[ROOM] = Room(keys, salt, drafts, working_time(), fallback)
     app.cleanup_ctx.append(_watch(keys))
     return app
 

@@ -8,11 +8,13 @@ from handlers.everyone.beginning import UNFINISHED, ask_what_for, begin_or_offer
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.forms.steps import Said, together
 from handlers.heads import achieving
+from handlers.organiser import broadcasting
 from handlers.visit import Visit
 from storage.talk import Refusal
 
 COMMAND = "/"  # before a command's name: the choice that it is meant
 OFFERED = {"achievement", "suggest", "plan", "resume", "tip"}  # commands that have ways of their own here, or none
+BROADCAST = "broadcast"
 MORE = "+"  # further words at the question what to do with the first ones
 
 
@@ -32,6 +34,8 @@ def resume(visit: Visit, _words: str) -> None:
     """Go on with the form that was kept last, or was brought here from another channel."""
     moving.fetch(visit)
     form = visit.conversation.latest_kept()
+    if not form and visit.conversation.active is not None:
+        return  # it is in hand, and is asked again
     if not form:
         visit.say("first_words.nothing_kept")
         return
@@ -105,10 +109,14 @@ def _ways(visit: Visit, answers: Answers) -> Sequence[Option]:
         for key, open_now in ways
         if open_now
     ]
-    return [
-        *(Option(f"{COMMAND}{name}", _helps(visit, name)) for name in answers["meant"].value if name not in OFFERED),
-        *usual,
-    ]
+    meant = [name for name in answers["meant"].value if name not in OFFERED]
+    meant += [BROADCAST] if BROADCAST not in meant and _may_broadcast(visit) else []
+    return [*(Option(f"{COMMAND}{name}", _helps(visit, name)) for name in meant), *usual]
+
+
+def _may_broadcast(visit: Visit) -> bool:
+    """Whether this person's words may be for others: an officer writes down what is to be sent, and then asks how."""
+    return visit.person is not None and any(map(visit.person.has, broadcasting.ROLES))
 
 
 def _helps(visit: Visit, command: str) -> str:

@@ -8,7 +8,7 @@ from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.forms.reading import meaning, offers
 from handlers.forms.showing import Shown
 from handlers.observers import observing
-from handlers.telling import own, shown, time_left, title
+from handlers.telling import outright, own, shown, time_left, title
 from handlers.visit import Visit
 from storage.campaign.correspondence import suggestions
 from storage.campaign.dossiers import nominations, progress, rules
@@ -30,7 +30,7 @@ def status(visit: Visit, words: str) -> None:
     elif number := numbers.read(words) or (numbers.inside(words) if numbers.spotted(words) else None):
         numbers.tell(visit, number)
     else:
-        _named(visit, words)
+        _named(visit, in_reach.bare(visit, words) or words)
 
 
 def sees_all(visit: Visit) -> bool:
@@ -136,8 +136,9 @@ def _list(visit: Visit, lines: Sequence[str]) -> str:
 
 def _named(visit: Visit, words: str) -> None:
     """A unit, or an area, by its name; which one, if several are called so without accents: never guessed."""
-    options = _options(visit)
+    options = in_reach.selecting(visit)
     found = meaning(words, options, Shown((), ()))
+    found = found if found.keys else in_reach.by_initials(words, options)
     areas = [] if offers(options, words) or not visit.message.private else _areas(visit, words)
     if len(areas) == 1 or (areas and not found.keys):
         _tell_areas(visit, areas, words)
@@ -149,7 +150,7 @@ def _named(visit: Visit, words: str) -> None:
     elif found.keys:
         names = [option.label for option in options if option.key in found.keys]
         visit.say("status.which_in_group", names=", ".join(names))
-    elif visit.message.private and not visit.message.text.lstrip().startswith("/"):
+    elif visit.message.private and not outright(visit, "status"):
         hold(visit)
     elif not visit.message.private and in_reach.named(visit, words):
         visit.say("desk.in_private")
@@ -195,11 +196,6 @@ def _area(visit: Visit, area: str) -> None:
     _say(visit, "status.area", phase, **facts, lines=_list(visit, put or [say("status.not_put")]) + _list(visit, works))
 
 
-def _options(visit: Visit) -> list[Option]:
-    places = progress.selecting(visit.page, visit.plan, visit.campaign_day)
-    return [Option(place.code, place.title, (place.name, *place.aliases)) for place in places]
-
-
 def _unit(visit: Visit, unit: str, phase: Phase) -> None:
     """A unit to those who may see it in full; its public numbers to everybody else."""
     found = progress.of_units(visit.page, visit.plan, phase, visit.campaign_day)
@@ -239,7 +235,7 @@ def _in_full(visit: Visit, one: UnitProgress, phase: Phase) -> None:
 
 
 def _among(visit: Visit, answers: Answers) -> Sequence[Option]:
-    return [option for option in _options(visit) if option.key in answers["among"].value]
+    return [option for option in in_reach.selecting(visit) if option.key in answers["among"].value]
 
 
 def _file(visit: Visit, filled: Filled) -> None:

@@ -32,6 +32,10 @@ class Welcome:
         """A kind word deserves one, and is no story to keep."""
         visit.say("welcome.thanks")
 
+    def asking(self, visit: Visit, _words: str) -> None:
+        """Whoever asks whether he may ask is told to."""
+        visit.say("welcome.ask")
+
     def help(self, visit: Visit, _words: str) -> None:
         """The commands of this person."""
         assert self.commands is not None  # noqa: S101 - set by the catalogue
@@ -44,6 +48,7 @@ class Welcome:
         return (
             Command("start", self.start, listed=False, words=True, only=_is_greeting),
             Command("thanks", self.thanks, listed=False),
+            Command("asking", self.asking, listed=False),
             Command("help", self.help, any_time=True, public=True),
         )
 

@@ -5,15 +5,19 @@ from collections.abc import Sequence
 from handlers.everyone import in_reach
 from handlers.everyone.beginning import hold
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
+from handlers.telling import explain, outright
+from handlers.units import candidates
 from handlers.visit import Visit
 from storage.campaign.dossiers import laureates, what_if
 from storage.campaign.dossiers.what_if import After
+from storage.campaign.membership import heads
 from storage.campaign.planning.plan_parts import Phase
 from storage.campaign.territory import units
 from storage.words import fold
 
 ROLES = ("unit_officer", *in_reach.EVERYWHERE)
 AWARD = "khen"
+STANDS = {"area_already", "person_already", "no_head"}  # what keeps nobody from being awarded
 NAME_MOST = 6  # words of somebody's name with the place
 
 
@@ -21,7 +25,7 @@ def ask(visit: Visit, words: str) -> None:
     """Answer about the area that the words name; which one, if several are called so."""
     named = whom(words)
     found = in_reach.named(visit, named) if _is_asked(visit, words) else ()
-    if not found and words and not visit.message.text.lstrip().startswith("/"):
+    if not found and words and not outright(visit, "what_if"):
         hold(visit)  # "nếu …" may begin a story
     elif not found:
         visit.say("what_if.unknown", words=named[:60])
@@ -39,7 +43,7 @@ def whom(words: str) -> str:
 
 def _is_asked(visit: Visit, words: str) -> bool:
     """Whether a sentence asks about an award: with a slash, by its words, or as short as a name."""
-    asks = visit.message.text.lstrip().startswith("/") or visit.mentions(words, "why.words.asks")
+    asks = outright(visit, "what_if") or visit.mentions(words, "why.words.asks")
     return asks or len(words.split()) <= NAME_MOST
 
 
@@ -47,12 +51,22 @@ def _answer(visit: Visit, area: str) -> None:
     phase = _phase(visit)
     found = what_if.imagine(visit.page, visit.plan, phase.id, area, visit.campaign_day, visit.now)
     place = units.whole_title(visit.page, area)
+    _tell_barred(visit, area, phase)
     if not found:
         visit.say("what_if.nothing", place=place, phase=phase.name)
         return
     visit.say("what_if.supposed", place=place, phase=phase.name)
     for one in found:
         _after(visit, one)
+
+
+def _tell_barred(visit: Visit, area: str, phase: Phase) -> None:
+    """Why it could not be awarded in that phase, if an award or a hold stands in the way."""
+    above = heads.above(visit.page, area)
+    every = candidates.why_not(visit, "" if above is None else above.code, phase.id, area)
+    for reason in every:
+        if reason.code not in STANDS:
+            explain(visit, reason, "")
 
 
 def _after(visit: Visit, one: After) -> None:

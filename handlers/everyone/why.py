@@ -3,11 +3,11 @@
 import re
 from collections.abc import Sequence
 
-from handlers.everyone import in_reach, numbers
+from handlers.everyone import in_reach, numbers, why_units
 from handlers.everyone.beginning import hold
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.forms.reading import offers
-from handlers.telling import explain, facts_of, own, title
+from handlers.telling import explain, facts_of, outright, own, title
 from handlers.units import candidates, late
 from handlers.visit import Visit
 from storage.campaign.amounts import written
@@ -22,21 +22,30 @@ from storage.campaign.money.estimate import Estimate
 from storage.campaign.planning.past import of_area, of_person
 from storage.campaign.territory import units
 from storage.talk import Reply
-from storage.words import fold, spell
+from storage.words import fold, in_full, shorn, spell
 
 
 def why(visit: Visit, words: str) -> None:
     """With a number about that dossier, with a name about that head or area, without words about the last "no"."""
     number = numbers.inside(words)
-    if not words:
+    if not words or visit.means(in_full(fold(shorn(words))), "why.words.last"):
         _last(visit)
-    elif number is None and _asks(visit, words) and (found := _meant(visit, words)):
+    elif number is not None:
+        _numbered(visit, number, words)
+    elif _asks(visit, words) and (found := _meant(visit, words)):
         _about(visit, found, words)
-    elif number is None and _asks(visit, words) and visit.mentions(words, "why.words.money"):
+    elif _asks(visit, words) and visit.mentions(words, "why.words.money"):
         _sum(visit)
-    elif number is None and not visit.message.text.lstrip().startswith("/"):
+    elif why_units.answered(visit, words):
+        return
+    elif not outright(visit, "why"):
         hold(visit)  # "vì sao …" may begin a story
-    elif number is None or number[0] != "DC":
+    else:
+        visit.say("why.nowhere", words=words[:60])
+
+
+def _numbered(visit: Visit, number: tuple[str, str, int], words: str) -> None:
+    if number[0] != "DC":
         visit.say("why.unknown", words=words[:60])
     elif (put := numbers.dossier(visit, number)) is None:
         visit.say("status.no_such_number", number=numbers.full(number))
@@ -49,8 +58,10 @@ def _asks(visit: Visit, words: str) -> bool:
 
     "Vì sao Nguyễn Văn An không được?" has none, and asks all the same: a name and a "no".
     """
-    if visit.person is None or visit.message.text.lstrip().startswith("/"):
+    if visit.person is None or outright(visit, "why"):
         return visit.person is not None
+    if own(visit, "area_head") and _of_oneself(visit, words, asked=True):
+        return True
     denied = visit.mentions(words, "why.words.denied") and in_reach.named(visit, words)
     return visit.mentions(words, "why.words.asks") or bool(denied) or offers(in_reach.areas(visit), words)
 
@@ -62,13 +73,19 @@ def _meant(visit: Visit, words: str) -> tuple[str, ...]:
     return in_reach.named(visit, words) or (tuple(own(visit, "area_head")) if _of_oneself(visit, words) else ())
 
 
-def _of_oneself(visit: Visit, words: str) -> bool:
-    """Whether the speaker means himself: "tôi chưa", "mình không"; "anh Minh" with its accents is somebody else."""
-    accented = spell(words) != fold(words)
-    plain = spell if accented else fold
-    names = "|".join(plain(word) for word in visit.office.texts.lines("why.words.myself"))
-    follow = "|".join(plain(word) for word in visit.office.texts.lines("why.words.not_yet"))
-    return re.search(rf"(?<!\w)({names}) ({follow})(?!\w)", plain(words)) is not None
+def _of_oneself(visit: Visit, words: str, *, asked: bool = False) -> bool:
+    """Whether the speaker means himself: "tôi chưa", "mình không"; "anh Minh" with its accents is somebody else.
+
+    `asked`: only where an award is spoken of, too: "chưa đề nghị tôi", "không có tên em".
+    """
+    said = shorn(words)
+    plain = spell if spell(said) != fold(said) else fold
+    names, follow, before = (
+        "|".join(plain(word) for word in visit.office.texts.lines(f"why.words.{key}"))
+        for key in ("myself", "not_yet", "of_me")
+    )
+    patterns = (rf"(?<!\w)({before}) ({names})$", *(() if asked else (rf"(?<!\w)({names}) ({follow})(?!\w)",)))
+    return any(re.search(pattern, plain(said)) for pattern in patterns)
 
 
 def _about(visit: Visit, areas: Sequence[str], words: str) -> None:
@@ -138,7 +155,7 @@ def _last(visit: Visit) -> None:
     """The newest "no" that this person got today."""
     found = None if visit.person is None else refusals.last(visit.page, visit.person.id)
     if found is None or found.at.astimezone(visit.plan.tzinfo).date() != visit.today:
-        visit.say("why.nothing")
+        _nothing(visit)
         return
     say = visit.office.texts.say
     told = say(f"rules.{found.code}", **found.facts)
@@ -146,11 +163,19 @@ def _last(visit: Visit) -> None:
     visit.say("why.refused", time=visit.clock(found.at), told=told, clause=found.clause, step=step)
 
 
+def _nothing(visit: Visit) -> None:
+    """Where nothing was refused today, a head means himself."""
+    if areas := own(visit, "area_head"):
+        _about(visit, areas, "")
+    else:
+        visit.say("why.nothing")
+
+
 def dossier(visit: Visit, put: Put) -> None:
     """Why a dossier stands where it does."""
     state = State(put.state)
     if reason := in_the_way(visit, put, state):
-        step = reason.next_step if _open(visit, put) else f"why.step.{state}_closed"
+        step = _next(visit, reason) if _open(visit, put) else f"why.step.{state}_closed"
         explain(visit, reason, step)
         return
     known = state if numbers.sees_inside(visit) else outward(state)
@@ -202,11 +227,16 @@ def in_the_way(visit: Visit, put: Put, state: State) -> Reason | None:
 
 
 def _among(visit: Visit, answers: Answers) -> Sequence[Option]:
-    return [option for option in in_reach.areas(visit) if option.key in answers["among"].value]
+    every = [*in_reach.areas(visit), *in_reach.selecting(visit)]
+    return [option for option in every if option.key in answers["among"].value]
 
 
 def _chosen(visit: Visit, filled: Filled) -> None:
-    _area(visit, filled.value("area"))
+    place = filled.value("area")
+    if any(option.key == place for option in in_reach.selecting(visit)):
+        why_units.unit(visit, place)
+    else:
+        _area(visit, place)
 
 
 FORM = Form("why", (Question("among", given=True), Question("area", options=_among)), file=_chosen, review=False)

@@ -123,7 +123,8 @@ class Turn(Course):
         elif question.many and (keys := several(said.text, options, now, self.lexicon.every)):
             return self._taken(progress, question, all_of([by_key[key] for key in keys], said), echo=True)
         else:
-            found = meaning(said.text, options, now)
+            corrects = self.lexicon.corrects(said.text)  # "à nhầm, A chứ không phải B" before anything is chosen: A
+            found = meaning(self.lexicon.uncorrected(said.text) if corrects else said.text, options, now)
         if question.typed and found.within:  # where words of one's own are an answer, a sentence is one
             return self._typed(progress, question, said)
         if found.sure and found.keys[0] in set(Control):
@@ -298,7 +299,10 @@ class Turn(Course):
         """Another choice at an earlier question; a closed one changes nothing."""
         if option.closed:
             return None
-        changed = self.settled(progress.with_answer(question.name, chosen(question, option, said)))
+        answer = chosen(question, option, said)
+        if question.name == progress.asking:  # the question that is open, asked once more, has its answer now
+            return self._taken(progress, question, answer, echo=True)
+        changed = self.settled(progress.with_answer(question.name, answer))
         return Step(self.resumed(changed), (Note("forms.corrected", {"choice": option.label}),))
 
     def _edited(self, progress: Progress, said: Said) -> Step:

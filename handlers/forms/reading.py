@@ -119,15 +119,22 @@ def _agrees(text: str, name: str) -> bool:
 
 def _told_apart(text: str, keys: tuple[str, ...], options: Sequence[Option]) -> tuple[str, ...]:
     """Of what a sentence names the choice that has all the names in it, and whose accents are those that were typed."""
-    named = {option.key: [name for name in _names(option) if not name.isdigit()] for option in options}
-    for fits in (_is_there, _fits):
+    said = fold(text)
+    named = {
+        option.key: [
+            *(name for name in _whole(option) if not name.isdigit()),
+            *(part for part in option.parts if _is_called_so(folded(part), said)),
+        ]
+        for option in options
+    }
+    accented = spell(text) != said  # typed in haste, "an" may be Ân
+    for fits in (_is_there, _fits) if accented else (_fits,):
         found = {key for key in keys if any(fits(text, name) for name in named[key])}
         alike = {folded(name) for key in found for name in named[key]}
         keys = tuple(key for key in keys if key in found or not alike & set(map(folded, named[key])))
-    said = fold(text)
     spoken = {folded(name) for key in keys for name in named[key] if _is_said(folded(name), said)}
     exact: dict[str, set[str]] = {}
-    for name in {name for key in keys for name in named[key] if _is_there(text, name)}:
+    for name in {name for key in keys for name in named[key] if accented and _is_there(text, name)}:
         exact.setdefault(folded(name), set()).add(spelled(name))
     whole = tuple(key for key in keys if _has_all(named[key], spoken, exact))
     return whole if len(whole) == 1 else keys

@@ -162,8 +162,11 @@ def _options_for(now: Standing) -> list[str]:
 
 def _options(visit: Visit, answers: Answers) -> Sequence[Option]:
     """What was open when it was shown, under the same numbers; what is closed by now is told when it is asked for."""
-    keys = answers["ways"].value if "ways" in answers else ["close"]
-    return [Option(key, visit.office.texts.say(f"broadcast_care.options.{key}")) for key in keys]
+    keys, texts = answers["ways"].value if "ways" in answers else ["close"], visit.office.texts
+    return [
+        Option(key, texts.say(f"broadcast_care.options.{key}"), tuple(texts.lines(f"broadcast_care.words.{key}")))
+        for key in keys
+    ]
 
 
 def _file(visit: Visit, filled: Filled) -> None:

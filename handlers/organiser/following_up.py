@@ -21,8 +21,9 @@ def begin_correcting(visit: Visit, words: str) -> None:
 
 
 def _correct(visit: Visit, filled: Filled) -> None:
-    job = _found(visit, filled)
-    waiting.tell(visit, correct(mailroom(visit), job, filled.value("text")))
+    done = correct(mailroom(visit), _found(visit, filled), filled.value("text"))
+    visit.shows = f"/phattin {done.job.number}"
+    waiting.tell(visit, done)
 
 
 def _show(visit: Visit, filled: Filled) -> None:

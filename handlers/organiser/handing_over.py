@@ -6,6 +6,7 @@ from broadcasts.letters import appointments, handover_letters
 from handlers.everyone.beginning import begin_or_offer
 from handlers.forms.controls import CLOSE, NO, YES
 from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
+from handlers.telling import is_command
 from handlers.visit import Visit
 from storage.campaign.auditing import audit
 from storage.campaign.membership import handed_over, handing_over, names, posts
@@ -120,6 +121,14 @@ def _posts(visit: Visit, _answers: Answers) -> Sequence[Option]:
     ]
 
 
+def _successor(visit: Visit, text: str) -> tuple[str, str]:
+    """A name; "đề cử" is none: whoever says it has left the question behind."""
+    name = names.fit(text)
+    if is_command(visit, name):
+        raise Refusal("handover.successor.command", {"words": name})
+    return name, name
+
+
 def _reasons(visit: Visit, _answers: Answers) -> Sequence[Option]:
     return [Option(key, visit.office.texts.say(f"handover.reasons.{key}")) for key in REASONS]
 
@@ -189,7 +198,7 @@ FORMS = (
         NAME,
         (
             Question("post", options=_posts),
-            Question("successor", check=names.fit),
+            Question("successor", check_here=_successor),
             Question("why", options=_reasons, check=fit_why),
         ),
         file=_file,

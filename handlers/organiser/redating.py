@@ -13,6 +13,7 @@ from handlers.forms.form import Answers, Filled, Form, Option, Question
 from handlers.organiser import moments
 from handlers.organiser.naming import mailroom
 from handlers.visit import Visit
+from storage.campaign import official_numbers
 from storage.campaign.planning import moved_days
 from storage.talk import Refusal, Reply
 
@@ -81,12 +82,16 @@ def _day(visit: Visit, text: str) -> tuple[str, str]:
     return found.date().isoformat(), local_day(found.date())
 
 
+def _basis(text: str) -> str:
+    return official_numbers.proper(redating.fitting_basis(text))
+
+
 FORM = Form(
     NAME,
     (
         Question("which", options=_whiches),
         Question("day", check_here=_day),
-        Question("basis", check=redating.fitting_basis),
+        Question("basis", check=_basis),
     ),
     file=_file,
     roles=ROLES,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from handlers.everyone import in_reach, numbers
+from handlers.everyone import in_reach, numbers, why
 from handlers.everyone.beginning import hold
 from handlers.forms.form import Answer, Option
 from handlers.forms.reading import meaning
@@ -103,6 +103,12 @@ def _others(visit: Visit, every: Sequence[Put]) -> list[Option]:
 def _not_now(visit: Visit, act: str, number: tuple[str, str, int]) -> None:
     """Why it cannot be done with a dossier of this number: it was done before, or where it is instead."""
     put = numbers.dossier(visit, number)
+    if put is not None and act == "restore" and put.unit in own(visit, "unit_officer"):
+        if put.stands or put.state == State.WITHDRAWN:
+            taking_back.restore(visit, put.number, put.unit)
+        else:
+            why.dossier(visit, put)
+        return
     reason = None if put is None or act != "withdraw" else rules.may_withdraw(visit.plan, put, visit.received)
     if reason is not None:
         tell(visit, reason)

@@ -4,10 +4,11 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+from handlers.everyone import in_reach
 from handlers.forms.controls import CLOSE
 from handlers.forms.form import Answers, Filled, Form, Option, Question
 from handlers.informing import go
-from handlers.telling import own, tell
+from handlers.telling import is_command, own, tell
 from handlers.units import candidates
 from handlers.units.nominating import begin_for, confirm
 from handlers.visit import Visit
@@ -75,7 +76,8 @@ def _choices(visit: Visit, answers: Answers) -> Sequence[Option]:
     unit, phase = answers["unit"].value, visit.plan.phase(answers["phase"].value)
     say, standing = visit.office.texts.say, nominations.of_unit(visit.page, unit, phase.id)
     full = len(standing) >= phase.quota
-    add = [] if full else [Option("add", say("nomination_menu.add"))]
+    more = tuple(visit.office.texts.lines("nomination_menu.words.add"))
+    add = [] if full else [Option("add", say("nomination_menu.add"), more)]
     take = "nomination_menu.replace" if full else "nomination_menu.withdraw"
     back = [
         Option(put.number, say(take, name=put.name), _also(visit, put, alone=len(standing) == 1)) for put in standing
@@ -106,12 +108,28 @@ def _after_all(visit: Visit, _answers: Answers) -> Sequence[Option]:
     ]
 
 
-def _why(text: str) -> str:
-    if len(text.strip()) > WHY_MOST:
+def _why(visit: Visit, text: str) -> tuple[str, str]:
+    """A reason takes back at once, so what begins something else is none: "bổ sung", "trạng thái", a name alone."""
+    why = text.strip()
+    if len(why) > WHY_MOST:
         raise Refusal("nomination_menu.why.too_long", {"most": WHY_MOST})
-    if _NOT_AT_ALL.search(fold(text)):
+    if _NOT_AT_ALL.search(fold(why)) or _is_order(visit, why) or _names_somebody(visit, why):
         raise Refusal("nomination_menu.why.not_at_all")
-    return text.strip()
+    return why, why
+
+
+def _is_order(visit: Visit, text: str) -> bool:
+    return is_command(visit, text) and not visit.means(text, "nomination_menu.words.reasons")
+
+
+def _names_somebody(visit: Visit, text: str) -> bool:
+    """Whether it is but a name, or asks to do something with somebody: "rút ấp 5A"."""
+    said = fold(text)
+    leads = [
+        word for word in map(fold, visit.office.texts.lines("commands.recall.words")) if said.startswith(f"{word} ")
+    ]
+    rest = text[len(max(leads, key=len, default="")) :]
+    return in_reach.is_name(visit, rest)
 
 
 FORM = Form(
@@ -120,7 +138,7 @@ FORM = Form(
         Question("phase", given=True),
         Question("unit", given=True),
         Question("what", options=_choices),
-        Question("why", options=_after_all, check=_why, optional=True, when=_takes_back),
+        Question("why", options=_after_all, check_here=_why, optional=True, when=_takes_back),
     ),
     file=_file,
     review=False,

@@ -4,7 +4,7 @@ import hashlib
 import io
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -16,11 +16,14 @@ from storage.book.page import Hot, Page
 from storage.book.signatures import HEAD, PICTURES, mime_of, signed
 from storage.confidential.ids import fresh_id
 from storage.confidential.opened import TIP, Opened, place
-from storage.confidential.seal import BLOCK, Unopened, seal_stream, unseal_stream
+from storage.confidential.seal import BLOCK, Unopened, fresh_key, seal_stream, unseal_stream
 from storage.confidential.slots import slot_of
 from storage.limits import limits
 
 SEALED = "application/octet-stream"  # nobody can tell more of it
+
+_OWN = b"own:"  # before a file that has a key of its own; a seal begins with its version, which is another byte
+_LENGTH = 2  # bytes that tell how long the sealed key is
 
 _ADD = Hot("INSERT INTO tip_evidence (id, tip, file, about, slot) VALUES (:id, NULL, :file, :about, :slot)")
 _CLAIM = Hot("UPDATE tip_evidence SET tip = :tip WHERE id = :id AND tip IS NULL")
@@ -50,21 +53,52 @@ class Kept:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A file of an opened tip."""
+    """A file of an opened tip, and what opens the file: the tip's key, or one of its own (`Late`)."""
 
     id: str
     file: str
     about: About
+    opened: Opened
 
 
-def keep(store: FileStore, tip: Opened, content: bytes, name: str) -> Kept:
+@dataclass(frozen=True, slots=True)
+class Late:
+    """A file on its way to a tip that is filed: under a key of its own, so that what waits for it opens no more.
+
+    `sealed` is that key under the tip's, made while the informant has the tip in hand.
+    """
+
+    tip: str
+    id: str
+    key: bytes = field(repr=False)
+    sealed: bytes
+
+    @property
+    def opened(self) -> Opened:
+        """As `keep` wants it; of the tip itself it opens nothing."""
+        return Opened(self.tip, {TIP: self.key})
+
+
+def late(tip: Opened) -> Late:
+    """A file is wanted for a filed tip."""
+    identity, key = fresh_id("E"), fresh_key()
+    return Late(tip.tip, identity, key, tip.seal(TIP, _own_key(identity), key.hex()))
+
+
+def keep_late(store: FileStore, to: Late, content: bytes, name: str) -> Kept:
+    """As `keep`, for a tip that is filed."""
+    kept = keep(store, to.opened, content, name, to.id)
+    return replace(kept, about=_OWN + len(to.sealed).to_bytes(_LENGTH) + to.sealed + kept.about)
+
+
+def keep(store: FileStore, tip: Opened, content: bytes, name: str, identity: str = "") -> Kept:
     """Take a file in for a tip, sealed; slow, so made in a thread. Raises Unkept for what nobody should open."""
     original = hashlib.sha256(content).hexdigest()
     if signed(content[:HEAD]) in PICTURES:
         content, mime = clean_apart(content), "image/jpeg"
     else:
         mime = mime_of(io.BytesIO(content))
-    identity = fresh_id("E")
+    identity = identity or fresh_id("E")
     sealed = b"".join(seal_stream(tip.keys[TIP], _stream(tip.tip, identity), (content,)))
     kept = store.keep_bytes(sealed, SEALED)
     about = packed([mime, shown_name(name), len(content), original])
@@ -86,7 +120,7 @@ def claim(page: Page, ids: Iterable[str], tip: str) -> None:
 def of(page: Page, opened: Opened) -> list[Evidence]:
     """The files of a tip."""
     rows = page.rows(_OF, tip=opened.tip)
-    return [Evidence(identity, file, _read(opened, identity, bytes(about))) for identity, file, about in rows]
+    return [_shown(opened, identity, file, bytes(about)) for identity, file, about in rows]
 
 
 def content(path: Path, opened: Opened, identity: str) -> Iterator[bytes]:
@@ -113,6 +147,19 @@ def forget_unclaimed(page: Page, now: datetime) -> list[str]:
     """Drop the rows of files that no draft can claim any more; returns their names in the store, to be erased."""
     before = slot_of(now - timedelta(hours=2 * limits().confidential.draft_hours))
     return [str(file) for (file,) in page.rows(_LEFT, before=stamp(before))]
+
+
+def _shown(opened: Opened, identity: str, file: str, about: bytes) -> Evidence:
+    if about.startswith(_OWN):
+        at = len(_OWN) + _LENGTH
+        end = at + int.from_bytes(about[len(_OWN) : at])
+        key = bytes.fromhex(opened.read(TIP, _own_key(identity), about[at:end]))
+        opened, about = Opened(opened.tip, {TIP: key}), about[end:]
+    return Evidence(identity, file, _read(opened, identity, about), opened)
+
+
+def _own_key(identity: str) -> str:
+    return f"evidence-key:{identity}"
 
 
 def _read(opened: Opened, identity: str, about: bytes) -> About:

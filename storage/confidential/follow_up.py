@@ -23,7 +23,7 @@ from storage.limits import limits
 from storage.talk import Address, Refusal
 
 _FIND = Hot("SELECT id FROM tips WHERE lookup = :lookup")
-_REOPENED = Hot("UPDATE tips SET reopened = :yes WHERE id = :id")
+_REOPENED = Hot("UPDATE tips SET reopened = :yes, merged_into = NULL WHERE id = :id")  # merged no more
 _PUSH = Hot(
     "INSERT INTO tip_pushes (tip, sealed, until) VALUES (:tip, :sealed, :until)"
     " ON CONFLICT (tip) DO UPDATE SET sealed = excluded.sealed, until = excluded.until"
@@ -60,6 +60,11 @@ def find(page: Page, worth: CodeKeys) -> Followed | None:
         return None
     tip = opened.open_for(page, str(row[0]), INFORMANT, worth.pair.private)
     return None if tip is None else _followed(page, tip)
+
+
+def again(page: Page, tip: Opened) -> Followed:
+    """A tip that is in its informant's hand, as it stands now."""
+    return _followed(page, tip)
 
 
 def answer(page: Page, tip: Opened, text: str, now: datetime) -> Followed:

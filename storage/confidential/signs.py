@@ -53,6 +53,7 @@ def _likeness(text: str, danger: Sequence[str], category: str, ordinary: Sequenc
 
 @dataclass(frozen=True, slots=True)
 class _Table:
+    everyday: frozenset[str]  # signs that without their accents are other words of every day
     danger: tuple[str, ...]
     deeds: tuple[str, ...]
     now: tuple[str, ...]
@@ -65,7 +66,11 @@ class _Table:
 def _table() -> _Table:
     read = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf8"))
     lists = {name: tuple(read[name]) for name in ("danger", "deeds", "now", "innocent", "ordinary")}
-    return _Table(**lists, kinds={kind: tuple(signs) for kind, signs in read["kinds"].items()})
+    return _Table(
+        everyday=frozenset(read["everyday"]),
+        **lists,
+        kinds={kind: tuple(signs) for kind, signs in read["kinds"].items()},
+    )
 
 
 def _among(signs: Sequence[str], shown: Collection[str]) -> list[str]:
@@ -96,7 +101,8 @@ def _by_first_word(accented: bool) -> tuple[_Index, _Index]:  # noqa: FBT001 - `
     table = _table()
     kinds = (sign for signs in table.kinds.values() for sign in signs)
     telling = (*table.danger, *table.deeds, *table.now, *table.ordinary, *kinds)
-    return _indexed(table.innocent, accented=accented), _indexed(telling, accented=accented)
+    told = telling if accented else [sign for sign in telling if sign not in table.everyday]
+    return _indexed(table.innocent, accented=accented), _indexed(told, accented=accented)
 
 
 def _indexed(signs: Iterable[str], *, accented: bool) -> _Index:

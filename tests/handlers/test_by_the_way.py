@@ -45,7 +45,9 @@ async def test_people_are_called_by_their_given_names(office: CampaignOffice) ->
     """And at the summary another name corrects the choice and joins no story; the same one changes nothing."""
     await office.says("bình", "/decu", "ông An", MERIT)
     assert "Đã sửa thành: Ấp 4A – Lê Văn Cường" in await office.says("bình", "đổi lại ông Cường nha")
-    await office.says("bình", "an", "ap 1b")
+    await office.says("bình", "an", "ap 1b", "sửa 1")
+    assert "Anh/chị xem lại" in await office.says("bình", "ông Cường chứ không phải ông An")
+    await office.says("bình", "ap 1b")
     assert "Anh/chị muốn sửa câu nào?" in await office.says("bình", "sai rồi")
     await office.says("bình", "lùi", "gửi")
     assert await stands(office) == [("DC-2021-0001", "proposed", MERIT)]
@@ -66,6 +68,16 @@ async def test_a_dossier_is_taken_back_by_its_number_or_name(office: CampaignOff
     late = await office.says("bình", "rút dc 1")
     assert ("Giai đoạn I đã đóng" in late, "/kiennghi" in late) == (True, True)
     assert [state for _, state, _ in await stands(office)] == ["proposed"]
+
+
+async def test_what_cannot_be_put_back_is_told_why(office: CampaignOffice) -> None:
+    """The quota that somebody else took, then the day; “vì sao” tells it once more."""
+    await office.says("bình", "/decu", "1", MERIT, "gửi", "rút", "bỏ qua", "Lê Văn Cường", MERIT, "gửi")
+    told = await office.says("dũng", "khôi phục dc 1")
+    assert ("đã đề nghị đủ 1/1 người" in told, "Lê Văn Cường" in told) == (True, True)
+    office.now = JULY
+    assert "Giai đoạn I đã đóng" in await office.says("dũng", "thoát", "khoi phuc dc 1")
+    assert "Giai đoạn I đã đóng" in await office.says("dũng", "vi sao ko dc")
 
 
 async def test_an_area_has_a_status(office: CampaignOffice) -> None:
@@ -125,5 +137,16 @@ async def test_who_does_not_take_back_after_all_takes_nothing_back(office: Campa
     await office.says("bình", "/decu", "1", MERIT, "gửi")
     for no in ("không", "1", "không rút đâu"):
         assert "Không thay đổi gì" in await office.says("dũng", "rut dc 1", no)
+    await office.says("dũng", "rut dc 1")
+    for other in ("bo sung", "trạng thái", "Nguyễn Văn An", "rút ấp 1b"):
+        assert "Lý do rút?" in await office.says("dũng", other)
+    await office.says("dũng", "1")
     assert "Hồ sơ chưa rút" in await office.says("dũng", "rut dc 1", "ủa không rút, em nói chuyện khác")
     assert "Đã rút đề nghị số DC-2021-0001" in await office.says("dũng", "không còn đủ điều kiện nữa")
+
+
+async def test_a_command_is_nobodys_name(office: CampaignOffice) -> None:
+    """Where a successor is named it is done, or said to be none; the handing over is kept."""
+    assert "không phải là tên người" in await office.says("bình", "/bangiao", "1", "rút hồ sơ")
+    told = await office.says("bình", "đề cử")
+    assert ("Đề nghị ai?" in told, "đã được giữ lại" in told) == (True, True)

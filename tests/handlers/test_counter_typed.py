@@ -1,5 +1,6 @@
 """The hotline as frightened people type: more words out of turn, photos first, codes with letters, a second tip."""
 
+import base64
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -7,13 +8,21 @@ import pytest
 
 from handlers.citizens.tips.typing import code_in, is_try
 from storage.book.page import Hot
+from storage.confidential import casework, evidence, fetches, hidden, history
+from storage.confidential.history import BETWEEN
+from storage.confidential.opened import TIP
+from storage.confidential.states import Act, Outcome
+from storage.limits import limits
 from storage.talk import FileKind, FileRef
+from tests import samples
 from tests.books import fresh_url
 from tests.fakes.pictures import photo
 from tests.handlers.counter_office import REST, STORY, CounterOffice, office
+from tests.storage.confidential import traces
 
 AGAIN = "Chép số này để hỏi kết quả"
 CONSENT = "Cán bộ không biết anh/chị là ai."
+SOUND = samples.ogg(b"OpusHead") + bytes(500)  # quicker to take in than a picture
 PHOTO = FileRef(FileKind.PHOTO, "photo-1", "1.jpg")
 
 
@@ -32,6 +41,7 @@ async def house(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
         ("O123 4567 89O1 2345", "0123 4567 8901 2345"),
         ("O1234567890l2345", "0123456789012345"),
         ("mã của tôi là 1234 5678 9012 3456", "1234 5678 9012 3456"),
+        ("ma cua toi la 1234 5678 9012 3456 cho hoi toi dau roi", "1234 5678 9012 3456"),
         ("Nó đòi chuyển vào thẻ 9704 3612 3456 7890 rồi mới tha cho con tôi", ""),
         ("má tôi bị lừa chuyển vào 1234 5678 9012 3456", ""),
         ("OOOO OOOO OOOO OOOO", ""),
@@ -146,14 +156,148 @@ async def test_whoever_stops_before_the_code_is_asked_again_from_there(house: Co
     assert CONSENT in await house.says("tiếp tục")
 
 
-async def test_a_tip_that_is_filed_takes_words_but_no_photo(house: CounterOffice) -> None:
-    """That is said, with what to do; the words beside it are passed on."""
+async def test_a_tip_that_is_filed_takes_photos_and_words(house: CounterOffice) -> None:
+    """Sealed like the others, under a key that opens nothing else; its officer sees it, and no row tells the sender."""
     code = await house.tells()
     await house.follows(code)
-    assert "Tin này chỉ nhận thêm chữ" in await house.says(files=[PHOTO])
-    heard = await house.says("xe màu đỏ", files=[PHOTO])
-    assert "Tin này chỉ nhận thêm chữ" in heard
-    assert "Đã chuyển cho cán bộ." in heard
+    assert "Đã nhận thêm 1 tệp" in await house.says(files=[PHOTO])
+    assert "Đã chuyển cho cán bộ." in await house.says("xe màu đỏ", files=[PHOTO])
+    await house.recorder.until(lambda: len(house.recorder.forgotten) == 2)
+    hand = await house.opened((await house.filed())[0])
+    first, second = await house.bot.book.read(lambda page: evidence.of(page, hand))
+    assert {first.about.mime, second.about.mime} == {"image/jpeg"}
+    drawn = evidence.whole(house.bot.store.path(first.file), first.opened, first.id)
+    assert drawn is not None
+    assert drawn.startswith(b"\xff\xd8")
+    assert evidence.whole(house.bot.store.path(first.file), second.opened, first.id) is None
+    said = await house.bot.book.read(lambda page: [word.text for word in history.words(page, hand, BETWEEN)])
+    assert said == ["(Người báo gửi thêm tệp.)", "xe màu đỏ"]
+    assert (await house.bot.book.read(traces.in_tables), traces.on_disk(house.folder)) == ([], [])
+
+
+async def test_what_waits_for_a_later_photo_does_not_open_the_tip(house: CounterOffice) -> None:
+    """The row that waits for it holds a key of the file's own; in danger the tip itself waits for no photo."""
+    house.recorder.hold()
+    await house.recorder.says("cứu với, nó cầm dao chém người", files=[PHOTO])
+    await house.recorder.says("trước chợ Lộc Tấn")
+    await house.bot.confiding.stretching.idle()
+    assert (await house.told())["place"] == "trước chợ Lộc Tấn"
+    hand = await house.opened((await house.filed())[0])
+    (wanted,) = await house.bot.book.read(lambda page: page.rows(Hot("SELECT source FROM fetches")))
+    sealed = base64.b64decode(str(wanted[0]).removeprefix(fetches.MARK))
+    at, body = hidden.show(house.bot.hotline.keys, "fetch", sealed)
+    assert at == house.recorder.address()
+    assert hand.keys[TIP].hex() not in str(body)
+    house.recorder.release()
+    await house.recorder.until(lambda: len(house.recorder.forgotten) == 1)
+    assert len(await house.bot.book.read(lambda page: evidence.of(page, hand))) == 1
+
+
+async def test_a_file_that_is_refused_goes_with_no_tip(house: CounterOffice) -> None:
+    """What people hear is what happens: the eleventh file of an answer is not filed."""
+    await house.tells(rest=REST[:1])
+    for number in range(limits().forms.files_max):
+        house.recorder.files[f"voice-{number}"] = SOUND
+        await house.says(files=[FileRef(FileKind.VOICE, f"voice-{number}", "v.ogg")])
+    assert "chưa được thêm vào" in await house.says(files=[PHOTO])
+    await house.recorder.until(lambda: len(house.recorder.forgotten) == limits().forms.files_max + 1)
+    for answer in REST[1:]:
+        await house.says(answer)
+    hand = await house.opened((await house.filed())[0])
+    assert len(await house.bot.book.read(lambda page: evidence.of(page, hand))) == limits().forms.files_max
+
+
+async def test_questions_are_answered_and_are_no_part_of_the_tip(house: CounterOffice) -> None:
+    """At every step, with the question after it; none chooses, closes or is told to officers. A worry stays told."""
+    assert "trừ khi anh/chị tự ghi ra" in await house.says("bao tin co lo ten toi khong")
+    await house.says(STORY)
+    assert CONSENT in (heard := await house.says("ai doc duoc"))
+    assert "Chỉ cán bộ trực" in heard
+    assert "điều gì có thể lộ ra" in (await house.says("toi so bi tra thu lam")).lower()
+    code = (await house.says("1")).partition("kết quả: ")[2][:19]
+    assert AGAIN in await house.says("không biết chữ, sao chép được")
+    await house.says(code)
+    assert "liên quan cán bộ" in await house.says("ai đọc được tin này vậy?")
+    for answer in REST:
+        assert "không hứa trước" in await house.says("bao giờ mới xong")
+        await house.says(answer)
+    assert (await house.told())["story"] == f"{STORY}\ntoi so bi tra thu lam"
+    await house.follows(code)
+    assert "Xong" in await house.says("bao gio moi xong vay")
+    assert (
+        await house.bot.book.read(lambda page: page.rows(Hot("SELECT tip FROM tip_words WHERE kind = 'answer'"))) == []
+    )
+
+
+async def test_another_tip_begun_in_the_middle_is_not_lost(house: CounterOffice) -> None:
+    """While one is written, the words join it; when one is filed, they begin another."""
+    code = await house.tells(rest=REST[:1])
+    heard = await house.says("/tinbao quán karaoke kia chứa mại dâm")
+    assert ("gửi xong tin này" in heard, "nơi nào" in heard or "xã, thị trấn nào" in heard) == (True, True)
+    for answer in REST[1:]:
+        await house.says(answer)
+    assert (await house.told())["story"] == f"{STORY}\nquán karaoke kia chứa mại dâm"
+    await house.follows(code)
+    assert "Tình trạng" in await house.says("theo dõi")
+    assert CONSENT in await house.says("/tinbao chuyện khác: có người ghi số đề")
+
+
+async def test_little_words_erase_and_reopen_nothing(house: CounterOffice) -> None:
+    """Without its accent "đúng" stops no talk; "I know" is no reason; more words are asked about before they reopen."""
+    await house.tells(rest=())
+    assert "không giữ chữ nào" in await house.says("xóa hết đi")
+    code = await house.tells(rest=REST[:-2])
+    assert "việc khác xin làm sau" in await house.says("/kehoach")
+    assert "“đúng” hay “dừng”" in await house.says("dung")
+    for answer in REST[-2:]:
+        await house.says(answer)
+    hand = await house.opened((await house.filed())[0])
+    reader = house.officers[0][1]
+    await house.bot.book.turn(lambda page: casework.advance(page, hand, Act.ACKNOWLEDGE, reader, house.now))
+    await house.bot.book.turn(
+        lambda page: casework.close(page, hand, Outcome.REFUTED, "đã kiểm tra", reader, house.now)
+    )
+    await house.follows(code)
+    assert "đóng tin này lại" in await house.says("tôi biết rồi")
+    await house.follows(code)
+    assert "không nhận thêm tệp" in await house.says(files=[PHOTO])
+    assert "muốn mở lại" in await house.says("họ lại tụ tập nữa")
+    assert await house.filed() == []
+    assert "Đang xác minh" in await house.says("có")
+    assert await house.filed() == [hand.tip]
+
+
+async def test_a_correction_before_anything_is_chosen_chooses(house: CounterOffice) -> None:
+    """Whoever says A, not B means A; the officer called by the given name is the one left out."""
+    await house.staff("Trực Hai")
+    await house.tells(rest=["có"])
+    assert "Đã chọn: Trực Hai." in await house.says("anh Hai")
+    await house.says("bỏ qua")
+    assert "Đã chọn: Xã Lộc Tấn." in await house.says("a nham, xa loc tan chu khong phai loc thanh")
+
+
+async def test_what_is_too_long_still_hears_whom_to_call(house: CounterOffice) -> None:
+    """Danger comes first, also where a message is refused whole."""
+    heard = await house.says("cứu với, nó cầm dao. " + STORY * 100)
+    assert heard.startswith("Nguy hiểm thì gọi ngay: 113")
+    assert "4.000 ký tự" in heard
+
+
+async def test_a_petition_that_tells_of_a_crime_is_offered_the_confidential_way(house: CounterOffice) -> None:
+    """Nothing of it stays openly where it was half-written; who insists on the petition is let go on."""
+    for words in ("/kiennghi", "lộc tấn", "ấp 4a", "chuyện ở xóm"):
+        await house.says(words)
+    assert "Báo tin kín" in await house.says("nhà ông Tư tổ chức đánh bạc suốt ngày")
+    assert await house.bot.book.read(lambda page: page.rows(Hot("SELECT * FROM conversations"))) == []
+    for words in ("gửi kiến nghị, phản ánh (không kín)", "lộc tấn", "ấp 4a"):
+        await house.says(words)
+    assert "• Nội dung: chuyện ở xóm\nnhà ông Tư tổ chức đánh bạc suốt ngày" in await house.says("đánh bạc ở ấp 4a")
+
+
+async def test_a_petition_by_command_is_one(house: CounterOffice) -> None:
+    """Words behind a command are what it is for, unless they surely look like a tip."""
+    assert "thuộc nơi nào" in await house.says("/kiennghi đèn đường ấp 4A hỏng cả tháng nay")
+    assert CONSENT in await house.says("/kiennghi nhà ông Chín bán ma túy")
 
 
 async def test_a_second_tip_just_after_the_first_is_a_tip_of_its_own(house: CounterOffice) -> None:

@@ -70,6 +70,22 @@ async def test_a_full_quota_needs_no_late_filing(office: CampaignOffice) -> None
     assert "Giai đoạn I " not in told
 
 
+async def test_the_office_answers_in_chat(office: CampaignOffice) -> None:
+    """What waits is told with its reason; "thôi" decides nothing, a yes opens one filing, and is not said twice."""
+    assert "Chưa có đơn vị nào đang chờ" in await office.says("văn", "/nopmuon")
+    office.now = JULY
+    await office.says("bình", "/nopmuon", "Xã bị mất điện hai ngày cuối.", "gửi")
+    assert "nhắn: /nopmuon" in await office.heard("văn")
+    assert "Xã bị mất điện hai ngày cuối." in await office.says("văn", "nộp muộn")
+    assert "vẫn chờ trả lời" in await office.says("văn", "thôi")
+    await office.appoint("hai", "organiser_officer", "692", "Vũ Thị Hai")
+    await office.says("hai", "nộp muộn", "không")
+    assert "Đã mở cho Xã Lộc Tấn" in await office.says("văn", "duyệt nộp muộn", "cho", "Nộp trước 17 giờ mai")
+    assert "Lời nhắn: Nộp trước 17 giờ mai" in await office.heard("bình")
+    assert "đã có người trả lời trước đó" in await office.says("hai", "bỏ qua")
+    assert "1. Giai đoạn II\n2. Giai đoạn I" in await office.says("bình", "/decu")
+
+
 async def test_a_closed_phase_shows_units_the_way_that_there_is(office: CampaignOffice) -> None:
     """After the last day a unit is told of /nopmuon, once; before the first day of all it is not."""
     office.now = JANUARY

@@ -73,6 +73,8 @@ async def test_a_day_that_the_plan_leaves_open_is_set(office: CampaignOffice) ->
     assert "từ chưa ấn định thành 26/6/2021" in shown
     assert "Chưa ai được nhắc theo ngày cũ" in shown
     assert "Hạn gửi hồ sơ Giai đoạn I: 26/6/2021." in await office.says("bình", "/lich")
+    again = ("/doihan", "hạn gửi hồ sơ Giai đoạn I", "25/6/2021", "qd 1004/qd-ubnd")
+    assert "• Văn bản: QĐ 1004/QĐ-UBND" in await office.says("văn", *again)
     office.now = at("06-27")
     assert "26/6/2021" in await office.says("bình", "/decu")
 

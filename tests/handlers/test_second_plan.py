@@ -70,6 +70,10 @@ async def test_the_organisers_officer_puts_forward_within_the_quota(ward: Campai
     )
     standing = await ward.bot.book.read(lambda page: nominations.of_unit(page, WARD, "dot_1"))
     assert len(standing) == 3
+    assert "Phường Lộc Mai đã đề nghị đủ 3/3 người cho Đợt 1" in await ward.says("lan", "/thoat", "vi sao het luot")
+    assert "Đơn vị còn 23/24 nơi đủ điều kiện, vẫn đủ cho 3 chỉ tiêu. Cả cuộc thi đua còn 23/24." in await ward.says(
+        "lan", "/nhuthe khu phố 4"
+    )
 
 
 async def test_after_the_day_for_dossiers_nobody_is_put_forward(ward: CampaignOffice) -> None:
@@ -111,6 +115,7 @@ async def test_the_office_sees_its_one_unit_and_writes_to_all_areas(ward: Campai
 async def test_no_word_of_the_other_plan_is_said(ward: CampaignOffice, chat: str) -> None:
     """Its labels take the place of commune, district, area and head, in menus, refusals and reminders."""
     texts = ("trợ giúp", "/trangthai", "/trangthai khong co", "/lich", "/decu", "/thoat", "/thanhtich", "/thoat")
+    asked = ("/visao hết lượt", "/visao Lộc Mai", "/visao đợt 2", "/nopmuon", "cho tôi hỏi")
     more = (
         "/kiennghi",
         "/thoat",
@@ -123,7 +128,7 @@ async def test_no_word_of_the_other_plan_is_said(ward: CampaignOffice, chat: str
         "/congbo",
         "/thoat",
     )
-    said = [await ward.says(chat, text) for text in (*texts, *more, "/kehoach III.1", "/kehoach còn thiếu")]
+    said = [await ward.says(chat, text) for text in (*asked, *texts, *more, "/kehoach III.1", "/kehoach còn thiếu")]
     assert [found.group(0) for text in said for found in FOREIGN.finditer(text)] == []
     assert all(said)
 

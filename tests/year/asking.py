@@ -48,14 +48,12 @@ async def supposed(year: "Year", phase: Phase) -> None:
     for bar in (one for one in plan.bars if one.awarded_in == phase.id):
         later = plan.phase(bar.barred_in)
         person, area = "person" in bar.covers, "area" in bar.covers
-        left = [
+        areas = [
             one
-            for one in year.heads_of(officer.unit)
+            for one in heads
             if year.sums.barred(later.id, one.unit, one.name) is None and not (one is head and (person or area))
         ]
-        areas = [
-            one for one in heads if year.sums.barred(later.id, one.unit, "") is None and not (area and one is head)
-        ]
+        left = [one for one in areas if one in year.heads_of(officer.unit)]
         mine, every = len(year.heads_of(officer.unit)), len(heads)
         told = f"còn {len(left)}/{mine} nơi đủ điều kiện", f"Cả cuộc thi đua còn {len(areas)}/{every}"
         expect(town, heard, f"{later.name}:", *told)

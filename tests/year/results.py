@@ -66,8 +66,7 @@ async def release(year: "Year", phase: Phase, chosen: set[str]) -> list[Dossier]
     stops = year.sums.release(phase.id, chosen)
     number, morning = f"QĐ {1001 + len(year.sums.laureates())}/QĐ-UBND", year.today + timedelta(days=1)
     year.decisions.append(number)
-    without_area = [year.cast[old] for old in year.sums.merged]  # they hold their post until the unit ends it
-    year.there[number] = {one.key for one in (*year.cast.of("area_head"), *without_area, *year.selectors)}
+    year.there[number] = {one.key for one in (*year.cast.of("area_head"), *year.selectors)}
     await town.says(office, "/congbo")
     await town.says(office, number, tones=True)
     await town.says(office, f"Kết quả {phase.name}")

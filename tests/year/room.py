@@ -19,6 +19,7 @@ from storage.campaign.planning.plan_parts import Phase
 from storage.clocks import Clocks, now
 from storage.confidential import totp
 from storage.confidential.codes import code_salt
+from storage.confidential.draft_keys import draft_keys
 from storage.texts.texts import texts
 from tests.bot.console.stage import Browser, served
 from tests.patience import PATIENCE
@@ -59,7 +60,7 @@ async def unlocked(year: "Year", duty: Duty) -> AsyncIterator[Browser]:
     clocks = Clocks(duty.real, bot.clocks.campaign() - duty.real())
     parts = Parts(bot.book, clocks, texts(), year.plan, bot.delivery, bot.store, bot.desk.key, "", {})
     app = web.Application()
-    app.add_subapp(PATH, build_room(parts, code_salt(folder / "keys")))
+    app.add_subapp(PATH, build_room(parts, code_salt(folder / "keys"), draft_keys(folder / "keys")))
     async with AsyncExitStack() as stack:
         url = f"{await served(app, stack)}{PATH}"
         console = await year.town.browser(duty.officer)

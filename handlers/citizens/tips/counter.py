@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from broadcasts.discreet import Discreet
-from handlers.citizens.tips import danger, telling, typing
+from handlers.citizens.tips import asking, danger, telling, typing
 from handlers.citizens.tips.confided import FOLLOW, LOST, PERHAPS, Confided
 from handlers.citizens.tips.following import tell
-from handlers.citizens.tips.hand import Hand, Talk, TipReception, TipVisit, ref
+from handlers.citizens.tips.hand import Hand, Talk, TipVisit, ref
 from handlers.citizens.tips.hands import Held
 from handlers.citizens.tips.keeping import Keeping
+from handlers.citizens.tips.receiving import TipReception
 from handlers.commands import Commands
 from handlers.conversation import Conversation
 from handlers.forms.form import Answer
@@ -84,8 +85,7 @@ class Counter:
         """Take a turn if it belongs to a confidential talk; False: it is for the desk, Handed: it is from now on."""
         if not message.private:
             return False
-        if signs.read(message.text).danger and not danger.is_report(page, message):
-            danger.warn(self._reception(self._hand(None, None, "")).visit(page, message, real), self.discreet)
+        self.warns(page, message, real)
         who = drafts.sender(message.address, message.sender)
         draft = self.keeping.of(page, who, real)
         held = self.keeping.hands.of(who, real)
@@ -96,10 +96,22 @@ class Counter:
             page.after(lambda: self.keeping.hands.drop(who))  # no code came: what comes later is none either
         if draft is not None and (handed := self._in_draft(page, message, draft, real)) is not False:
             return handed
+        if held is not None and held.opened is not None and self._begins_another(draft, held, message):
+            page.after(lambda: self.keeping.hands.drop(who))
+            return False
         if held is not None and held.opened is not None:
             self._in_hand(page, message, held, real)
             return True
         return False
+
+    def warns(self, page: Page, message: Message, real: datetime) -> None:
+        """Where danger is told, the numbers to call come first, whatever becomes of the message."""
+        if message.private and signs.read(message.text).danger and not danger.is_report(page, message):
+            danger.warn(self._reception(self._hand(None, None, "")).visit(page, message, real), self.discreet)
+
+    def _begins_another(self, draft: Draft | None, held: Held, message: Message) -> bool:
+        """Whether who has a filed tip in hand tells another one; first its code must be copied."""
+        return self._command(message.text) == "tip" and not self._awaits_copy(draft, held)
 
     def _has_tips(self, page: Page) -> bool:
         """Whether a code may mean anything here: somebody reads tips, or there are tips from when somebody did."""
@@ -162,12 +174,13 @@ class Counter:
         hand = self._hand(drafts.begin(code, real), talk, code)
         reception = self._reception(hand)
         held = confided.held
-        text = "\n".join(filter(None, ("" if held is None else held.text, confided.words)))
         visit = reception.visit(page, message, real)
+        asked = asking.question_before(visit, confided)
+        text = "\n".join(filter(None, ("" if held is None else held.text, "" if asked else confided.words)))
         files = reception.files(visit)
         said = Said(text, files=files, message=message.id) if text or files else None
         visit.conversation.turn = secrets.choice(range(FIRST_TURN, LAST_TURN))
-        form = "tip_urgent" if read.danger else "tip_perhaps" if confided.kind == PERHAPS else "tip_begin"
+        form = "tip_urgent" if read.danger else "tip_perhaps" if confided.kind == PERHAPS and not asked else "tip_begin"
         if form == "tip_urgent":
             visit.begin(form, said, emergency=_quick_help(visit))
         else:
@@ -213,10 +226,11 @@ class Counter:
                 return False
             self._resume(page, message, draft, "", real)
             return True
-        hand = self._hand(draft, talk, draft.code)
+        hand, before = self._hand(draft, talk, draft.code), set(talk.files)
         visit, replies = self._reception(hand).turn(page, message, talk.conversation, real)
         if hand.over == "handed":
             return self._handed(page, message, visit, hand)
+        _drop_untaken(visit, hand, before)
         if not (hand.over or visit.conversation.active or talk.copied or talk.sending):  # put aside before the story
             visit.conversation.held = visit.conversation.held or Conversation.from_json(talk.conversation).held
         if hand.over == "dropped" or self._is_unread(visit, hand):
@@ -330,7 +344,8 @@ class Counter:
             page.after(lambda: self.keeping.hands.drop(who))
         if hand.erased:
             page.after(lambda: self.keeping.stretching.erase(hand.erased))
-        self.discreet.put(page, message.address, replies, real)
+        if replies:
+            self.discreet.put(page, message.address, replies, real)
 
     # --- parts -------------------------------------------------------------------------------------------------
 
@@ -345,6 +360,15 @@ class Counter:
 
 def _quick_help(visit: Visit) -> Answer:
     return Answer(visit.quick_help, visit.quick_help)
+
+
+def _drop_untaken(visit: TipVisit, hand: Hand, before: set[str]) -> None:
+    """Files of this turn that no answer has taken, as they were too many, go with no tip."""
+    assert hand.talk is not None  # noqa: S101 - a draft was in hand
+    if hand.talk.sending:
+        return
+    known = {*before, *map(str, visit.conversation.files())}
+    hand.talk.files = {number: row for number, row in hand.talk.files.items() if number in known}
 
 
 def _is_silent(message: Message, talk: Talk, draft: Draft) -> bool:

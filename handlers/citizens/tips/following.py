@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from handlers.citizens.tips.hand import hand_of
 from handlers.citizens.tips.telling import UNKNOWN
 from handlers.forms.controls import CLOSE, NO, YES
-from handlers.forms.form import Answers, Filled, Form, Option, Question
+from handlers.forms.form import Answer, Answers, Filled, Form, Option, Question
 from handlers.telling import campaign_moment
 from handlers.visit import Visit
 from storage.campaign.dossiers import progress
@@ -15,6 +15,7 @@ from storage.confidential.deadlines import deadlines
 from storage.confidential.follow_up import Followed
 from storage.confidential.slots import end
 from storage.confidential.states import Outcome, State
+from storage.confidential.tips import TipInfo
 from storage.working_time import working_time
 
 NOBODY, HERE, OTHER = "nobody", "here", "other"
@@ -55,7 +56,6 @@ def _deadline(visit: Visit, found: Followed) -> list[str]:
 def _choices(visit: Visit, _answers: Answers) -> Sequence[Option]:
     tip = moving.there(visit.page, hand_of(visit).tip.tip)
     is_closed = tip.state is State.CLOSED
-    may_reopen = is_closed and not tip.reopened and tip.outcome is not Outcome.WITHDRAWN
     keys = [
         (CLOSE, True),
         ("say", not is_closed),
@@ -63,10 +63,14 @@ def _choices(visit: Visit, _answers: Answers) -> Sequence[Option]:
         ("push", not is_closed),
         ("stored", True),
         ("withdraw", not is_closed),
-        ("reopen", may_reopen),
+        ("reopen", _may_reopen(tip)),
         ("erase", is_closed),
     ]
     return [Option(key, visit.office.texts.say(f"tip.follow.{key}")) for key, offered in keys if offered]
+
+
+def _may_reopen(tip: TipInfo) -> bool:
+    return tip.state is State.CLOSED and not tip.reopened and tip.outcome is not Outcome.WITHDRAWN
 
 
 def _follow(visit: Visit, filled: Filled) -> None:
@@ -83,15 +87,33 @@ def _follow(visit: Visit, filled: Filled) -> None:
 
 
 def _say(visit: Visit, text: str) -> None:
-    """An answer, or anything more; a closed tip takes it as the reason to open it again."""
+    """An answer, or anything more; for a closed tip it may be the reason to open it again, which is asked first."""
     hand = hand_of(visit)
     if moving.there(visit.page, hand.tip.tip).state is State.CLOSED:
-        tell(visit, follow_up.reopen(visit.page, hand.tip, text, visit.real))
+        _asks_to_reopen(visit, text)
         return
     found = follow_up.answer(visit.page, hand.tip, text, visit.real)
     visit.say("tip.passed_on")
     visit.say(f"tip.state.{found.shown}")
     visit.begin("tip_follow")
+
+
+def _asks_to_reopen(visit: Visit, text: str) -> None:
+    """A tip opens again but once: no thanks may use that up."""
+    if visit.means(text, "tip.words.thanks"):
+        visit.say("tip.follow.closed")
+    elif _may_reopen(moving.there(visit.page, hand_of(visit).tip.tip)):
+        visit.begin("tip_again", why=Answer(text, text))
+    else:
+        visit.say("tips.reopened_once")
+        visit.begin("tip_follow")
+
+
+def _again(visit: Visit, filled: Filled) -> None:
+    if filled.value("sure") == YES:
+        tell(visit, follow_up.reopen(visit.page, hand_of(visit).tip, filled.value("why"), visit.real))
+    else:
+        visit.begin("tip_follow")
 
 
 def _answer(visit: Visit, filled: Filled) -> None:
@@ -205,6 +227,7 @@ FORMS = (
     Form("tip_follow", (Question("what", options=_choices, check=_words),), file=_follow, review=False),
     Form("tip_say", (Question("text", check=_plain),), file=_answer, review=False),
     Form("tip_reopen", (Question("why", check=_plain),), file=_reopen, review=False),
+    Form("tip_again", (Question("why", given=True), Question("sure", options=_sure)), file=_again, review=False),
     _yes_or_no("tip_withdraw", _withdraw),
     _yes_or_no("tip_erase", _erase),
     _yes_or_no("tip_push", _push),

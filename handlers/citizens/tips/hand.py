@@ -1,22 +1,20 @@
 """What a turn of a confidential talk has in hand: a sealed draft, or a tip that its code has opened; never on disk."""
 
+import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, field
 from typing import Any
 
-from handlers.conversation import Conversation
-from handlers.forms.steps import Said
-from handlers.reception import Reception, joined
 from handlers.visit import Visit
-from storage.book.page import Page
 from storage.book.server_key import ServerKey
-from storage.confidential import codes, fetches
+from storage.confidential import codes, drafts, evidence, fetches
 from storage.confidential.draft_keys import DraftKeys
 from storage.confidential.drafts import Draft
 from storage.confidential.fetches import Sought
 from storage.confidential.opened import TIP, Opened
-from storage.talk import Address, FileKind, FileRef, Message, Reply
+from storage.talk import Address, FileKind, FileRef
+
+NUMBERS = 2**40  # of files: drawn, since a fetch's own number is another file's as soon as that fetch is done
 
 
 @dataclass(slots=True)
@@ -116,65 +114,22 @@ def hand_of(visit: Visit) -> Hand:
     return visit.confided
 
 
-@dataclass(frozen=True, slots=True)
-class TipReception(Reception):
-    """The reception of one turn of a confidential talk: it looks nobody up, and files are wanted sealed."""
-
-    hand: Hand = field(kw_only=True)
-
-    def _visit(self, page: Page, message: Message, conversation: Conversation, real: datetime) -> TipVisit:
-        now = real + self.clocks.offset
-        return TipVisit(page, self.office, message, conversation, None, real, now, now, confided=self.hand)
-
-    def _advance(self, visit: Visit) -> None:
-        """A tip that is filed takes words alone: what else comes is said to be not kept."""
-        if hand_of(visit).talk is None and visit.message.files:
-            visit.say("tip.words_only")
-            visit.message = replace(visit.message, files=(), album="")
-            if not visit.message.text:
-                self._ask(visit, ())
-                return
-        Reception._advance(self, visit)  # noqa: SLF001 - `super()` knows no class that has slots
-
-    def _said(self, visit: Visit, text: str, press: str = "") -> Said:
-        message = visit.message
-        files = tuple(want(visit, file) for file in message.files)
-        return Said(text, press, files, message.album, message.id, message.edits)
-
-    def visit(self, page: Page, message: Message, real: datetime, conversation: Conversation | None = None) -> TipVisit:
-        """A visit whose talk stands here; a new one begins with nothing."""
-        return self._visit(page, message, conversation or Conversation(), real)
-
-    def turn(
-        self, page: Page, message: Message, state: Mapping[str, Any], real: datetime
-    ) -> tuple[TipVisit, list[Reply]]:
-        """One turn of a talk: the visit as it ended, and what is answered."""
-        visit = self._visit(page, message, Conversation.from_json(state), real)
-        replies = self._turned(visit)
-        return visit, replies
-
-    def begun(self, visit: TipVisit) -> list[Reply]:
-        """What is answered where a visit begins a form."""
-        self._begin(visit)
-        return joined(visit.replies)
-
-    def files(self, visit: TipVisit) -> tuple[int, ...]:
-        """The files that a message brought, wanted."""
-        return tuple(want(visit, file) for file in visit.message.files)
-
-    def asks(self, visit: TipVisit) -> None:
-        """Ask the open question once more; buttons that were shown for it still fit."""
-        self._ask(visit, (), turn=visit.conversation.turn)
-
-
 def want(visit: Visit, file: FileRef) -> int:
     """Want a file of this talk, sealed; the draft remembers it until its bytes are here."""
     hand, message = hand_of(visit), visit.message
     assert hand.talk is not None  # noqa: S101 - files are welcome only where a draft is in hand
-    sought = Sought(message.address, file, hand.talk.lane)
-    number = fetches.want(visit.page, hand.keys, sought, visit.real)
-    hand.talk.files[str(number)] = [file.kind.value, file.source, file.name, file.size, ""]
+    late = evidence.late(hand.tip) if hand.talk.urgent else None  # in danger no tip waits for a picture
+    number = secrets.randbelow(NUMBERS)
+    fetches.want(visit.page, hand.keys, Sought(message.address, file, hand.talk.lane, late, number), visit.real)
+    hand.talk.files[str(number)] = [file.kind.value, file.source, file.name, file.size, "" if late is None else late.id]
     return number
+
+
+def want_late(visit: Visit, file: FileRef) -> None:
+    """Want a file for the filed tip in hand; what waits for it opens that file alone."""
+    hand, at = hand_of(visit), visit.message.address
+    lane = drafts.sender(at, visit.message.sender)
+    fetches.want(visit.page, hand.keys, Sought(at, file, lane, evidence.late(hand.tip)), visit.real)
 
 
 def ref(row: list[Any]) -> FileRef:

@@ -11,11 +11,12 @@ from handlers.conversation import Conversation
 from handlers.visit import Office
 from storage.book import conversations
 from storage.book.page import Page
-from storage.confidential import drafts, evidence
+from storage.confidential import drafts, evidence, tips
 from storage.confidential.codes import CodeKeys
 from storage.confidential.draft_keys import DraftKeys
 from storage.confidential.drafts import Draft
 from storage.confidential.evidence import Kept
+from storage.confidential.fetches import Sought
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +73,26 @@ class Keeping:
         if draft is not None and talk is not None and ready.is_ready(draft, talk, now):
             self.keep(page, draft, talk, now)
 
-    def arrived(self, page: Page, number: int, lane: str, kept: Kept | None, now: datetime) -> bool:
-        """A file of a draft is here, sealed, or given up (None); False if the draft is gone."""
+    def is_wanted(self, page: Page, sought: Sought, now: datetime) -> bool:
+        """Whether a file still has somewhere to go: its draft, or the tip that it came late for."""
+        draft = self.of(page, sought.sender, now)
+        if sought.late is None:
+            return draft is not None
+        return tips.info(page, sought.late.tip) is not None or (draft is not None and draft.tip == sought.late.tip)
+
+    def arrived(self, page: Page, sought: Sought, kept: Kept | None, now: datetime) -> bool:
+        """A file is here, sealed, or given up (None); False if what it was for is gone."""
+        if sought.late is None:
+            return self._arrived(page, sought.number, sought.sender, kept, now)
+        if not self.is_wanted(page, sought, now):
+            return False
+        if kept is not None:
+            evidence.add(page, kept, now)
+        if kept is not None and tips.info(page, sought.late.tip) is not None:
+            evidence.claim(page, [kept.id], sought.late.tip)
+        return True
+
+    def _arrived(self, page: Page, number: int, lane: str, kept: Kept | None, now: datetime) -> bool:
         draft = self.of(page, lane, now)
         talk = None if draft is None else Talk.from_json(draft.talk)
         if draft is None or talk is None or str(number) not in talk.files:

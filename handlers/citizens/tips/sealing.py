@@ -70,21 +70,24 @@ class Sealing:
             return None, "" if wanted.attempt + 1 < limits().files.tries else "files.lost"
 
     async def _sealed(self, sought: Sought, content: bytes) -> Kept | None:
-        now = self._clock()
+        now, late = self._clock(), sought.late
         draft = await self._book.read(lambda page: self._counter.keeping.of(page, sought.sender, now))
-        if draft is None:
+        if draft is None and late is None:
             return None
         async with self._darkroom:
+            if late is not None:
+                return await asyncio.to_thread(evidence.keep_late, self._store, late, content, sought.file.name)
+            assert draft is not None  # noqa: S101 - looked above
             return await asyncio.to_thread(evidence.keep, self._store, draft.opened, content, sought.file.name)
 
     def _written(self, page: Page, wanted: Wanted, sought: Sought, kept: Kept | None, key: str) -> bool:
         now = self._clock()
-        if kept is None and not key and self._counter.keeping.of(page, sought.sender, now) is not None:
+        if kept is None and not key and self._counter.keeping.is_wanted(page, sought, now):
             open_fetches.later(page, wanted.id, now + timedelta(seconds=pause_after(wanted.attempt + 1)), "again")
             return False
         if not fetches.settled(page, wanted.id):
             return False
-        wanted_still = self._counter.keeping.arrived(page, wanted.id, sought.sender, kept, now)
+        wanted_still = self._counter.keeping.arrived(page, sought, kept, now)
         if kept is not None and not wanted_still:
             page.after(lambda: self._counter.keeping.stretching.erase([kept.file]))
         if key and wanted_still:

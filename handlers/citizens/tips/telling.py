@@ -168,8 +168,9 @@ def _concerned(visit: Visit, _answers: Answers) -> Sequence[Option]:
     """The officers who read tips, by name: whom this concerns must not read it."""
     ids = dict.fromkeys(reader.person for reader in readers.active(visit.page, hand_of(visit).key))
     known = [one for one in (people.by_id(visit.page, number) for number in ids) if one is not None]
-    nobody = Option(NOBODY, visit.office.texts.say("tip.choice.nobody"))
-    return [nobody, *(Option(str(one.id), one.name) for one in known)]
+    texts = visit.office.texts
+    nobody = Option(NOBODY, texts.say("tip.choice.nobody"), tuple(texts.lines("tip.words.nobody")))
+    return [nobody, *(Option(str(one.id), one.name, parts=(one.name.split()[-1],)) for one in known)]
 
 
 def _communes(visit: Visit, _answers: Answers) -> Sequence[Option]:
@@ -247,7 +248,7 @@ def _words(visit: Visit, filled: Filled) -> dict[str, str]:
         story = f"{story}\n\n{visit.office.texts.say('tip.told_by', who=filled.value('who'))}"
     places = [filled.answers[name].shown for name in ("area", "commune") if filled.value(name) not in {None, UNKNOWN}]
     where = [filled.value("place") or "", *places]
-    officials = filled.value("officials") or (filled.answers["concerns"].shown if filled.value("concerns") else "")
+    officials = filled.value("officials") or (filled.answers["concerns"].shown if _is_concerned(filled.answers) else "")
     return {
         "story": story,
         "place": ", ".join(filter(None, where)),
@@ -290,18 +291,21 @@ def _say_yes(visit: Visit) -> str:
 def _ways(visit: Visit, _answers: Answers) -> Sequence[Option]:
     held = visit.conversation.held
     keys = ["tip", "follow", "suggest", *(["search"] if held is not None and held.text else []), "nothing"]
-    return [Option(key, visit.office.texts.say(f"tip.way.{key}"), final=key == "nothing") for key in keys]
+    texts = visit.office.texts
+    also = {"nothing": tuple(texts.lines("tip.words.joking")), "tip": tuple(texts.lines("tip.words.tell"))}
+    return [Option(key, texts.say(f"tip.way.{key}"), also.get(key, ()), final=key == "nothing") for key in keys]
 
 
 def _goes(visit: Visit, _answers: Answers) -> Sequence[Option]:
     """To go on and to stop are said by their whole names alone: any sentence here is part of the story."""
     keys, texts = ["go", *(["web"] if hand_of(visit).web else []), "no"], visit.office.texts
-    also = {"go": tuple(texts.lines("tip.words.go"))}
+    also = {"go": tuple(texts.lines("tip.words.go")), "no": tuple(texts.lines("tip.words.joking"))}
     return [Option(key, texts.say(f"tip.go.{key}"), also.get(key, ()), final=key != "web") for key in keys]
 
 
 def _nothing(visit: Visit, _answers: Answers) -> Sequence[Option]:
-    return [Option("nothing", visit.office.texts.say("tip.way.nothing"), final=True)]
+    texts = visit.office.texts
+    return [Option("nothing", texts.say("tip.way.nothing"), tuple(texts.lines("tip.words.joking")), final=True)]
 
 
 def _more(text: str) -> str:

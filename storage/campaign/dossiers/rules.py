@@ -186,10 +186,12 @@ def may_restore(plan: Plan, put: Put, at: datetime, days: int) -> Reason | None:
     """Why something withdrawn may not be restored now, apart from the quota: it must be in time and at most so old."""
     if put.state != State.WITHDRAWN or put.ended_at is None:
         return _reason(plan, "not_withdrawn", plan.phase(put.phase).clause, name=put.name, number=put.number)
+    if over := in_time(plan, put.phase, at, changes_close):
+        return over  # before the days that are past: nobody is told to put forward anew in a phase that is over
     if at > put.ended_at + timedelta(days=days):
         clause = plan.phase(put.phase).clause
         return _reason(plan, "restore_late", clause, name=put.name, ended=put.ended_at, days=days)
-    return in_time(plan, put.phase, at, changes_close)
+    return None
 
 
 def days_left(phase: Phase, day: date) -> int:

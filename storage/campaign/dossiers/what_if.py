@@ -4,12 +4,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from storage.book.page import Page
-from storage.campaign.dossiers import eligibility, laureates, nominations
+from storage.campaign.dossiers import eligibility, laureates, nominations, progress
 from storage.campaign.dossiers.eligibility import Look, look
 from storage.campaign.dossiers.laureates import Laureate
 from storage.campaign.dossiers.route_table import OPEN
 from storage.campaign.dossiers.rules import Put
-from storage.campaign.membership import heads, reach
+from storage.campaign.membership import heads
 from storage.campaign.planning.plan import Plan
 
 
@@ -65,8 +65,9 @@ def _after(page: Page, plan: Plan, phase: str, unit: str, awarded: list[Laureate
         if then.bar(put.person, put.area) and not now.bar(put.person, put.area)
     )
     left = sum(_free(then, area) for area in mine)
-    every = [code for code, one in reach.standing(page, day).items() if one.kind in plan.participants.kinds]
-    all_left = sum(then.bar(0, area) is None for area in every)
+    units = [one.code for one in progress.selecting(page, plan, day)]
+    every = [area for areas in heads.areas_of(page, units, day).values() for area in areas]
+    all_left = sum(_free(then, area) for area in every)
     return After(phase, barred, stopped, left, len(mine), plan.phase(phase).quota, all_left, len(every))
 
 

@@ -22,12 +22,15 @@ _NEAR = Hot(
     f"{_IN_OFFICE} AND (m.person = :person OR (m.role IN {LOCAL} AND m.unit IN (:unit, :over)))"
     f" ORDER BY m.id, {_BEST_LAST}"
 )
+_OF = text(f"{_IN_OFFICE} AND m.person IN :people ORDER BY m.id, {_BEST_LAST}").bindparams(
+    bindparam("people", type_=Integer(), expanding=True, literal_execute=True)  # they may be 20,000
+)
 _LEFT = text(
     "SELECT m.person, p.name, m.role, m.unit, c.channel, c.account, c.chat FROM memberships m"  # noqa: S608
     " JOIN people p ON p.id = m.person JOIN contacts c ON c.person = p.id AND c.chat <> ''"
     " WHERE m.person IN :people AND m.until IS NOT NULL AND m.approved = :yes AND p.ended_at IS NULL"
     f" ORDER BY m.until, m.id, {_BEST_LAST}"
-).bindparams(bindparam("people", type_=Integer(), expanding=True, literal_execute=True))  # they may be 20,000
+).bindparams(bindparam("people", type_=Integer(), expanding=True, literal_execute=True))
 _UNITS = Hot(
     "SELECT code, name, kind, parent FROM units WHERE (valid_from IS NULL OR valid_from <= :day)"
     " AND (valid_to IS NULL OR valid_to >= :day) ORDER BY place, code"
@@ -90,6 +93,13 @@ def wordless(page: Page, role: str) -> dict[str, str]:
 def near(page: Page, person: int | None, unit: str, over: str) -> list[Holder]:
     """A person, if still in office, and the heads and officers of a unit and of the one over it ("": none)."""
     return _once(page.rows(_NEAR, yes=True, person=person, unit=unit, over=over))
+
+
+def of(page: Page, people: Iterable[int]) -> list[Holder]:
+    """Those of these people who are in office, once for each role and unit."""
+    if not (asked := sorted(set(people))):
+        return []
+    return _once(map(tuple, page.session.connection().execute(_OF, {"yes": True, "people": asked})))
 
 
 def left(page: Page, people: Iterable[int]) -> list[Holder]:

@@ -63,8 +63,8 @@ def test_a_little_word_in_a_long_sentence_is_no_answer(text: str, keys: tuple[st
 
 COMMUNES = [Option("thạnh", "Xã Lộc Thạnh", ("Lộc Thạnh",)), Option("thành", "Xã Lộc Thành", ("Lộc Thành",))]
 HEADS = [
-    Option("an", "Ấp 1B – Nguyễn Văn An", ("Ấp 1B", "Nguyễn Văn An")),
-    Option("ân", "Ấp 4A – Nguyễn Văn Ân", ("Ấp 4A", "Nguyễn Văn Ân")),
+    Option("an", "Ấp 1B – Nguyễn Văn An", ("Ấp 1B", "Nguyễn Văn An"), parts=("Văn An", "An")),
+    Option("ân", "Ấp 4A – Nguyễn Văn Ân", ("Ấp 4A", "Nguyễn Văn Ân"), parts=("Văn Ân", "Ân")),
 ]
 WAYS = [Option("score", "Chấm điểm"), Option("abstain", "Không cho điểm, nêu lý do")]
 
@@ -78,6 +78,9 @@ WAYS = [Option("score", "Chấm điểm"), Option("abstain", "Không cho điểm
         (COMMUNES[:1], "Lộc Thành", ["thạnh"], False),
         (COMMUNES, "các xã trừ Lộc Thạnh", [], False),
         (HEADS, "nguyen van an ap 4a", ["ân"], True),
+        (HEADS, "nguyen van an khong duoc", ["an", "ân"], False),
+        (HEADS, "đề nghị ông Ân làm cầu", ["ân"], True),
+        (HEADS, "de nghi ong an lam cau", ["an", "ân"], False),
         (HEADS, "Nguyễn Văn An ấp 4A", ["an", "ân"], False),
         (HEADS[:1], "ông Nguyễn Văn Ân", ["an"], False),
         (HEADS, "không phải ấp 1b", ["an"], False),

@@ -201,3 +201,48 @@ async def test_a_late_reminder_waits_in_the_calendar_for_the_office(office: Camp
 async def test_a_citizens_sentence_that_begins_like_an_officers_command_is_kept(office: CampaignOffice) -> None:
     """From a citizen, "Link …" is a story to keep, not a command that is refused."""
     assert "Hệ thống đã giữ điều anh/chị vừa nhắn" in await office.says("stranger", "Link này lừa đảo bà con")
+
+
+@pytest.mark.parametrize(
+    ("said", "state"), [("hủy", "cancelled"), ("huy tin", "cancelled"), ("tạm dừng", "paused"), ("dung", "paused")]
+)
+async def test_the_page_of_a_broadcast_knows_what_people_type(office: CampaignOffice, said: str, state: str) -> None:
+    """By "hủy" the broadcast is meant there: else the talk would end, and the letter go out all the same."""
+    await office.says("boss", "/phattin", TEXT, "1", "2", "14h thứ hai", "gửi")
+    assert "PT-2021-001" in await office.says("boss", "/phattin PT-2021-001", said)
+    assert [one.state for one in await jobs(office)] == [state]
+
+
+async def test_what_rests_goes_on_by_the_words_that_its_letter_uses(office: CampaignOffice) -> None:
+    """What was said is "Muốn gửi tiếp", so that is what is typed."""
+    await office.says("boss", "/phattin", TEXT, "1", "2", "14h thứ hai", "gửi")
+    await office.says("boss", "/phattin PT-2021-001", "dừng")
+    assert "Đang gửi tiếp PT-2021-001" in await office.says("boss", "/phattin PT-2021-001", "gửi tiếp")
+    assert TEXT in await told(office, "mine")
+
+
+async def test_a_second_word_for_a_correction_shows_how_it_stands(office: CampaignOffice) -> None:
+    """The correction went once, and whoever says "gửi" again sees that it did."""
+    await office.says("boss", "/phattin", TEXT, "1", "2", "ngay", "gửi")
+    await told(office, "mine")
+    await office.says("boss", "đính chính PT-2021-001", f"{TEXT} Lúc 9 giờ.", "gửi")
+    await told(office, "mine")
+    assert "PT-2021-002: " in await office.says("boss", "gửi")
+    assert len(await jobs(office)) == 2
+
+
+async def test_a_hamlet_is_named_with_its_communes_bare_name(office: CampaignOffice) -> None:
+    """As people call it, "Ấp 1 Lộc An", it is left out as surely as with "Xã" and a comma."""
+    await office.says("boss", "/phattin", TEXT, "1 8", "tru ap 1 loc an", "2", "ngay", "gửi")
+    assert TEXT in await told(office, "mine")
+    assert (await jobs(office))[0].audience["without_units"] == ["25276-01"]
+    assert await told(office, "theirs") == ""
+
+
+async def test_an_officers_first_words_can_be_sent_to_many(office: CampaignOffice) -> None:
+    """It is offered first, and the words are the letter's; nobody else is offered it."""
+    said = "Báo các ấp chiều mai 14 giờ ra quân dọn vệ sinh."
+    assert "1. Gửi một tin tới nhiều nơi" in await office.says("officer", said)
+    assert "Gửi tới ai?" in await office.says("officer", "1")
+    assert f"• Nội dung: {said}" in await office.says("officer", "1", "2", "ngay")
+    assert "Gửi một tin" not in await office.says("mine", "Chiều qua bà con đã dọn xong con đường vào ấp.")
