@@ -49,10 +49,16 @@ def tell(folder: Path) -> None:
     """The whole talk, each message in a process that is killed once it has acknowledged it, and again in the next."""
     before: list[str] = []
     for number, (text, _) in enumerate(TALK):
-        lines = [line for line in said(folder) if "kết quả: " in line]
-        spoken = text.format(code=lines[-1].rpartition(": ")[2] if lines else "")
+        if "{code}" in text and not code_in(folder):  # the kill came before the answer did, which goes out first now
+            hears(folder, number - 1, *before)
+        spoken = text.format(code=code_in(folder))
         hears(folder, number - len(before), *before, spoken)
         before = [spoken]
+
+
+def code_in(folder: Path) -> str:
+    """The code as the informant was told it; "" before that."""
+    return next((line.rpartition(": ")[2] for line in said(folder) if "kết quả: " in line), "")
 
 
 async def filed(bot: Bot) -> dict[str, str]:

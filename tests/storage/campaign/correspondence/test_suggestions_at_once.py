@@ -51,10 +51,7 @@ async def test_the_second_officer_sees_what_the_first_did_meanwhile(postgres_dat
 def wait_for_a_waiter(page: Page) -> None:
     """Return once some other turn waits for this one; AssertionError if none does for PATIENCE seconds."""
     end = time.monotonic() + PATIENCE
-    waiters = text(
-        "SELECT count(*) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
-    )
+    waiters = text("SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))")
     while not page.session.connection().execute(waiters).scalar_one():
         assert time.monotonic() < end
         time.sleep(0.01)
