@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from broadcasts.delivery import Channel
 from broadcasts.outbox import Priority, occasion_of
+from broadcasts.standing import ARRIVED
 from storage.book.page import Page
 from storage.campaign.membership import people
 from storage.limits import limits
@@ -83,7 +84,7 @@ def _counts(page: Page, job: Job) -> tuple[int, int, int]:
     """How many have it, how many will not, how many there are."""
     found = copies.counts(page, job.id)
     failed = sum(found.get(state, 0) for state in ("failed", "unknown", "cancelled"))
-    return found.get("sent", 0), failed, sum(found.values())
+    return sum(found.get(state, 0) for state in ARRIVED), failed, sum(found.values())
 
 
 def _draft(to: Address, text: str, occasion: str, job: Job, now: datetime, edits: str = "") -> Draft:

@@ -77,7 +77,7 @@ class Commands:
                 return _allowed(command, visit), rest
         if slash:
             return (_UNKNOWN, text.strip()) if visit.message.private else None
-        return None if busy else self._spotted(text) or self._named(text, visit)
+        return None if busy else self._spotted(text) or self._named(plain, visit)
 
     def meant(self, text: str, visit: Visit) -> list[str]:
         """The names of listed commands that a sentence may ask for: it begins with their word, or has their phrase."""

@@ -273,8 +273,7 @@ class Reception:
         name, visit.wanted, held = visit.wanted, "", visit.conversation.held
         if name and held is not None:
             command, words = self.commands.behind(name, held.text)
-            if not held.files:
-                visit.conversation.held = None
+            visit.conversation.held = replace(held, text="") if held.files else None
             self._command(visit, command, words if command.words else "")
             if visit.beginning is not None and words and not command.words:
                 self._with_words(visit, words)

@@ -21,6 +21,7 @@ from storage.confidential.opened import Opened
 from storage.confidential.states import MOVES, Act
 from storage.confidential.tips import TipInfo
 
+NOBODY_NAMED = {"", "không"}  # tips of before wrote the answer itself
 MOST_ALIKE = 30  # offered to be merged with; any other number can be typed
 
 
@@ -110,7 +111,7 @@ def case(page: Page, parts: Parts, room: Room, hand: Unlocked, tip: Opened) -> C
 
 def names_official(fields: Mapping[str, str]) -> bool:
     """Whether a tip is about an official: then it is a complaint, and goes its own way."""
-    return bool(fields["officials"].strip() or fields["left_out"].strip())
+    return fields["officials"].strip().casefold() not in NOBODY_NAMED or bool(fields["left_out"].strip())
 
 
 def accused_levels(page: Page, parts: Parts, fields: Mapping[str, str]) -> set[str]:

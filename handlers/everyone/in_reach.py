@@ -61,14 +61,18 @@ def is_name(visit: Visit, text: str) -> bool:
 def bare(visit: Visit, text: str) -> str:
     """The name in "hồ sơ của Nguyễn Văn An tới đâu rồi", "tìm Lộc Hưng"."""
     said = shorn(text)
-    for lead in map(fold, visit.office.texts.lines("status.words.before")):
+    for lead in _longest_first(visit, "before"):
         if fold(said).startswith(f"{lead} "):
             said = said[len(lead) + 1 :]
             break
-    for tail in map(fold, visit.office.texts.lines("status.words.behind")):
+    for tail in _longest_first(visit, "behind"):
         if fold(said).endswith(f" {tail}"):
             return said[: -len(tail) - 1]
     return said
+
+
+def _longest_first(visit: Visit, side: str) -> list[str]:
+    return sorted(map(fold, visit.office.texts.lines(f"status.words.{side}")), key=len, reverse=True)
 
 
 def reaches(visit: Visit, unit: str) -> bool:

@@ -15,14 +15,15 @@ from storage.campaign.planning.plan_parts import Phase
 from storage.words import fold, in_full
 
 NO_HEAD = "no_head"
+QUESTION = 9  # words of one: more tell a story
 STAND = ("area_already", "person_already")
 
 
 def answered(visit: Visit, words: str) -> bool:
     """Answer words that ask about a unit, a phase or the quota; False where they do not, and nothing is said."""
     phases, meant = _phases(visit, words), _units(visit, words)
-    about = [visit.mentions(words, f"why.words.{key}") for key in ("quota", "deadline")]
-    if not _asks(visit, words) or not (phases or meant or any(about)):
+    about = [visit.mentions(words, f"why.words.{key}") for key in ("quota", "deadline_alone")]
+    if not _asks(visit, words) or not (phases or meant or any(about)) or _tells(visit, words):
         return False
     phase = phases[0] if phases else _latest(visit)
     meant = meant if meant or not about[0] else tuple(own(visit, "unit_officer"))
@@ -33,6 +34,11 @@ def answered(visit: Visit, words: str) -> bool:
     else:
         _phase(visit, phase)
     return True
+
+
+def _tells(visit: Visit, words: str) -> bool:
+    """Whether a sentence that may ask is so long that it tells: "vì sao mấy người ở Lộc Tấn phá rừng không ai bắt"."""
+    return not outright(visit, "why") and len(words.split()) > QUESTION
 
 
 def unit(visit: Visit, code: str) -> None:

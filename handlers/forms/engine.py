@@ -123,7 +123,8 @@ class Turn(Course):
         elif question.many and (keys := several(said.text, options, now, self.lexicon.every)):
             return self._taken(progress, question, all_of([by_key[key] for key in keys], said), echo=True)
         else:
-            corrects = self.lexicon.corrects(said.text)  # "à nhầm, A chứ không phải B" before anything is chosen: A
+            # "à nhầm, A chứ không phải B" before anything is chosen: A
+            corrects = self.lexicon.corrects(said.text) and not offers(options, said.text)
             found = meaning(self.lexicon.uncorrected(said.text) if corrects else said.text, options, now)
         if question.typed and found.within:  # where words of one's own are an answer, a sentence is one
             return self._typed(progress, question, said)

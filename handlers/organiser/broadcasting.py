@@ -53,7 +53,7 @@ def broadcast(visit: Visit, words: str) -> None:
     words = caring.number_in(words)
     if words and (found := caring.find_with(visit, words)):
         caring.show_as(visit, *found)
-    elif words and words.upper().startswith("PT"):
+    elif words and caring.is_number(words):
         visit.say("broadcast.unknown", number=words)
     elif not words and "broadcast" in visit.conversation.kept:
         visit.resume("broadcast")

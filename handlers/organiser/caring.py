@@ -34,6 +34,11 @@ def spotted(text: str) -> bool:
     return _ASKED.fullmatch(fold(shorn(text))) is not None
 
 
+def is_number(words: str) -> bool:
+    """Whether words are a broadcast's number and no more: "PTTH Lộc Ninh mời họp" is a letter."""
+    return _NUMBER.fullmatch(words.strip()) is not None
+
+
 def number_in(text: str) -> str:
     """The number in such a message; the words themselves where it is none."""
     found = _ASKED.fullmatch(fold(shorn(text)))
@@ -164,7 +169,7 @@ def _options(visit: Visit, answers: Answers) -> Sequence[Option]:
     """What was open when it was shown, under the same numbers; what is closed by now is told when it is asked for."""
     keys, texts = answers["ways"].value if "ways" in answers else ["close"], visit.office.texts
     return [
-        Option(key, texts.say(f"broadcast_care.options.{key}"), tuple(texts.lines(f"broadcast_care.words.{key}")))
+        Option(key, texts.say(f"broadcast_care.options.{key}"), parts=tuple(texts.lines(f"broadcast_care.words.{key}")))
         for key in keys
     ]
 

@@ -61,7 +61,7 @@ def _waiting(visit: Visit, answers: Answers) -> Sequence[Option]:
 def _words(visit: Visit, _answers: Answers) -> Sequence[Option]:
     say, lines = visit.office.texts.say, visit.office.texts.lines
     ways = (ALLOW, REFUSE, CLOSE)
-    return [Option(key, say(f"late_answer.{key}"), tuple(lines(f"late_answer.words.{key}"))) for key in ways]
+    return [Option(key, say(f"late_answer.{key}"), parts=tuple(lines(f"late_answer.words.{key}"))) for key in ways]
 
 
 def _speaks(answers: Answers) -> bool:
@@ -79,6 +79,10 @@ def _file(visit: Visit, filled: Filled) -> None:
     number, what, answer = int(filled.value("which")), filled.value("what"), filled.value("answer") or ""
     if what == CLOSE:
         visit.say("late_answer.closed")
+        return
+    if what == ALLOW and visit.means(answer, "late_answer.words.refuse"):  # no word to the unit
+        visit.say("late_answer.unclear")
+        begin_or_offer(visit, NAME)
         return
     by, at, page = visit.person.id, visit.now, visit.page
     if what == ALLOW:

@@ -42,6 +42,8 @@ async def test_why_a_unit_stands_so(office: CampaignOffice) -> None:
     assert ("đã đề nghị 1/1 người ở Giai đoạn I" in stranger, "An" in stranger) == (True, False)
     assert KEPT in await office.says("an", "vì sao đường Lộc Tấn hư hoài")
     assert KEPT in await office.says("dân", "vì sao lộc tấn chưa đề cử ai")
+    for story in ("vì sao mấy người ở Lộc Tấn phá rừng không ai bắt", "vì sao chưa mời tôi họp dân"):
+        assert KEPT in await office.says("dũng", story)
 
 
 async def test_why_a_phase_stands_so(office: CampaignOffice) -> None:

@@ -157,7 +157,7 @@ async def test_a_recording_is_sealed_before_it_touches_the_disk(house: CounterOf
     hand = await house.opened((await house.filed())[0])
     (kept,) = await house.bot.book.read(lambda page: evidence.of(page, hand))
     assert kept.about.name == "Lan Hương.ogg"
-    assert b"".join(evidence.content(house.bot.store.path(kept.file), hand, kept.id)) == sound
+    assert b"".join(evidence.content(house.bot.store.path(kept.file), kept.opened, kept.id)) == sound
     assert (await rows(house))["fetches"] == 0
 
 

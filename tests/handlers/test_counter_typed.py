@@ -229,6 +229,33 @@ async def test_questions_are_answered_and_are_no_part_of_the_tip(house: CounterO
     )
 
 
+async def test_what_only_sounds_like_a_question_is_told(house: CounterOffice) -> None:
+    """In the story, and once filed to the officers: words that go on tell something."""
+    said = "Quán karaoke đó mở không có giấy phép"
+    code = await house.tells(said)
+    assert (await house.told())["story"] == said
+    await house.follows(code)
+    await house.says("không biết ai gửi mà nó bịt mặt, không lộ mặt đâu anh")
+    assert (
+        len(await house.bot.book.read(lambda page: page.rows(Hot("SELECT tip FROM tip_words WHERE kind = 'answer'"))))
+        == 1
+    )
+
+
+async def test_in_danger_no_tip_waits_for_a_picture_that_came_before(house: CounterOffice) -> None:
+    """The photo follows into the tip when it is here."""
+    house.recorder.hold()
+    await house.recorder.says(files=[PHOTO])
+    await house.recorder.says("đánh nhau ở quán nhậu, có người cầm dao kìa")
+    await house.recorder.says("quán Bảy Lúa ấp 5A")
+    await house.bot.confiding.stretching.idle()
+    (tip,) = await house.filed()
+    house.recorder.release()
+    await house.recorder.until(lambda: len(house.recorder.forgotten) == 1)
+    hand = await house.opened(tip)
+    assert len(await house.bot.book.read(lambda page: evidence.of(page, hand))) == 1
+
+
 async def test_another_tip_begun_in_the_middle_is_not_lost(house: CounterOffice) -> None:
     """While one is written, the words join it; when one is filed, they begin another."""
     code = await house.tells(rest=REST[:1])

@@ -78,6 +78,11 @@ async def test_the_office_answers_in_chat(office: CampaignOffice) -> None:
     assert "nhắn: /nopmuon" in await office.heard("văn")
     assert "Xã bị mất điện hai ngày cuối." in await office.says("văn", "nộp muộn")
     assert "vẫn chờ trả lời" in await office.says("văn", "thôi")
+    for question in ("cho xem lý do", "hỏi lại cho rõ", "không hiểu"):
+        assert "Đã chọn" not in await office.says("văn", "nộp muộn", question)
+        await office.says("văn", "thôi")
+    assert "chưa ghi gì" in await office.says("văn", "nộp muộn", "cho", "không cho nộp")
+    await office.says("văn", "thôi")
     await office.appoint("hai", "organiser_officer", "692", "Vũ Thị Hai")
     await office.says("hai", "nộp muộn", "không")
     assert "Đã mở cho Xã Lộc Tấn" in await office.says("văn", "duyệt nộp muộn", "cho", "Nộp trước 17 giờ mai")

@@ -2,14 +2,11 @@
 
 from dataclasses import replace
 
-from handlers.citizens.tips.hand import Hand, hand_of, want, want_late
+from handlers.citizens.tips.hand import Hand, files_most, hand_of, want, want_late
 from handlers.citizens.tips.telling import add
 from handlers.visit import Visit
 from storage.confidential import evidence, follow_up, moving
 from storage.confidential.states import State
-from storage.limits import limits
-
-TIMES = 2  # so many times what one answer takes: more is a flood
 
 
 def is_after_sending(visit: Visit) -> bool:
@@ -34,7 +31,7 @@ def take(visit: Visit) -> bool:
 
 
 def _into_draft(visit: Visit) -> bool:
-    hand, most = hand_of(visit), TIMES * limits().forms.files_max
+    hand, most = hand_of(visit), files_most()
     assert hand.talk is not None  # noqa: S101 - it was sent, and is not filed yet
     if len(hand.talk.files) + len(visit.message.files) > most:
         visit.say("forms.too_many_files", most=most)
@@ -46,7 +43,7 @@ def _into_draft(visit: Visit) -> bool:
 
 def _into_tip(visit: Visit, *, is_first: bool) -> bool:
     """A filed tip takes files while it is open; officers see in what was said that something came."""
-    tip, most = hand_of(visit).tip, TIMES * limits().forms.files_max
+    tip, most = hand_of(visit).tip, files_most()
     if moving.there(visit.page, tip.tip).state is State.CLOSED:
         visit.say("tip.files_closed")
         return False

@@ -9,6 +9,7 @@ from storage.words import fold, in_full, words
 
 QUESTIONS = ("readers", "hidden", "phone", "erase", "how_long", "reward", "number", "what", "whom")
 WORRIES = ("nobody_answers", "afraid")  # what is said so is told, too: it is answered and kept
+SHORT = 4  # words, of which none tells anything beside the question
 MOST = 12  # words; more is a story that asks something by the way
 UNTOLD = "other"  # the kind of words that name no kind of crime
 ABOUT_ONESELF = "who"  # the question to which any words are an answer
@@ -16,7 +17,7 @@ ABOUT_ONESELF = "who"  # the question to which any words are an answer
 
 def question_in(texts: Texts, text: str) -> str:
     """Which of the questions a text is; "" for a story, and for whatever tells of a crime or of danger."""
-    if len(words(text)) > MOST:
+    if len(words(text)) > MOST or not _asks(texts, text):
         return ""
     found, read = _among(QUESTIONS, texts, text), signs.read(text)
     return "" if read.danger or read.category != UNTOLD else found
@@ -50,6 +51,12 @@ def is_answered(visit: Visit) -> bool:
     if hand_of(visit).opened is None and (worry := _among(WORRIES, texts, message.text)):
         answer(visit, worry)
     return False
+
+
+def _asks(texts: Texts, text: str) -> bool:
+    """Whether it is no more than a question: short, or ended like one; what goes on tells something."""
+    said, ends = words(text), map(fold, texts.lines("tip_questions.ends"))
+    return len(said) <= SHORT or text.rstrip().endswith("?") or fold(said[-1]) in ends
 
 
 def _among(questions: tuple[str, ...], texts: Texts, text: str) -> str:

@@ -8,7 +8,7 @@ from typing import Any
 
 from broadcasts.discreet import Discreet
 from handlers.citizens.tips import asking, danger, telling, typing
-from handlers.citizens.tips.confided import FOLLOW, LOST, PERHAPS, Confided
+from handlers.citizens.tips.confided import FOLLOW, LOST, PERHAPS, TIP, Confided
 from handlers.citizens.tips.following import tell
 from handlers.citizens.tips.hand import Hand, Talk, TipVisit, ref
 from handlers.citizens.tips.hands import Held
@@ -163,7 +163,7 @@ class Counter:
         elif confided.kind == LOST:
             self.discreet.put(page, message.address, [Reply(self.reception.office.texts.say("tip.no_new_code"))], real)
         elif draft is not None:
-            self._resume(page, message, draft, confided.words, real)
+            self._resume(page, message, draft, confided, real)
         else:
             self._begin(page, message, confided, real)
 
@@ -191,14 +191,16 @@ class Counter:
         self.keeping.keep_hand(page, hand, visit.conversation, real)
         self.discreet.put(page, message.address, replies, real, real + wait if wait else None)
 
-    def _resume(self, page: Page, message: Message, draft: Draft, words: str, real: datetime) -> None:
+    def _resume(self, page: Page, message: Message, draft: Draft, confided: Confided, real: datetime) -> None:
         """A draft that was put aside is taken up; what was said meanwhile joins it."""
         talk = Talk.from_json(draft.talk)
         hand = self._hand(draft, talk, draft.code)
         reception = self._reception(hand)
         conversation = Conversation.from_json(talk.conversation)
         visit = reception.visit(page, message, real, conversation)
-        said = Said(words, message=message.id) if words else None
+        words = "\n".join(filter(None, ("" if confided.held is None else confided.held.text, confided.words)))
+        files = reception.files(visit)
+        said = Said(words, files=files, message=message.id) if words or files else None
         if talk.sending:
             telling.add(visit, words) if words else visit.say("tip.still_sending")
         elif conversation.kept:
@@ -224,7 +226,7 @@ class Counter:
                 self.discreet.put(page, message.address, [said], real)
             if means not in {"resume", "tip"}:
                 return False
-            self._resume(page, message, draft, "", real)
+            self._resume(page, message, draft, Confided(TIP), real)
             return True
         hand, before = self._hand(draft, talk, draft.code), set(talk.files)
         visit, replies = self._reception(hand).turn(page, message, talk.conversation, real)

@@ -12,8 +12,10 @@ from storage.confidential.draft_keys import DraftKeys
 from storage.confidential.drafts import Draft
 from storage.confidential.fetches import Sought
 from storage.confidential.opened import TIP, Opened
+from storage.limits import limits
 from storage.talk import Address, FileKind, FileRef
 
+TIMES = 2  # so many times what one answer takes
 NUMBERS = 2**40  # of files: drawn, since a fetch's own number is another file's as soon as that fetch is done
 
 
@@ -114,14 +116,19 @@ def hand_of(visit: Visit) -> Hand:
     return visit.confided
 
 
+def files_most() -> int:
+    """Files that a tip takes after it was sent: more is a flood."""
+    return TIMES * limits().forms.files_max
+
+
 def want(visit: Visit, file: FileRef) -> int:
-    """Want a file of this talk, sealed; the draft remembers it until its bytes are here."""
+    """Want a file of this talk, sealed; the draft remembers it until the tip is filed."""
     hand, message = hand_of(visit), visit.message
     assert hand.talk is not None  # noqa: S101 - files are welcome only where a draft is in hand
-    late = evidence.late(hand.tip) if hand.talk.urgent else None  # in danger no tip waits for a picture
+    late = evidence.late(hand.tip)  # so that it finds its tip, wherever the talk has gone meanwhile
     number = secrets.randbelow(NUMBERS)
     fetches.want(visit.page, hand.keys, Sought(message.address, file, hand.talk.lane, late, number), visit.real)
-    hand.talk.files[str(number)] = [file.kind.value, file.source, file.name, file.size, "" if late is None else late.id]
+    hand.talk.files[str(number)] = [file.kind.value, file.source, file.name, file.size, ""]
     return number
 
 

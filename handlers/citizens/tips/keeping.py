@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handlers.citizens.tips import ready
-from handlers.citizens.tips.hand import Hand, Talk
+from handlers.citizens.tips.hand import Hand, Talk, files_most
 from handlers.citizens.tips.hands import Hands
 from handlers.citizens.tips.stretching import Stretching
 from handlers.conversation import Conversation
@@ -75,28 +75,32 @@ class Keeping:
 
     def is_wanted(self, page: Page, sought: Sought, now: datetime) -> bool:
         """Whether a file still has somewhere to go: its draft, or the tip that it came late for."""
-        draft = self.of(page, sought.sender, now)
-        if sought.late is None:
-            return draft is not None
-        return tips.info(page, sought.late.tip) is not None or (draft is not None and draft.tip == sought.late.tip)
+        is_filed = sought.late is not None and tips.info(page, sought.late.tip) is not None
+        return is_filed or self._draft_of(page, sought, now) is not None
 
     def arrived(self, page: Page, sought: Sought, kept: Kept | None, now: datetime) -> bool:
         """A file is here, sealed, or given up (None); False if what it was for is gone."""
-        if sought.late is None:
-            return self._arrived(page, sought.number, sought.sender, kept, now)
-        if not self.is_wanted(page, sought, now):
+        if sought.late is None or tips.info(page, sought.late.tip) is None:
+            return self._arrived(page, sought, kept, now)
+        if kept is not None and len(evidence.files_of(page, sought.late.tip)) >= files_most():
             return False
         if kept is not None:
-            evidence.add(page, kept, now)
-        if kept is not None and tips.info(page, sought.late.tip) is not None:
-            evidence.claim(page, [kept.id], sought.late.tip)
+            evidence.claim(page, [evidence.add(page, kept, now)], sought.late.tip)
         return True
 
-    def _arrived(self, page: Page, number: int, lane: str, kept: Kept | None, now: datetime) -> bool:
-        draft = self.of(page, lane, now)
-        talk = None if draft is None else Talk.from_json(draft.talk)
-        if draft is None or talk is None or str(number) not in talk.files:
+    def _draft_of(self, page: Page, sought: Sought, now: datetime) -> Draft | None:
+        """The draft that waits for a file; it may have gone on elsewhere since, by its code."""
+        mine, number = self.of(page, sought.sender, now), str(sought.number)
+        if mine is not None and number in mine.talk["files"]:
+            return mine
+        found = (draft for _, draft in drafts.stretched(page, self.keys, now))
+        return next((draft for draft in found if number in draft.talk["files"]), None)
+
+    def _arrived(self, page: Page, sought: Sought, kept: Kept | None, now: datetime) -> bool:
+        draft, number = self._draft_of(page, sought, now), sought.number
+        if draft is None:
             return False
+        talk = Talk.from_json(draft.talk)
         if kept is None:
             del talk.files[str(number)]
         else:

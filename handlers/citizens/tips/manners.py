@@ -1,7 +1,7 @@
 """The few commands that work in the middle of a confidential talk: to leave, to see the code, to ask what is kept."""
 
 from handlers.citizens.tips.following import show_stored, tell
-from handlers.citizens.tips.hand import hand_of
+from handlers.citizens.tips.hand import hand_of, want
 from handlers.citizens.tips.telling import add, drop
 from handlers.commands import Command
 from handlers.forms.steps import Said
@@ -53,12 +53,13 @@ def data(visit: Visit, _words: str) -> None:
 
 def ask_again(visit: Visit, words: str) -> None:
     """Whoever is in the talk already is asked its question again; what stands behind the command joins what is told."""
-    active, said = visit.conversation.active, Said(words, message=visit.message.id)
+    active = visit.conversation.active
     if not words:
         return
     if active is None or active.form != "tip":
         add(visit, words)
         return
+    said = Said(words, files=tuple(want(visit, file) for file in visit.message.files), message=visit.message.id)
     visit.say("tip.one_at_a_time")
     if visit.conversation.set_aside():
         visit.resume("tip", said)

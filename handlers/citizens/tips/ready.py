@@ -55,7 +55,7 @@ def file(page: Page, key: ServerKey, draft: Draft, talk: Talk, now: datetime, fa
 def is_ready(draft: Draft, talk: Talk, now: datetime) -> bool:
     """Whether nothing is missing: it was sent, its code is worked out, no file is on its way, the credit is told."""
     waits = talk.active and not talk.urgent and stamp(now) < talk.until
-    return bool(talk.sending) and bool(draft.lookup) and not talk.coming and not waits
+    return bool(talk.sending) and bool(draft.lookup) and (talk.urgent or not talk.coming) and not waits
 
 
 def read_by(visit: Visit, priority: int) -> str:

@@ -217,6 +217,7 @@ async def test_what_rests_goes_on_by_the_words_that_its_letter_uses(office: Camp
     """What was said is "Muốn gửi tiếp", so that is what is typed."""
     await office.says("boss", "/phattin", TEXT, "1", "2", "14h thứ hai", "gửi")
     await office.says("boss", "/phattin PT-2021-001", "dừng")
+    assert "Đang gửi tiếp" not in await office.says("boss", "/phattin PT-2021-001", "mai gửi tiếp")
     assert "Đang gửi tiếp PT-2021-001" in await office.says("boss", "/phattin PT-2021-001", "gửi tiếp")
     assert TEXT in await told(office, "mine")
 
@@ -245,4 +246,8 @@ async def test_an_officers_first_words_can_be_sent_to_many(office: CampaignOffic
     assert "1. Gửi một tin tới nhiều nơi" in await office.says("officer", said)
     assert "Gửi tới ai?" in await office.says("officer", "1")
     assert f"• Nội dung: {said}" in await office.says("officer", "1", "2", "ngay")
+    school = "PTTH Lộc Ninh mời các xã dự lễ khai giảng ngày 5/9."
+    await office.says("boss", school)
+    assert "Gửi tới ai?" in await office.says("boss", "1")
+    assert f"• Nội dung: {school}" in await office.says("boss", "1", "2", "ngay")
     assert "Gửi một tin" not in await office.says("mine", "Chiều qua bà con đã dọn xong con đường vào ấp.")

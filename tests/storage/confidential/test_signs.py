@@ -24,6 +24,9 @@ DANGER = (
     "con bi thay giao so mo o lop",
     "toi khong muon song nua",
     "họ bắn kìa",
+    "no dang hiep con be nha ben",
+    "no hiep con toi",
+    "nha chay mat het roi",
 )
 CALM = (
     "Bà con dập tắt đám cháy tháng trước",
@@ -37,6 +40,9 @@ CALM = (
     "dang dao gieng",
     "duong o loc hiep hu roi",
     "toi dang giat do",
+    "ba con treo co to quoc ngay 2/9",
+    "toi bi so lam",
+    "hoi cuu chien binh ap 3 hop ngay mai",
 )
 
 
