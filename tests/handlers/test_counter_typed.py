@@ -17,7 +17,7 @@ from storage.talk import FileKind, FileRef
 from tests import samples
 from tests.books import fresh_url
 from tests.fakes.pictures import photo
-from tests.handlers.counter_office import REST, STORY, CounterOffice, office
+from tests.handlers.counter_office import LAN, REST, STORY, CounterOffice, office
 from tests.storage.confidential import traces
 
 AGAIN = "Chép số này để hỏi kết quả"
@@ -254,6 +254,38 @@ async def test_in_danger_no_tip_waits_for_a_picture_that_came_before(house: Coun
     await house.recorder.until(lambda: len(house.recorder.forgotten) == 1)
     hand = await house.opened(tip)
     assert len(await house.bot.book.read(lambda page: evidence.of(page, hand))) == 1
+
+
+async def test_a_photo_on_its_way_finds_the_tip_that_moved(house: CounterOffice) -> None:
+    """It was sent from one place, and the tip told to its end from another: it waits for the photo, and has it."""
+    code = await house.tells(rest=())
+    house.recorder.hold()
+    await house.recorder.says("", LAN, [PHOTO])
+    for answer in (code, *REST):
+        await house.recorder.says(answer, "elsewhere")
+    await house.bot.confiding.stretching.idle()
+    assert await house.filed() == []
+    house.recorder.release()
+    await house.recorder.until(lambda: len(house.recorder.forgotten) == 1)
+    (tip,) = await house.filed()
+    hand = await house.opened(tip)
+    assert len(await house.bot.book.read(lambda page: evidence.of(page, hand))) == 1
+
+
+async def test_words_told_meanwhile_join_a_tip_put_aside(house: CounterOffice) -> None:
+    """Half-told as a petition, with a photo: nothing of it is lost, and nothing stays open."""
+    await house.tells(rest=REST[:1])
+    await house.says("để sau")
+    await house.says("/kiennghi")
+    for answer in ("lộc tấn", "1", "chuyện ở xóm đường kênh"):
+        await house.says(answer)
+    await house.says("quán cô Ba chứa gái mại dâm, có bán ma túy", files=[PHOTO])
+    await house.recorder.until(lambda: len(house.recorder.forgotten) == 1)
+    for answer in REST[1:]:
+        await house.says(answer)
+    assert (await house.told())[
+        "story"
+    ] == f"{STORY}\nchuyện ở xóm đường kênh\nquán cô Ba chứa gái mại dâm, có bán ma túy"
 
 
 async def test_another_tip_begun_in_the_middle_is_not_lost(house: CounterOffice) -> None:
